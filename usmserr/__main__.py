@@ -1,0 +1,7 @@
+"""`python -m usmserr`."""
+
+from __future__ import annotations
+
+from usmserr.cli import main
+
+main()

@@ -1,0 +1,343 @@
+"""A record -> mentions: what it says of calls and receipts, before anything is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+from usmserr.objects import INTERESTING, Node, View, parse
+from usmserr.records import TIMESTAMP, Record
+
+Known = Mapping[str, Sequence[str]]  # a code's known messages
+
+BODY, SDK, WORDS = 0, 1, 2  # ranks: an answer, the SDK's own line, an exception's or the application's words
+
+_UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+_PYTHON = re.compile(rf"\[({_UUID}|\*|None|)\] ([A-Z]\w+) - (\d{{1,9}}): ?([^\n]*)")
+_JAVA = re.compile(rf"(\"?)\[({_UUID}|)\] (\d{{1,9}}): ([^\n]*)")
+_GO = re.compile(rf"(?:\[({_UUID}|\*)\] do (\w+) failed, )?(?:api:\s*)?\[server\.RetCodeError\] (\d{{1,9}})(?!\w) ?([^\n]*)")
+_GO_SUCCESS = re.compile(rf"\[({_UUID}|\*)\] do (\w+) successful!")
+_CLASS = re.compile(r"([\w\\/]+)\(code: (\d{1,9})\): ([^\n]*?)(?: at (\S+:\d+)\)?|$)", re.M)
+_SAID = re.compile(r"(?:return(?:ed|s)?|got|with|failed:?|error:?|返回|失败|错误)[:：，, ]*(RetCode) (\d{1,9})(?![\w.-]|\s*[=<>])", re.I)
+_FAILURE = re.compile(r"fail|error|exception|reject|wrong|失败|错误|异常", re.I)
+_NUMBER_AFTER = re.compile(r"(?:fail(?:ed|ure)?|error|失败|错误|异常)[\s:：,，(\[=-]*(\d{3,5})(?![\d.-])[\s:：,，)\]-]*([^\n\"]*)", re.I)
+_VENDOR = re.compile(r"ucloud|usms", re.I)
+_STATUS = re.compile(r"(?:status|http|exit|response|state|return)[ _-]?$", re.I)
+_ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)")
+_PREFIX_ID = re.compile(rf"\[(?:response: )?({_UUID})\][^\[\]{{}}]{{0,80}}$")
+_HEADER_ID = re.compile(rf"x-ucloud-request-uuid\"?\s*[:=]\s*\"?({_UUID})", re.I)
+_REQUEST = re.compile(r"[?&]Action=\w+|\[request\] |http POST request|Retrying \w+: ")
+_MESSAGE_START = re.compile(
+    rf"(?:\s|[-|:,>\"]|\[[^\]\n]*\](?! do )|(?:[A-Z], )|{TIMESTAMP}|(?:WARN|WARNING|ERROR|INFO|DEBUG|FATAL)\b|\d+\b|"
+    r"[A-Za-z_][\w.$/-]*(?=\s*[-:|]\s|:|\s+[\[\"]))*",
+    re.I,
+)
+_ERROR_LINE = re.compile(r"(?:^|[\n\"])\s*(?:\w*Error|UCloudError): ([^\n\"]+)")
+_TIME = re.compile(TIMESTAMP)
+_FAILED_RESULTS = frozenset(("发送失败", "fail", "failed", "失败"))
+_SDK_SUFFIX = re.compile(r" \(_?\w+\.py:\d+ \w+\)\s*$")
+
+
+@dataclass(slots=True)
+class Mention:
+    """One thing a record says; `kind` is call, success, request, header or receipt."""
+
+    kind: str
+    stream: str
+    record: int
+    line: int
+    code: str = ""
+    rank: int = WORDS
+    action: str | None = None
+    message: str | None = None
+    request_id: str | None = None
+    session_no: str | None = None
+    phone: str | None = None
+    time: str | None = None
+    core: str = ""  # the record without the logger's prefix and suffix
+    text: str = ""
+
+
+@dataclass(slots=True)
+class _Hit:
+    code: str
+    offset: int
+    rank: int
+    node: Node
+    loose: int = 0
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def iso(text: str) -> str | None:
+    """Return a log's time in ISO form, its zone only if it has one; epoch numbers are UTC."""
+    if re.fullmatch(r"\d{10}(?:\.\d+)?|\d{13}", text):
+        seconds = float(text) if len(text) != 13 else int(text) / 1000
+        form = "seconds" if text.isdigit() and len(text) == 10 else "milliseconds"
+        return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec=form).replace("+00:00", "Z")
+    match = _TIME.search(text)
+    if not match:
+        return None
+    found = match[0]
+    if found[2] == "/":
+        try:
+            form = "%d/%b/%Y:%H:%M:%S" + (" %z" if " " in found else "")
+            return datetime.strptime(found, form).isoformat()
+        except ValueError:
+            return None
+    found = found[:10].replace("/", "-") + "T" + found[11:].replace(",", ".")
+    return found.replace(" ", "")
+
+
+def core(record: Record) -> str:
+    """Return what was logged, without the logger's prefix and suffix."""
+    match = _MESSAGE_START.match(record.text)
+    text = record.text[match.end() if match else 0 :]
+    return _SDK_SUFFIX.sub("", text).strip().strip('"')
+
+
+def _retcode(value: str) -> str | None:
+    whole = value.partition(".")[0]
+    return str(int(whole)) if len(whole) <= 9 else None
+
+
+def _up(node: Node | None, key: str) -> str | None:
+    while node is not None:
+        if key in node.fields:
+            return node.fields[key]
+        node = node.parent
+    return None
+
+
+def _down(node: Node, key: str) -> str | None:
+    for child in node.children:
+        if key in child.fields:
+            return child.fields[key]
+        if found := _down(child, key):
+            return found
+    return None
+
+
+def _all(node: Node) -> Iterator[Node]:
+    todo = [node]
+    while todo:
+        one = todo.pop()
+        yield one
+        todo += reversed(one.children)
+
+
+def _rank(node: Node) -> int:
+    """Say whether an object is the API's answer or what an application made of it."""
+    fields = node.fields
+    action = fields.get("action", "")
+    if not node.kind:
+        return BODY if action.endswith("Response") else WORDS
+    if "level" in fields or "time" in fields or "error" in fields:
+        return WORDS
+    if action and not action.endswith("Response"):
+        return WORDS
+    return BODY if action or "message" in fields or node.kind == "<" else WORDS
+
+
+def _different(a: _Hit, b: _Hit) -> bool:
+    """Say whether two hits of one code in one record are two calls."""
+    ids = [h.fields.get("request_id") for h in (a, b)]
+    if ids[0] and ids[1] and ids[0] != ids[1]:
+        return True
+    sessions = [h.fields.get("session_no") for h in (a, b)]
+    if sessions[0] and sessions[1] and sessions[0] != sessions[1]:
+        return True
+    if a.node is b.node:
+        return a.loose != b.loose
+    chain = {}
+    step: Node | None = a.node
+    below: Node | None = None
+    while step is not None:
+        chain[id(step)] = below
+        below, step = step, step.parent
+    step, below = b.node, None
+    while step is not None and id(step) not in chain:
+        below, step = step, step.parent
+    other = chain.get(id(step)) if step is not None else None
+    return below is not None and other is not None and below.item != other.item
+
+
+def _hits(root: Node, views: Sequence[View], record: Record, known: Known) -> Iterator[_Hit]:
+    vendor = bool(_VENDOR.search(record.text))
+    failure = bool(_FAILURE.search(record.text))
+    for node in _all(root):
+        for value, offset, loose in node.codes:
+            code = _retcode(value)
+            if code is None:
+                continue
+            suffix = f"#{loose}" if loose else ""
+            own = {k: v for k in ("action", "message", "msg", "request_id", "req_uuid", "session_no", "level", "time", "error")
+                   if (v := node.fields.get(k + suffix))}
+            if "request_id" not in own and (match := _PREFIX_ID.search(node.before)):
+                own["request_id"] = match[1]
+            for key in ("action", "session_no"):
+                if key not in own and (found := _up(node.parent, key) or (_down(node, key) if key == "action" else None)):
+                    own[key] = found
+            if "message" not in own and node.parent is not None and node.parent.kind and "message" in node.parent.fields:
+                own["message"] = node.parent.fields["message"]  # a Go struct keeps the text beside its base
+            if "req_uuid" in own:
+                own.setdefault("request_id", own["req_uuid"])
+            yield _Hit(code, offset, _rank(node), node, loose, own)
+        if vendor and failure:
+            for value, offset in node.bare:
+                before = record.text[max(0, offset - 10) : offset]
+                if (value in known or value.startswith("18")) and len(value) <= 5 and not _STATUS.search(before):
+                    yield _Hit(value, offset, WORDS, node, 0, dict(node.fields))
+    for view in views:
+        yield from _spoken(view, vendor, record, known)
+
+
+def _spoken(view: View, vendor: bool, record: Record, known: Known) -> Iterator[_Hit]:
+    text = view.prose
+
+    def whole(start: int) -> bool:
+        """Say whether the message begins here, after nothing but the logger's prefix."""
+        begin = text.rfind("\n", 0, start) + 1
+        match = _MESSAGE_START.match(text, begin)
+        return match is not None and match.end() >= start or text[begin:start].strip() == ""
+
+    def hit(match: re.Match[str], group: int, rank: int, **fields: str | None) -> _Hit:
+        own = {k: v.rstrip() for k, v in fields.items() if v and v != "*" and v.strip()}
+        return _Hit(str(int(match[group])), view.at(match.start(group)), rank, view.node, 0, own)
+
+    for match in _PYTHON.finditer(text):
+        said = _SDK_SUFFIX.sub("", match[4])
+        rank = SDK if whole(match.start()) else WORDS
+        yield hit(match, 3, rank, request_id=match[1] if match[1] != "None" else None, action=match[2], message=said)
+    for match in _GO.finditer(text):
+        rank = SDK if match[1] and whole(match.start()) else WORDS
+        yield hit(match, 3, rank, request_id=match[1], action=match[2], message=match[4].rstrip('" '))
+    for match in _JAVA.finditer(text):
+        exception = text[: match.start()].endswith(("RetCodeException: ", "RetCodeException:"))
+        quoted = bool(match[1]) or match.start() == 0 and text.endswith('"')
+        said = match[4].rstrip('" ')
+        named = vendor or any(said.startswith(m) for m in known.get(match[3], ()))
+        if exception or ((match[2] or quoted) and (named or match[1])):
+            rank = SDK if not exception and whole(match.start()) else WORDS
+            yield hit(match, 3, rank, request_id=match[2], message=said)
+    for match in _CLASS.finditer(text):
+        where = (match[4] or "").replace("\\", "/").rpartition("/")[2]
+        if _VENDOR.search(match[1]) or _VENDOR.search(where):
+            yield hit(match, 2, WORDS, message=match[3])
+    for match in _SAID.finditer(text):
+        yield hit(match, 2, WORDS)
+    for match in _NUMBER_AFTER.finditer(text):
+        said = match[2].strip()
+        if any(said.startswith(m) or (len(said) > 5 and m.startswith(said)) for m in known.get(match[1], ())):
+            yield hit(match, 1, WORDS, message=said)
+        elif vendor and (match[1] in known or match[1].startswith("18")) and not said:
+            yield hit(match, 1, WORDS)
+
+
+def _time(record: Record, node: Node | None, offset: int) -> str | None:
+    step = node
+    while step is not None:
+        if (found := step.fields.get("time")) and (time := iso(found)):
+            return time
+        if step.kind == "(" and (match := _TIME.search(record.text, step.start, step.start + 2000)):
+            return iso(match[0])
+        step = step.parent
+    first = record.text.partition("\n")[0][:300]
+    if match := _TIME.search(first):
+        return iso(match[0])
+    return iso(record.time) if record.time else None
+
+
+def _said(hit: _Hit, root: Node, record: Record, known: Known) -> str | None:
+    said = hit.fields.get("message")
+    if "level" not in hit.fields and "error" not in hit.fields and said:
+        return said
+    if match := _ERROR_LINE.search(record.text.replace("\\n", "\n")):
+        return match[1].strip()
+    for text in (hit.fields.get("message"), hit.fields.get("msg")):
+        for message in known.get(hit.code, ()):
+            if text and message in text:
+                return message
+    if said and ("msg" in hit.fields or "level" not in hit.fields):
+        return said
+    if hit.fields.get("msg") and "level" not in hit.fields:
+        return hit.fields["msg"]
+    for message in known.get(hit.code, ()):
+        if message in record.text:
+            return message
+    return hit.fields.get("msg") if said is None and "error" not in hit.fields else None
+
+
+def mentions(record: Record, known: Known) -> list[Mention]:
+    """Return what a record says of calls and receipts, in its order."""
+    text = record.text
+    if not INTERESTING.search(text) and not _NUMBER_AFTER.search(text):
+        return []
+    root, views = parse(text)
+    found: list[tuple[int, Mention]] = []
+    heart = core(record)
+
+    def make(kind: str, offset: int, node: Node | None) -> Mention:
+        line = record.line_at(offset)
+        i = record.numbers.index(line)
+        start = record.starts[i]
+        end = record.starts[i + 1] if i + 1 < len(record.starts) else len(text)
+        return Mention(kind, record.stream, record.number, line, time=_time(record, node, offset), core=heart,
+                       text=text[max(start, offset - 2000) : min(end, offset + 2000)].strip("\n"))
+
+    groups: list[list[_Hit]] = []
+    for hit in sorted(_hits(root, views, record, known), key=lambda h: h.offset):
+        for group in groups:
+            if group[0].code == hit.code and not any(_different(one, hit) for one in group):
+                group.append(hit)
+                break
+        else:
+            groups.append([hit])
+    ids = {h.fields.get("request_id") for g in groups for h in g} - {None}
+    for group in groups:
+        first = group[0]
+        best = sorted(group, key=lambda h: h.rank)
+        mention = make("success" if first.code == "0" else "call", first.offset, best[0].node)
+        mention.code, mention.rank = first.code, best[0].rank
+        for one in best:
+            mention.action = mention.action or one.fields.get("action")
+            mention.request_id = mention.request_id or one.fields.get("request_id")
+            mention.session_no = mention.session_no or one.fields.get("session_no")
+            mention.message = mention.message or _said(one, root, record, known)
+        if not mention.request_id and len(ids) == 1 and len(groups) == 1:
+            mention.request_id = next(iter(ids))
+        if mention.action is None and (match := _ACTION.search(text[:20000])):
+            mention.action = match[1]
+        if mention.action:
+            mention.action = mention.action.removesuffix("Response")
+        found.append((first.offset, mention))
+    for view in views:
+        for match in _GO_SUCCESS.finditer(view.prose):
+            offset = view.at(match.start())
+            mention = make("success", offset, view.node)
+            mention.code, mention.action, mention.rank = "0", match[2], SDK
+            mention.request_id = match[1] if match[1] != "*" else None
+            found.append((offset, mention))
+    for node in _all(root):
+        result = node.fields.get("receipt_result", "").strip().lower()
+        if result in _FAILED_RESULTS:
+            offset = node.start
+            at = re.compile(r"receipt_?code", re.I).search(text, offset)
+            mention = make("receipt", at.start() if at and node.kind else offset, node)
+            mention.code = node.fields.get("receipt_code", "").strip()
+            mention.phone = node.fields.get("phone")
+            mention.session_no = _up(node, "session_no")
+            mention.message = node.fields.get("receipt_desc")
+            stamp = node.fields.get("receipt_time", "")
+            mention.time = iso(stamp) if stamp else None
+            found.append((offset, mention))
+    if not found:
+        if match := _HEADER_ID.search(text):
+            mention = make("header", match.start(), None)
+            mention.request_id = match[1]
+            found.append((match.start(), mention))
+        elif _REQUEST.search(text) or any(n.fields.get("request") and "action" in n.fields for n in _all(root)):
+            found.append((0, make("request", 0, None)))
+    found.sort(key=lambda pair: pair[0])
+    return [mention for _, mention in found]

@@ -1,0 +1,325 @@
+"""Text of any kind -> the objects printed in it, with their fields: a tolerant parser.
+
+It reads what JSON, Python, JavaScript, Go, Java, PHP, Ruby, XML and logfmt print alike: brackets nest, quotes
+enclose, a known key before `:`, `=` or `=>` starts a field. A quoted text that holds more of the same is unescaped
+once and read again, so escapes of any depth need no rule of their own.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+MAX_DEPTH = 12  # of texts inside texts
+
+_KEYS = {
+    "retcode": "code",
+    "action": "action",
+    "message": "message",
+    "msg": "msg",
+    "errmsg": "message",
+    "errormessage": "message",
+    "requestid": "request_id",
+    "requestuuid": "request_id",
+    "xucloudrequestuuid": "request_id",
+    "requuid": "req_uuid",
+    "sessionno": "session_no",
+    "receiptcode": "receipt_code",
+    "receiptresult": "receipt_result",
+    "receiptdesc": "receipt_desc",
+    "receipttime": "receipt_time",
+    "phone": "phone",
+    "level": "level",
+    "severity": "level",
+    "levelname": "level",
+    "time": "time",
+    "ts": "time",
+    "timestamp": "time",
+    "asctime": "time",
+    "typ": "error",
+    "stack": "error",
+    "publickey": "request",
+    "signature": "request",
+    "phonenumbers": "request",
+    "phonenumbers0": "request",
+    "templateid": "request",
+    "code": "bare_code",
+    "errcode": "bare_code",
+    "errorcode": "bare_code",
+}
+_NAMES = (
+    r"ret[_-]?code|action|message|msg|err(?:or)?_?(?:msg|message)|request[_-]?u?u?id|x-ucloud-request-uuid|req[_-]?uuid|"
+    r"session_?no|receipt_?(?:code|result|desc|time)|phone|level|severity|levelname|time|ts|@?timestamp|asctime|typ|stack|"
+    r"publickey|signature|phonenumbers(?:\.0)?|templateid|(?:err(?:or)?_?)?code"
+)
+_TOKEN = re.compile(
+    rf"""(?P<xml><(?P<tag>{_NAMES})>(?P<content>[^<]*)</)
+    |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?)?(?P<name>{_NAMES})(?P<endquote>["'`]?\]|["'`]{{0,2}})\s*(?:=>|:(?!:)|=(?!=)))
+    |(?P<escaped>\\+["'])
+    |(?P<string>(?<![\w)\]}}])(?:b|u)?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
+    |(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<index>\[\d+\]\s*=>|\b\d+\s*=>)|(?P<dash>^[ \t]*-[ ](?=["']?\w+["']?:))
+    |(?P<tagopen><[A-Za-z][\w:.-]*)|(?P<tagclose></[A-Za-z][\w:.-]*\s*>|/>)""",
+    re.I | re.X | re.S | re.M,
+)
+_NUMBER = re.compile(r"\s*(?:(?:int|float|Some|string)\(\d*\)?\s*)?([\"'`]|\"\")?(\d+(?:\.0+)?)(?![\w%-]|\.\d|:\d)")
+_UNQUOTED = re.compile(
+    r"[^\n]*?(?=\s*$|\n|,\s*[\"']?[\w.-]+[\"']?\s*(?:=(?!=)|:(?!//))|[.;&]?\s+[A-Za-z][\w.-]*(?:=(?!=)|:(?!//))|;|[&}]|,?\s*[\])](?:\s|[,}\])]|$)|$)"
+)
+_NEXT_KEY = re.compile(r"[ \t]+[A-Za-z][\w.-]*:(?! |//|$)")  # an empty value, as Go prints it
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+INTERESTING = re.compile(
+    r"ret[_-]?code|receipt_?(?:code|result)|ucloud|usms|\] (?:\w+ - )?\d+: |Exception\(code", re.I
+)
+_ESCAPE = re.compile(r"((?:\\x[0-9a-fA-F]{2})+)|\\u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|\\(.)", re.S)
+_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One printed object, list or text, with the fields found directly in it."""
+
+    kind: str  # the opening bracket, "<" for XML, "" for a text
+    parent: Node | None
+    start: int  # in the text of the record
+    item: int = 0  # siblings that are elements of one sequence differ in it
+    fields: dict[str, str] = field(default_factory=dict)
+    codes: list[tuple[str, int, int]] = field(default_factory=list)  # value, offset in the record, loose item
+    bare: list[tuple[str, int]] = field(default_factory=list)
+    before: str = ""  # the text before it on the same line
+    children: list[Node] = field(default_factory=list)
+    last_end: int = -1  # of the last child, in the text of the view
+    last_item: int = 0
+
+    def __post_init__(self) -> None:
+        if self.parent is not None:
+            self.parent.children.append(self)
+
+
+@dataclass(slots=True)
+class View:
+    """A text to read and where it stands in the record."""
+
+    text: str
+    node: Node
+    offsets: list[int] = field(default_factory=lambda: [0])  # in `text`
+    origins: list[int] = field(default_factory=lambda: [0])  # in the record
+    inner: list[tuple[int, int]] = field(default_factory=list)  # what is a text of its own
+
+    @property
+    def prose(self) -> str:
+        """The text without the texts inside it, which are views of their own; the same offsets."""
+        parts, last = [], 0
+        for start, end in self.inner:
+            parts += (self.text[last:start], " " * (end - start))
+            last = end
+        return "".join((*parts, self.text[last:]))
+
+    def at(self, offset: int) -> int:
+        """Return the offset in the record."""
+        i = bisect_right(self.offsets, offset) - 1
+        return self.origins[i] + offset - self.offsets[i]
+
+
+def unescape(text: str) -> tuple[str, list[int], list[int]]:
+    """Undo one level of backslash escapes; return the text and pairs of offsets after and before."""
+    parts: list[str] = []
+    after, before = [0], [0]
+    size = last = 0
+
+    def plain(match: re.Match[str]) -> str:
+        if match[1]:
+            raw = bytes.fromhex(match[1].replace("\\x", ""))
+            for encoding in ("utf-8", "gb18030"):
+                try:
+                    return raw.decode(encoding)
+                except UnicodeDecodeError:
+                    continue
+            return raw.decode("latin-1")
+        if match[2]:
+            high = int(match[2], 16)
+            if match[3] and 0xD800 <= high < 0xDC00:
+                return chr(0x10000 + ((high - 0xD800) << 10) + int(match[3], 16) - 0xDC00)
+            return chr(high) + (chr(int(match[3], 16)) if match[3] else "")
+        return _SIMPLE.get(match[4], match[4])
+
+    for match in _ESCAPE.finditer(text):
+        replacement = plain(match)
+        parts += (text[last : match.start()], replacement)
+        size += match.start() - last + len(replacement)
+        last = match.end()
+        after.append(size)
+        before.append(last)
+    parts.append(text[last:])
+    return "".join(parts), after, before
+
+
+def _name(key: str) -> str | None:
+    return _KEYS.get(re.sub(r"[_.@-]", "", key).lower())
+
+
+def parse(text: str) -> tuple[Node, list[View]]:
+    """Read a record's text; return its root and every text in it, outermost first."""
+    root = Node("", None, 0)
+    views: list[View] = []
+    todo = [(View(text, root), 0)]
+    while todo:
+        view, depth = todo.pop(0)
+        views.append(view)
+        inner = list(_read(view))
+        if depth < MAX_DEPTH:
+            todo = [(one, depth + 1) for one in inner] + todo
+    return root, views
+
+
+def _child(view: View, parent: Node, text: str, start: int, before: str) -> View:
+    new, after, origins = unescape(text)
+    view.inner.append((start, min(len(view.text), start + len(text))))
+    node = Node("", parent, view.at(start), before=before)
+    return View(new, node, after, [view.at(start + origin) for origin in origins])
+
+
+def _read(view: View) -> Iterator[View]:
+    text = view.text
+    if "&quot;" in text:
+        text = view.text = html.unescape(text)
+    if "%22" in text and "%3A" in text.upper():
+        text = view.text = unquote(text)
+    xml = "</" in text
+    node = view.node
+    stack = [node]
+    loose = 0
+    numbered = -1
+    position = 0
+    while match := _TOKEN.search(text, position):
+        start, position = match.start(), match.end()
+        if match["xml"]:
+            name = _name(match["tag"])
+            if name:
+                _store(view, stack[-1], name, match["content"].strip(), match.start("content"), loose)
+            tail = text.find(">", position)
+            position = tail + 1 if tail >= 0 else len(text)
+        elif match["key"]:
+            name = _name(match["name"])
+            if match["quote"] and match["quote"][0] in "\"'`" and match["endquote"][:1] != match["quote"][0]:
+                position = match.start("name")
+                continue
+            top = stack[-1]
+            if name == "code" and top.codes and not top.kind and text[:start].rpartition("\n")[2].strip(" -\t") == "":
+                loose += 1
+            value, value_start, after = _value(text, position)
+            if name == "code":
+                if number := _NUMBER.match(text, position):
+                    at = view.at(match.start("name"))
+                    top.codes.append((number[2], at, loose))
+                    position = number.end()
+                continue
+            if value is None:
+                continue
+            if name == "bare_code":
+                if number := _NUMBER.match(text, position):
+                    top.bare.append((number[2], view.at(match.start("name"))))
+            elif name:
+                _store(view, top, name, value, value_start, loose)
+            if value and INTERESTING.search(value) and (text[value_start - 1 : value_start] in ('"', "'")):
+                yield _child(view, top, text[value_start : after - 1], value_start, "")
+                position = after
+            elif text[value_start - 1 : value_start] in ('"', "'", "`"):
+                position = after
+        elif match["string"]:
+            raw = match["string"]
+            inner_start = start + (2 if raw[0] in "bu" else 1)
+            content = raw[inner_start - start : -1]
+            if '""' in text and raw[0] == '"':
+                end = _csv_end(text, start)
+                if end > position and re.match(r'"\s*[\[{]?\s*""|"[^"]*""\w', text[start:end]):
+                    content = text[start + 1 : end].replace('""', '"')
+                    inner_start, position = start + 1, end + 1
+            if INTERESTING.search(content):
+                yield _child(view, stack[-1], content, inner_start, text[:start].rpartition("\n")[2])
+        elif match["escaped"]:
+            rest = text[start:]
+            if INTERESTING.search(rest) or INTERESTING.search(text[max(0, start - 40) : start]):
+                begin = text.rfind("{", 0, start)
+                begin = begin if begin >= 0 and start - begin < 4 else start
+                yield _child(view, stack[-1], text[begin:], begin, text[:begin].rpartition("\n")[2])
+                break
+        elif match["index"]:
+            numbered = position
+        elif match["dash"]:
+            loose += 1
+        elif match["open"] or (xml and match["tagopen"]):
+            top = stack[-1]
+            if top.last_end >= 0:
+                gap = text[top.last_end : start]
+                in_list = top.kind == "[" and gap.strip()[-1:] == ","
+                if not gap.strip(", \t\r\n;") or numbered >= top.last_end or in_list:
+                    top.last_item += 1
+            line_start = text.rfind("\n", max(0, start - 4000), start) + 1 or max(0, start - 4000)
+            fresh = Node(match["open"] or "<", top, view.at(start), top.last_item, before=text[line_start:start])
+            top.last_end = position
+            stack.append(fresh)
+        elif match["close"] or (xml and match["tagclose"]):
+            wanted = _PAIRS.get(match["close"] or "", "<")
+            for i in range(len(stack) - 1, 0, -1):
+                if stack[i].kind == wanted:
+                    stack[i - 1].last_end = position
+                    del stack[i:]
+                    break
+        if position <= start:
+            position = start + 1
+
+
+def _csv_end(text: str, start: int) -> int:
+    i = start + 1
+    while (i := text.find('"', i)) >= 0:
+        if text[i + 1 : i + 2] == '"':
+            i += 2
+            continue
+        return i
+    return -1
+
+
+def _value(text: str, position: int) -> tuple[str | None, int, int]:
+    """Return a field's value, where it starts and where reading goes on; None for an object."""
+    if text[position - 1] == ":" and _NEXT_KEY.match(text, position):
+        return "", position, position
+    while position < len(text) and text[position] in " \t\r\n":
+        if text[position] == "\n" and not text[position:].lstrip().startswith(("'", '"', "string(")):
+            return "", position, position
+        position += 1
+    head = text[position : position + 1]
+    wrapped = re.compile(r"string\(\d+\)\s*").match(text, position)
+    if wrapped:
+        position = wrapped.end()
+        head = text[position : position + 1]
+    if head and head in "{[":
+        return None, position, position
+    if head and head in "\"'`":
+        if text.startswith('""', position) and text[position + 2 : position + 3] not in ",}] \n":
+            end = text.find('""', position + 2)
+            if end > 0:
+                return text[position + 2 : end], position + 2, end + 2
+        closing = re.compile(rf"(?:[^{head}\\]|\\.)*", re.S).match(text, position + 1)
+        end = closing.end() if closing else position + 1
+        return text[position + 1 : end], position + 1, end + 1
+    match = _UNQUOTED.match(text, position)
+    value = match[0] if match else ""
+    if value.count("[") > value.count("]") and text.startswith("]", position + len(value)):
+        value += "]"
+    return value.strip(), position, position + len(value)
+
+
+def _store(view: View, node: Node, name: str, value: str, start: int, loose: int) -> None:
+    if name == "code":
+        if number := _NUMBER.match(value):
+            node.codes.append((number[2], view.at(start), loose))
+        return
+    if "\\" in value:
+        value = unescape(value)[0]
+    key = f"{name}#{loose}" if loose else name
+    if value not in ("", "null", "None", "nil", "undefined", "<nil>", "*"):
+        node.fields.setdefault(key, value)

@@ -1,0 +1,192 @@
+"""Lines of a log -> records: wrappers taken off, partial lines joined, continuation lines attached.
+
+A record is what one call of a logger wrote, or one pasted document. Container logs interleave several streams;
+records are put together per stream.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+MAX_RECORD_LINES = 5000  # a record that never closes its brackets must not swallow the log
+
+TIMESTAMP = (
+    r"(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?Z\b| ?[+-]\d\d:?\d\d\b)?"
+    r"|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d(?: [+-]\d{4})?)"
+)
+_ANSI = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]")
+_CRI = re.compile(r"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([FP])(?: |$)")
+_COMPOSE = re.compile(r"([\w.-]+) +\| ?")
+_SYSLOG = re.compile(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+ [^\s:\[]+(?:\[\d+\])?): ?")
+_SYSLOG5424 = re.compile(r"<\d{1,3}>1 (\S+) (\S+ \S+) \S+ \S+ (?:-|\[[^\]]*\]) ?\ufeff?")
+_KUBECTL = re.compile(r"\[(pod/[\w./-]+)\] ")
+_CLOCK = r"\d\d:\d\d:\d\d[.,]\d{3}"
+HEAD = re.compile(rf"[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?(?:{TIMESTAMP}|{_CLOCK}\b)")
+_CONTINUES = re.compile(
+    r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |Traceback \(most recent call last\)|"
+    r"The above exception|During handling of"
+)
+_EXCEPTION = re.compile(r"[A-Za-z_][\w$]*(?:\.[\w$]+)+(?:Exception|Error)\b")
+_EXPECTS_MORE = re.compile(r"(?:[:=]|=>|[\[({])\s*$")
+_OPENS_ARRAY = re.compile(r"\b(?:Array|Object)\s*$")
+_FIELD_LINE = re.compile(r"(?:- )?([A-Za-z_][\w-]*):(?: |$)")
+_BRACKETS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|([\[({])|([\])}])")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the log: its number, its stream, the text inside the wrapper and the wrapper's time."""
+
+    number: int
+    stream: str
+    text: str
+    time: str | None = None
+    partial: bool = False
+
+
+@dataclass(slots=True)
+class Record:
+    """What was logged at once; `starts` are the offsets in `text` at which the lines `numbers` begin."""
+
+    stream: str
+    number: int  # counts the records of its stream
+    text: str = ""
+    time: str | None = None  # the wrapper's
+    starts: list[int] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+    def line_at(self, offset: int) -> int:
+        """Return the number of the physical line at an offset of the text."""
+        return self.numbers[max(0, bisect_right(self.starts, offset) - 1)]
+
+
+def unwrap(number: int, raw: str) -> Line:
+    """Take off what a container runtime or a system log put around a line."""
+    text = raw[:-1] if raw.endswith("\r") else raw
+    if "\x1b" in text:
+        text = _ANSI.sub("", text)
+    if text.startswith('{"log":'):
+        try:
+            outer = json.loads(text)
+            inner = outer["log"]
+            if isinstance(inner, str) and "stream" in outer:
+                whole = inner.endswith("\n")
+                inner = _ANSI.sub("", inner).rstrip("\r\n")
+                if "\n" not in inner:
+                    return Line(number, str(outer["stream"]), inner, str(outer.get("time") or "") or None, not whole)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            pass
+    if match := _CRI.match(text):
+        return Line(number, match[2], text[match.end() :], match[1], match[3] == "P")
+    if match := _KUBECTL.match(text):
+        return Line(number, match[1], text[match.end() :])
+    if match := _SYSLOG.match(text):
+        return Line(number, match[2], text[match.end() :])
+    if match := _SYSLOG5424.match(text):
+        return Line(number, match[2], text[match.end() :], match[1] if match[1] != "-" else None)
+    if match := _COMPOSE.match(text):
+        return Line(number, match[1], text[match.end() :])
+    return Line(number, "", text)
+
+
+class _Open:
+    """A record that may still grow."""
+
+    __slots__ = ("depth", "fields", "first_headed", "lines", "partial", "record", "traceback")
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.lines: list[str] = []
+        self.depth = 0
+        self.partial = False
+        self.traceback = False
+        self.first_headed = False
+        self.fields: set[str] | None = set()
+
+    def add(self, line: Line) -> None:
+        record = self.record
+        if self.partial:
+            self.lines[-1] += line.text
+            record.starts.append(sum(map(len, self.lines)) + len(self.lines) - 1 - len(line.text))
+        else:
+            record.starts.append(sum(map(len, self.lines)) + len(self.lines) if self.lines else 0)
+            if not self.lines:
+                self.first_headed = bool(HEAD.match(line.text))
+            self.lines.append(line.text)
+        record.numbers.append(line.number)
+        self.partial = line.partial
+        self.traceback = self.traceback or line.text.startswith("Traceback (")
+        match = _FIELD_LINE.match(line.text)
+        if match and self.fields is not None:
+            self.fields.add(match[1])
+        elif not line.text.startswith((" ", "\t")):
+            self.fields = None
+        if len(line.text) < 10_000:
+            for found in _BRACKETS.finditer(line.text):
+                if found[1]:
+                    self.depth += 1
+                elif found[2] and self.depth:
+                    self.depth -= 1
+
+    def takes(self, text: str) -> bool:
+        """Say whether the next line of the stream belongs to this record."""
+        if self.partial:
+            return True
+        last = self.lines[-1]
+        if len(self.lines) >= MAX_RECORD_LINES:
+            return False
+        if HEAD.match(text.lstrip()):
+            return False
+        if _CONTINUES.match(text):
+            return True
+        if _EXPECTS_MORE.search(last) or (text.strip() in "([{" and _OPENS_ARRAY.search(last)):
+            return True
+        if self.traceback and last.startswith((" ", "\t")):
+            return True
+        if _EXCEPTION.match(text):
+            return self.first_headed and len(self.lines) == 1
+        if self.fields and (match := _FIELD_LINE.match(text)) and not text.startswith("- "):
+            return match[1] not in self.fields
+        return self.depth > 0 and _starts_open(self.lines[0])
+
+    def close(self) -> Record:
+        self.record.text = "\n".join(self.lines)
+        return self.record
+
+
+def _starts_open(first: str) -> bool:
+    return bool(re.search(r"[\[({]\s*$", first))
+
+
+def records(lines: Iterable[Line]) -> Iterator[Record]:
+    """Put the lines of every stream together; yield the records in the order of their first lines."""
+    open_by_stream: dict[str, _Open] = {}
+    counts: dict[str, int] = {}
+    waiting: list[_Open] = []
+    for line in lines:
+        current = open_by_stream.get(line.stream)
+        if current is not None and current.takes(line.text):
+            current.add(line)
+            continue
+        if current is not None:
+            open_by_stream.pop(line.stream)
+        if not line.text.strip() and not line.partial:
+            continue
+        number = counts.get(line.stream, 0)
+        counts[line.stream] = number + 1
+        fresh = _Open(Record(line.stream, number, time=line.time))
+        fresh.add(line)
+        open_by_stream[line.stream] = fresh
+        waiting.append(fresh)
+        if len(open_by_stream) == 1 or len(waiting) > 200:
+            while waiting and (waiting[0] not in open_by_stream.values() or len(waiting) > 200):
+                done = waiting.pop(0)
+                if open_by_stream.get(done.record.stream) is done:
+                    open_by_stream.pop(done.record.stream)
+                yield done.close()
+    for rest in waiting:
+        yield rest.close()

@@ -1,0 +1,15 @@
+"""One file a format; `renderer(name)` imports only the one that is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from usmserr.render.common import FORMATS, Found, Look, Renderer
+
+__all__ = ["FORMATS", "Found", "Look", "Renderer", "renderer"]
+
+
+def renderer(name: str) -> Renderer:
+    """Return the renderer of a format."""
+    return cast(Renderer, import_module(f"usmserr.render.{name}"))

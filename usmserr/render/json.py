@@ -1,0 +1,81 @@
+"""JSON: an array of entries, or one report; also the dictionaries that ndjson writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, TextIO
+
+from usmserr.model import Entry, Event, Lang, Report
+from usmserr.render.common import Found, Look, Lookup, labels, links
+from usmserr.terminal import visible
+
+
+def entry_dict(entry: Entry, query: str | None, lang: Lang) -> dict[str, Any]:
+    """Return an entry with the contract's keys."""
+    return {
+        "kind": entry.kind.value,
+        "query": query,
+        "code": entry.code,
+        "layer": entry.layer,
+        "carrier": entry.carrier,
+        "category": entry.category,
+        "message": labels(entry.message.in_(lang)),
+        "meaning": labels(entry.meaning.in_(lang)) if entry.meaning else None,
+        "remedy": [labels(text.in_(lang)) for text in entry.remedy],
+        "causes": [labels(text.in_(lang)) for text in entry.causes],
+        "note": labels(entry.note.in_(lang)) if entry.note else None,
+        "who": entry.who,
+        "retry": entry.retry,
+        "links": [{"text": text, "url": url} for text, url in links(entry, lang)],
+        "see_also": list(entry.see_also),
+        "detail": entry.detail,
+        "source": entry.source,
+        "source_date": entry.source_date,
+    }
+
+
+def event_dict(event: Event) -> dict[str, Any]:
+    """Return an event with the contract's keys."""
+    return {**asdict(event), "kind": event.kind.value, "text": visible(event.text)}
+
+
+def report_dict(report: Report, lookup: Lookup, lang: Lang) -> dict[str, Any]:
+    """Return a report with the contract's keys."""
+    return {
+        "schema": 1,
+        "inputs": [asdict(source) for source in report.inputs],
+        "successful_calls": report.successful_calls,
+        "failed_calls": report.failed_calls,
+        "failed_receipts": report.failed_receipts,
+        "other_products": report.other_products,
+        "codes": [
+            {
+                "kind": finding.kind.value,
+                "code": finding.code,
+                "count": finding.count,
+                "entries": [entry_dict(entry, None, lang) for entry in lookup(finding.code, finding.kind)],
+                "actions": dict(finding.actions),
+                "first": event_dict(finding.first),
+                "last": event_dict(finding.last),
+            }
+            for finding in report.findings
+        ],
+    }
+
+
+def dump(value: Any, indent: int | None = 2) -> str:
+    """Return JSON text that can be encoded, whatever the input held."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
+    """Write an array of entries."""
+    out.write(dump([entry_dict(item.entry, item.query, look.lang) for item in found]) + "\n")
+
+
+def report(report: Report, lookup: Lookup, out: TextIO, look: Look) -> None:
+    """Write one object."""
+    out.write(dump(report_dict(report, lookup, look.lang)) + "\n")

@@ -1,0 +1,26 @@
+"""One JSON object a line; a scan's events are written one by one, as they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TextIO
+
+from usmserr.model import Event, Report
+from usmserr.render.common import Found, Look, Lookup
+from usmserr.render.json import dump, entry_dict, event_dict
+
+
+def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
+    """Write one entry a line."""
+    for item in found:
+        out.write(dump(entry_dict(item.entry, item.query, look.lang), None) + "\n")
+
+
+def event(event: Event, out: TextIO) -> None:
+    """Write one event at once."""
+    out.write(dump(event_dict(event), None) + "\n")
+    out.flush()
+
+
+def report(report: Report, lookup: Lookup, out: TextIO, look: Look) -> None:
+    """Write nothing: the events have been written."""

@@ -1,0 +1,132 @@
+"""Inputs -> report: map `scan` over blocks and let the ledger count."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from usmserr.calls import Call, Ledger
+from usmserr.mentions import Mention
+from usmserr.model import Event, Finding, Input, Kind, Report
+from usmserr.privacy import mask as masked
+from usmserr.privacy import mask_phone
+from usmserr.scan import Scan, cut, decode, scan, table
+from usmserr.scan import codes_in as _mentions_in
+from usmserr.source import Source, SourceError
+
+TEXT_WIDTH = 300  # characters of the log line kept in an event
+
+
+def _shorten(text: str, code: str) -> str:
+    text = " ".join(text.split())
+    if len(text) <= TEXT_WIDTH:
+        return text
+    at = max(0, text.find(code) - TEXT_WIDTH // 2)
+    at = min(at, len(text) - TEXT_WIDTH)
+    return ("…" if at else "") + text[at : at + TEXT_WIDTH] + ("…" if at + TEXT_WIDTH < len(text) else "")
+
+
+def _event(mention: Mention, file: str, mask: bool) -> Event:
+    hide: Callable[[str], str] = masked if mask else str
+    kind = Kind.RECEIPT if mention.kind == "receipt" else Kind.API
+    phone = mention.phone and (mask_phone(mention.phone) if mask else mention.phone)
+    return Event(kind, mention.code, file, mention.line, mention.time, mention.action,
+                 mention.message and hide(mention.message), mention.request_id, mention.session_no, phone,
+                 _shorten(hide(mention.text), mention.code))
+
+
+@contextmanager
+def _opened(name: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
+    if name == "-":
+        yield stdin
+    else:
+        with open(name, "rb") as stream:
+            yield stream
+
+
+class _Counter:
+    """Events of one code, counted."""
+
+    __slots__ = ("actions", "count", "first", "kind", "last")
+
+    def __init__(self, event: Event) -> None:
+        self.kind, self.first, self.last = event.kind, event, event
+        self.count = 0
+        self.actions: dict[str, int] = {}
+
+
+def scan_inputs(
+    names: Sequence[str],
+    known: Mapping[str, Sequence[str]],
+    *,
+    mask: bool = True,
+    on_event: Callable[[Event], None] | None = None,
+    stdin: BinaryIO | None = None,
+) -> Report:
+    """Scan inputs in their order; an input that cannot be read has its reason in `Input.error`."""
+    ledger = Ledger()
+    inputs: list[Input] = []
+    events: list[tuple[Call | None, Event]] = []
+    for name in names or ["-"]:
+        total = Scan()
+        source: Source | None = None
+        error: str | None = None
+        try:
+            with _opened(name, stdin or sys.stdin.buffer) as stream:
+                source = Source(stream)
+                head = None
+                lines = 0
+                records: tuple[tuple[str, int], ...] = ()
+                for number, block in enumerate(source.blocks(cut)):
+                    if number == 0:
+                        head = table(decode(block.partition(b"\n")[0]).strip())
+                    part = Scan(lines, (), records) + scan(block, known, head)
+                    lines, records = part.lines, part.records
+                    calls, receipts = len(ledger.calls), len(ledger.receipts)
+                    ledger.add(name, part.mentions)
+                    fresh: list[tuple[Call | None, Mention]] = [(c, c.first) for c in ledger.calls[calls:]]
+                    fresh += [(None, receipt) for receipt in ledger.receipts[receipts:]]
+                    for call, mention in sorted(fresh, key=lambda pair: pair[1].line):
+                        event = _event(mention, name, mask)
+                        events.append((call, event))
+                        if on_event and not (call and call.other_product):
+                            on_event(event)
+                    total = Scan(lines)
+        except OSError as failure:
+            error = failure.strerror or str(failure)
+        except SourceError as failure:
+            error = str(failure)
+        ledger.forget(name)
+        inputs.append(Input(name, source.bytes if source else 0, total.lines, source.encoding if source else None, error))
+    counters: dict[tuple[Kind, str], _Counter] = {}
+    other = 0
+    for call, event in events:
+        if call is not None and call.other_product:
+            other += 1
+            continue
+        counter = counters.setdefault((event.kind, event.code), _Counter(event))
+        counter.count += 1
+        counter.last = event
+        if event.action:
+            counter.actions[event.action] = counter.actions.get(event.action, 0) + 1
+    findings = [
+        Finding(c.kind, code, c.count, tuple(c.actions.items()), c.first, c.last) for (_, code), c in counters.items()
+    ]
+    findings.sort(key=lambda f: -f.count)
+    return Report(
+        tuple(inputs),
+        ledger.successful,
+        sum(f.count for f in findings if f.kind is Kind.API),
+        sum(f.count for f in findings if f.kind is Kind.RECEIPT),
+        other,
+        tuple(findings),
+    )
+
+
+def codes_in(text: str, known: Mapping[str, Sequence[str]]) -> list[tuple[Kind, str]]:
+    """Return every code that a scan would find in a pasted text, success included, each once."""
+    kinds = {"call": Kind.API, "success": Kind.API, "receipt": Kind.RECEIPT}
+    found = [(kinds[m.kind], m.code) for m in _mentions_in(text, known) if m.kind in kinds]
+    return list(dict.fromkeys(found))
