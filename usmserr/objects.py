@@ -65,7 +65,7 @@ _TOKEN = re.compile(
     |(?P<tagopen><[A-Za-z][\w:.-]*)|(?P<tagclose></[A-Za-z][\w:.-]*\s*>|/>)""",
     re.I | re.X | re.S | re.M,
 )
-_NUMBER = re.compile(r"\s*(?:(?:int|float|Some|string)\(\d*\)?\s*)?([\"'`]|\"\")?(\d+(?:\.0+)?)(?![\w%-]|\.\d|:\d)")
+_NUMBER = re.compile(r"\s*(?:(?:int|float|Some)\(|string\(\d+\)\s*)?([\"'`]|\"\")?(\d+(?:\.0+)?)(?![\w%-]|\.\d|:\d)")
 _UNQUOTED = re.compile(
     r"[^\n]*?(?=\s*$|\n|,\s*[\"']?[\w.-]+[\"']?\s*(?:=(?!=)|:(?!//))|[.;&]?\s+[A-Za-z][\w.-]*(?:=(?!=)|:(?!//))|;|[&}]|,?\s*[\])](?:\s|[,}\])]|$)|$)"
 )

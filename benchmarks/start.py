@@ -1,0 +1,55 @@
+"""Start-up: `explain 18013` in a pipe against a minimal Typer program in the same environment; prints the ratio.
+
+    python benchmarks/start.py [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+MINIMAL = """
+import typer
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
+@app.command()
+def hello(name: str) -> None:
+    typer.echo(name)
+app()
+"""
+
+
+def _seconds(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Run both in turn; quote medians, because machines drift."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 21
+    with tempfile.TemporaryDirectory() as folder:
+        minimal = Path(folder) / "minimal.py"
+        minimal.write_text(MINIMAL, encoding="utf-8")
+        commands = {
+            "minimal Typer program": [sys.executable, str(minimal), "18013"],
+            "usmserr explain 18013": [sys.executable, "-m", "usmserr", "explain", "18013"],
+        }
+        times: dict[str, list[float]] = {name: [] for name in commands}
+        for round_ in range(rounds + 1):
+            for name, command in commands.items():
+                seconds = _seconds(command)
+                if round_:  # the first fills the caches
+                    times[name].append(seconds)
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    for name, median in medians.items():
+        print(f"{name:24} {median * 1000:7.1f} ms (median of {rounds})")
+    floor, ours = medians.values()
+    print(f"ratio {ours / floor:.2f} (wanted: at most 1.15)")
+
+
+if __name__ == "__main__":
+    main()
