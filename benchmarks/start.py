@@ -1,6 +1,6 @@
 """Start-up: `explain 18013` in a pipe against a minimal Typer program in the same environment; prints the ratio.
 
-    python benchmarks/start.py [ROUNDS]
+python benchmarks/start.py [ROUNDS]
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ app()
 
 def _seconds(command: list[str]) -> float:
     start = time.perf_counter()
-    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
+    subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)
     return time.perf_counter() - start
 
 

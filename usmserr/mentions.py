@@ -17,12 +17,19 @@ BODY, SDK, WORDS = 0, 1, 2  # ranks: an answer, the SDK's own line, an exception
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _PYTHON = re.compile(rf"\[({_UUID}|\*|None|)\] ([A-Z]\w+) - (\d{{1,9}}): ?([^\n]*)")
 _JAVA = re.compile(rf"(\"?)\[({_UUID}|)\] (\d{{1,9}}): ([^\n]*)")
-_GO = re.compile(rf"(?:\[({_UUID}|\*)\] do (\w+) failed, )?(?:api:\s*)?\[server\.RetCodeError\] (\d{{1,9}})(?!\w) ?([^\n]*)")
+_GO = re.compile(
+    rf"(?:\[({_UUID}|\*)\] do (\w+) failed, )?(?:api:\s*)?\[server\.RetCodeError\] (\d{{1,9}})(?!\w) ?([^\n]*)"
+)
 _GO_SUCCESS = re.compile(rf"\[({_UUID}|\*)\] do (\w+) successful!")
 _CLASS = re.compile(r"([\w\\/]+)\(code: (\d{1,9})\): ([^\n]*?)(?: at (\S+:\d+)\)?|$)", re.M)
-_SAID = re.compile(r"(?:return(?:ed|s)?|got|with|failed:?|error:?|返回|失败|错误)[:：，, ]*(RetCode) (\d{1,9})(?![\w.-]|\s*[=<>])", re.I)
+_SAID = re.compile(
+    r"(?:return(?:ed|s)?|got|with|failed:?|error:?|返回|失败|错误)[:：，, ]*(RetCode) (\d{1,9})(?![\w.-]|\s*[=<>])",
+    re.I,
+)
 _FAILURE = re.compile(r"fail|error|exception|reject|wrong|失败|错误|异常", re.I)
-_NUMBER_AFTER = re.compile(r"(?:fail(?:ed|ure)?|error|失败|错误|异常)[\s:：,，(\[=-]*(\d{3,5})(?![\d.-])[\s:：,，)\]-]*([^\n\"]*)", re.I)
+_NUMBER_AFTER = re.compile(
+    r"(?:fail(?:ed|ure)?|error|失败|错误|异常)[\s:：,，(\[=-]*(\d{3,5})(?![\d.-])[\s:：,，)\]-]*([^\n\"]*)", re.I
+)
 _VENDOR = re.compile(r"ucloud|usms", re.I)
 _STATUS = re.compile(r"(?:status|http|exit|response|state|return)[ _-]?$", re.I)
 _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)")
@@ -172,14 +179,24 @@ def _hits(root: Node, views: Sequence[View], record: Record, known: Known) -> It
             if code is None:
                 continue
             suffix = f"#{loose}" if loose else ""
-            own = {k: v for k in ("action", "message", "msg", "request_id", "req_uuid", "session_no", "level", "time", "error")
-                   if (v := node.fields.get(k + suffix))}
+            own = {
+                k: v
+                for k in ("action", "message", "msg", "request_id", "req_uuid", "session_no", "level", "time", "error")
+                if (v := node.fields.get(k + suffix))
+            }
             if "request_id" not in own and (match := _PREFIX_ID.search(node.before)):
                 own["request_id"] = match[1]
             for key in ("action", "session_no"):
-                if key not in own and (found := _up(node.parent, key) or (_down(node, key) if key == "action" else None)):
+                if key not in own and (
+                    found := _up(node.parent, key) or (_down(node, key) if key == "action" else None)
+                ):
                     own[key] = found
-            if "message" not in own and node.parent is not None and node.parent.kind and "message" in node.parent.fields:
+            if (
+                "message" not in own
+                and node.parent is not None
+                and node.parent.kind
+                and "message" in node.parent.fields
+            ):
                 own["message"] = node.parent.fields["message"]  # a Go struct keeps the text beside its base
             if "req_uuid" in own:
                 own.setdefault("request_id", own["req_uuid"])
@@ -200,7 +217,7 @@ def _spoken(view: View, vendor: bool, record: Record, known: Known) -> Iterator[
         """Say whether the message begins here, after nothing but the logger's prefix."""
         begin = text.rfind("\n", 0, start) + 1
         match = _MESSAGE_START.match(text, begin)
-        return match is not None and match.end() >= start or text[begin:start].strip() == ""
+        return (match is not None and match.end() >= start) or text[begin:start].strip() == ""
 
     def hit(match: re.Match[str], group: int, rank: int, **fields: str | None) -> _Hit:
         own = {k: v.rstrip() for k, v in fields.items() if v and v != "*" and v.strip()}
@@ -215,7 +232,7 @@ def _spoken(view: View, vendor: bool, record: Record, known: Known) -> Iterator[
         yield hit(match, 3, rank, request_id=match[1], action=match[2], message=match[4].rstrip('" '))
     for match in _JAVA.finditer(text):
         exception = text[: match.start()].endswith(("RetCodeException: ", "RetCodeException:"))
-        quoted = bool(match[1]) or match.start() == 0 and text.endswith('"')
+        quoted = bool(match[1]) or (match.start() == 0 and text.endswith('"'))
         said = match[4].rstrip('" ')
         named = vendor or any(said.startswith(m) for m in known.get(match[3], ()))
         if exception or ((match[2] or quoted) and (named or match[1])):
@@ -283,8 +300,15 @@ def mentions(record: Record, known: Known) -> list[Mention]:
         i = record.numbers.index(line)
         start = record.starts[i]
         end = record.starts[i + 1] if i + 1 < len(record.starts) else len(text)
-        return Mention(kind, record.stream, record.number, line, time=_time(record, node, offset), core=heart,
-                       text=text[max(start, offset - 2000) : min(end, offset + 2000)].strip("\n"))
+        return Mention(
+            kind,
+            record.stream,
+            record.number,
+            line,
+            time=_time(record, node, offset),
+            core=heart,
+            text=text[max(start, offset - 2000) : min(end, offset + 2000)].strip("\n"),
+        )
 
     groups: list[list[_Hit]] = []
     for hit in sorted(_hits(root, views, record, known), key=lambda h: h.offset):

@@ -71,9 +71,7 @@ _UNQUOTED = re.compile(
 )
 _NEXT_KEY = re.compile(r"[ \t]+[A-Za-z][\w.-]*:(?! |//|$)")  # an empty value, as Go prints it
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-INTERESTING = re.compile(
-    r"ret[_-]?code|receipt_?(?:code|result)|ucloud|usms|\] (?:\w+ - )?\d+: |Exception\(code", re.I
-)
+INTERESTING = re.compile(r"ret[_-]?code|receipt_?(?:code|result)|ucloud|usms|\] (?:\w+ - )?\d+: |Exception\(code", re.I)
 _ESCAPE = re.compile(r"((?:\\x[0-9a-fA-F]{2})+)|\\u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|\\(.)", re.S)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -112,7 +110,8 @@ class View:
     @property
     def prose(self) -> str:
         """The text without the texts inside it, which are views of their own; the same offsets."""
-        parts, last = [], 0
+        parts: list[str] = []
+        last = 0
         for start, end in self.inner:
             parts += (self.text[last:start], " " * (end - start))
             last = end

@@ -27,8 +27,8 @@ _KUBECTL = re.compile(r"\[(pod/[\w./-]+)\] ")
 _CLOCK = r"\d\d:\d\d:\d\d[.,]\d{3}"
 HEAD = re.compile(rf"[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?(?:{TIMESTAMP}|{_CLOCK}\b)")
 _CONTINUES = re.compile(
-    r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |Traceback \(most recent call last\)|"
-    r"The above exception|During handling of"
+    r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |"
+    r"Traceback \(most recent call last\)|The above exception|During handling of"
 )
 _EXCEPTION = re.compile(r"[A-Za-z_][\w$]*(?:\.[\w$]+)+(?:Exception|Error)\b")
 _EXPECTS_MORE = re.compile(r"(?:[:=]|=>|[\[({])\s*$")

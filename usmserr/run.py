@@ -32,9 +32,19 @@ def _event(mention: Mention, file: str, mask: bool) -> Event:
     hide: Callable[[str], str] = masked if mask else str
     kind = Kind.RECEIPT if mention.kind == "receipt" else Kind.API
     phone = mention.phone and (mask_phone(mention.phone) if mask else mention.phone)
-    return Event(kind, mention.code, file, mention.line, mention.time, mention.action,
-                 mention.message and hide(mention.message), mention.request_id, mention.session_no, phone,
-                 _shorten(hide(mention.text), mention.code))
+    return Event(
+        kind,
+        mention.code,
+        file,
+        mention.line,
+        mention.time,
+        mention.action,
+        mention.message and hide(mention.message),
+        mention.request_id,
+        mention.session_no,
+        phone,
+        _shorten(hide(mention.text), mention.code),
+    )
 
 
 @contextmanager
@@ -99,7 +109,9 @@ def scan_inputs(
         except SourceError as failure:
             error = str(failure)
         ledger.forget(name)
-        inputs.append(Input(name, source.bytes if source else 0, total.lines, source.encoding if source else None, error))
+        inputs.append(
+            Input(name, source.bytes if source else 0, total.lines, source.encoding if source else None, error)
+        )
     counters: dict[tuple[Kind, str], _Counter] = {}
     other = 0
     for call, event in events:

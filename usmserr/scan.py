@@ -90,10 +90,22 @@ def _row(line: Line, head: Table, record: int) -> Mention | None:
     if not re.fullmatch(r"\d{1,9}(\.0+)?", code):
         return None
     code = str(int(code.partition(".")[0]))
-    return Mention("success" if code == "0" else "call", line.stream, record, line.number, code, BODY,
-                   (got.get("action") or "").removesuffix("Response") or None, got.get("message"),
-                   got.get("request_id"), got.get("session_no"), got.get("phone"),
-                   iso(got["time"]) if got.get("time") else None, line.text, line.text)
+    return Mention(
+        "success" if code == "0" else "call",
+        line.stream,
+        record,
+        line.number,
+        code,
+        BODY,
+        (got.get("action") or "").removesuffix("Response") or None,
+        got.get("message"),
+        got.get("request_id"),
+        got.get("session_no"),
+        got.get("phone"),
+        iso(got.get("time") or ""),
+        line.text,
+        line.text,
+    )
 
 
 def _lines(block: bytes) -> Iterator[Line]:

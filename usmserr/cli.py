@@ -1,0 +1,395 @@
+"""The command line: parse, call, render, exit; the only module that prints."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from enum import Enum
+from io import StringIO, TextIOWrapper
+from pathlib import Path
+from typing import IO, Annotated, TextIO
+
+import typer
+
+from usmserr import __version__
+from usmserr.catalog import Catalog, CatalogError
+from usmserr.model import Entry, Event, Kind, Lang
+from usmserr.render import Found, Look, renderer
+from usmserr.status import Status
+from usmserr.terminal import detect, visible
+
+COMMANDS = ("explain", "search", "list", "scan")
+_VALUED = {"--format", "--lang", "--color", "--output", "--data", "--limit", "--kind", "--layer", "--who", "--category"}
+_VALUED_SHORT = "fon"
+
+
+class Format(str, Enum):
+    """The output formats."""
+
+    PANEL = "panel"
+    PLAIN = "plain"
+    JSON = "json"
+    NDJSON = "ndjson"
+    MARKDOWN = "markdown"
+
+
+class Color(str, Enum):
+    """When to paint."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+app = typer.Typer(
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_Format = Annotated[Format | None, typer.Option("-f", "--format", envvar="USMSERR_FORMAT", help="Output format.")]
+_Lang = Annotated[Lang, typer.Option("--lang", envvar="USMSERR_LANG", help="Language of texts.")]
+_Color = Annotated[Color, typer.Option("--color", help="When to colour.")]
+_Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write the result to this file.")]
+_Data = Annotated[Path | None, typer.Option("--data", envvar="USMSERR_DATA", help="Use this table.")]
+_Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No remarks on standard error.")]
+_NoMask = Annotated[bool, typer.Option("--no-mask", help="Show phone numbers and secrets.")]
+
+
+class _Failure(Exception):
+    """Ends the program with status 2 and a message."""
+
+
+class _Session:
+    """The options that every command has, and what follows from them."""
+
+    def __init__(
+        self,
+        format: Format | None,
+        lang: Lang,
+        color: Color,
+        output: Path | None,
+        data: Path | None,
+        quiet: bool,
+        words: Sequence[str] = (),
+    ) -> None:
+        self.quiet, self.output, self.lang = quiet, output, lang
+        terminal = detect(None if output else sys.stdout, color.value, os.environ)
+        self.format = format.value if format else "panel" if terminal.is_terminal else "plain"
+        self.look = Look(lang, terminal, tuple(words))
+        self.catalog = Catalog.load(data)
+        self._file: TextIO | None = None
+
+    def out(self) -> TextIO:
+        """Open the output when there is something to write."""
+        if self.output is None:
+            if self.format in ("json", "ndjson", "markdown") and isinstance(sys.stdout, TextIOWrapper):
+                sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+            return sys.stdout
+        if self._file is None:
+            try:
+                self._file = self.output.open("w", encoding="utf-8", errors="replace")
+            except OSError as error:
+                raise _Failure(f"{self.output}: {error.strerror}") from error
+        return self._file
+
+    def write(self, render: Callable[[TextIO], None]) -> None:
+        """Write one rendering, and close the file."""
+        out = self.out()
+        if self.output is None:
+            render(out)
+            out.flush()
+            return
+        try:
+            with out:
+                render(out)
+        except OSError as error:
+            raise _Failure(f"{self.output}: {error.strerror}") from error
+
+    def entries(self, found: Sequence[Found]) -> None:
+        """Write entries."""
+        self.write(lambda out: renderer(self.format).entries(found, out, self.look))
+
+    def remark(self, zh: str, en: str) -> None:
+        """Say something on standard error, unless quiet."""
+        if not self.quiet:
+            print(visible(zh if self.lang is Lang.ZH else en), file=sys.stderr)
+
+    def lookup(self, code: str, kind: Kind) -> Sequence[Entry]:
+        """Look up a code of one kind."""
+        return self.catalog.lookup(code, kind)
+
+
+def _error(text: str) -> None:
+    print(visible(f"usmserr: {text}"), file=sys.stderr)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"usmserr {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("-V", "--version", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Explain why an SMS sent through UCloud USMS failed.
+
+    Examples: usmserr 18013 | usmserr search 签名 | usmserr scan app.log
+    """
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command()
+def explain(
+    codes: Annotated[list[str] | None, typer.Argument(metavar="CODE...", show_default=False)] = None,
+    format: _Format = None,
+    lang: _Lang = Lang.ZH,
+    color: _Color = Color.AUTO,
+    output: _Output = None,
+    data: _Data = None,
+    quiet: _Quiet = False,
+    no_mask: _NoMask = False,
+) -> None:
+    """Explain codes, a pasted JSON answer or a log line; - reads standard input."""
+    session = _Session(format, lang, color, output, data, quiet)
+    if not codes and sys.stdin.isatty():
+        raise typer.BadParameter("give a CODE, or pipe one in")
+    status, found = Status.OK, list[Found]()
+    for text in codes or ["-"]:
+        for query in _pasted(sys.stdin) if text == "-" else [text]:
+            entries, missing = _resolve(session, query)
+            shown = query
+            if not no_mask and len(query) > 6:
+                from usmserr.privacy import mask
+
+                shown = mask(query)
+            found += [Found(entry, shown) for entry in entries]
+            for code in missing:
+                status = Status.NEGATIVE
+                _unknown(session, code if code != query else shown)
+    if found or session.format == "json":
+        session.entries(found)
+    raise typer.Exit(status)
+
+
+def _resolve(session: _Session, query: str) -> tuple[list[Entry], list[str]]:
+    query = query.strip()
+    if whole := session.catalog.lookup(query):
+        return list(whole), []
+    from usmserr.run import codes_in
+
+    pairs = codes_in(query, session.catalog.known_messages())
+    if not pairs:
+        words = [w.strip("\"'`()[]{}") for w in re.split(r"[\s,;=，；、]+", query)]
+        known = [e for w in words if w for e in session.catalog.lookup(w)]
+        if not known and "0" not in words:
+            return [], [query]
+        if "0" in words:
+            session.remark("RetCode 0：成功", "RetCode 0: success")
+        return list(dict.fromkeys(known)), []
+    entries, missing = list[Entry](), list[str]()
+    for kind, code in pairs:
+        if kind is Kind.API and code == "0":
+            session.remark("RetCode 0：成功", "RetCode 0: success")
+        elif known_entries := session.catalog.lookup(code, kind):
+            entries += known_entries
+        else:
+            missing.append(code)
+    return list(dict.fromkeys(entries)), missing
+
+
+def _unknown(session: _Session, code: str) -> None:
+    from usmserr.search import near
+
+    close = near(session.catalog, code) if len(code) <= 40 else []
+    hint = ", ".join(close)
+    session.remark(
+        f"usmserr: 没有此码：{code}" + (f"（相近：{hint}）" if hint else ""),
+        f"usmserr: unknown code: {code}" + (f" (near: {hint})" if hint else ""),
+    )
+
+
+def _pasted(stream: IO[str]) -> Iterator[str]:
+    """Split standard input into CODEs: lines, and whole JSON values."""
+    held, depth, quoted = "", 0, False
+    for line in stream:
+        if not held and not line.strip():
+            continue
+        if not held and not line.lstrip().startswith(("{", "[")):
+            yield line.strip()
+            continue
+        held += line
+        for token in re.findall(r'\\.|["{}\[\]]', line):
+            if token == '"':
+                quoted = not quoted
+            elif not quoted and len(token) == 1:
+                depth += 1 if token in "{[" else -1
+        if depth <= 0:
+            yield held.strip()
+            held, depth, quoted = "", 0, False
+    if held.strip():
+        yield held.strip()
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORD...")],
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="At most so many.")] = 10,
+    format: _Format = None,
+    lang: _Lang = Lang.ZH,
+    color: _Color = Color.AUTO,
+    output: _Output = None,
+    data: _Data = None,
+    quiet: _Quiet = False,
+) -> None:
+    """Find entries that match all words, best first."""
+    session = _Session(format, lang, color, output, data, quiet, words)
+    from usmserr.search import search as find
+
+    found = [Found(entry) for entry in find(session.catalog, words)]
+    if found or session.format == "json":
+        session.entries(found[:limit])
+    if len(found) > limit:
+        session.remark(f"共 {len(found)} 条，显示 {limit} 条（-n）", f"{limit} of {len(found)} shown (-n)")
+    if not found:
+        session.remark("没有匹配的条目", "nothing matches")
+    raise typer.Exit(Status.OK if found else Status.NEGATIVE)
+
+
+@app.command("list")
+def list_(
+    kind: Annotated[Kind | None, typer.Option("--kind")] = None,
+    layer: Annotated[str | None, typer.Option("--layer", help="gateway or usms")] = None,
+    who: Annotated[str | None, typer.Option("--who", help="Who must act.")] = None,
+    category: Annotated[str | None, typer.Option("--category")] = None,
+    format: _Format = None,
+    lang: _Lang = Lang.ZH,
+    color: _Color = Color.AUTO,
+    output: _Output = None,
+    data: _Data = None,
+    quiet: _Quiet = False,
+) -> None:
+    """Show the whole table."""
+    session = _Session(format, lang, color, output, data, quiet)
+    session.entries(
+        [
+            Found(e)
+            for e in session.catalog.entries
+            if kind in (None, e.kind)
+            and layer in (None, e.layer)
+            and who in (None, e.who)
+            and category in (None, e.category)
+        ]
+    )
+
+
+@app.command()
+def scan(
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Exit 1 if anything failed.")] = False,
+    format: _Format = None,
+    lang: _Lang = Lang.ZH,
+    color: _Color = Color.AUTO,
+    output: _Output = None,
+    data: _Data = None,
+    quiet: _Quiet = False,
+    no_mask: _NoMask = False,
+) -> None:
+    """Find failed calls and failed receipts in logs or pasted JSON."""
+    session = _Session(format, lang, color, output, data, quiet)
+    from usmserr.run import scan_inputs
+
+    names = files or ["-"]
+    if "-" in names and sys.stdin.isatty():
+        key = "Ctrl-Z Enter" if os.name == "nt" else "Ctrl-D"
+        session.remark(f"粘贴日志，然后按 {key}", f"paste, then {key}")
+    on_event: Callable[[Event], None] | None = None
+    if session.format == "ndjson":
+        from usmserr.render import ndjson
+
+        def on_event(event: Event) -> None:
+            ndjson.event(event, session.out())
+
+    report = scan_inputs(
+        names, session.catalog.known_messages(), mask=not no_mask, on_event=on_event, stdin=sys.stdin.buffer
+    )
+    if report.findings or session.format == "json":
+        session.write(lambda out: renderer(session.format).report(report, session.lookup, out, session.look))
+    for source in report.inputs:
+        if source.error:
+            _error(f"{source.name}: {source.error}")
+    lines = sum(source.lines for source in report.inputs)
+    if report.findings:
+        calls, receipts = report.failed_calls, report.failed_receipts
+        session.remark(
+            f"{lines} 行：{calls} 次调用失败，{receipts} 条回执失败，{report.successful_calls} 次调用成功",
+            f"{lines} lines: {calls} failed calls, {receipts} failed receipts, "
+            f"{report.successful_calls} successful calls",
+        )
+    else:
+        session.remark(f"{lines} 行中没有失败", f"no failures in {lines} lines")
+    failed = Status.NEGATIVE if check and report.findings else Status.OK
+    raise typer.Exit(max(failed, Status.ERROR if any(s.error for s in report.inputs) else Status.OK))
+
+
+def arrange(arguments: Sequence[str]) -> list[str]:
+    """Put the command first and its words last, so that `-1` is a word and `explain` may be left out."""
+    options, words, rest = list[str](), list[str](), list(arguments)
+    while rest:
+        argument = rest.pop(0)
+        if argument == "--":
+            words += rest
+            break
+        if argument == "-" or not argument.startswith("-") or re.fullmatch(r"-\d\w*", argument):
+            words.append(argument)
+            continue
+        options.append(argument)
+        short = re.fullmatch(rf"-[^-{_VALUED_SHORT}]*[{_VALUED_SHORT}]", argument)
+        if rest and (argument in _VALUED or short):
+            options.append(rest.pop(0))
+    if not words:
+        return options
+    command = words.pop(0) if words[0] in COMMANDS else "explain"
+    return [command, *options, *(["--", *words] if words else [])]
+
+
+def _misspelt(arguments: Sequence[str]) -> str | None:
+    word = next((a for a in arguments if not a.startswith("-")), "")
+    if word in COMMANDS or not re.fullmatch(r"[a-z]{3,9}", word):
+        return None
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, COMMANDS, 1, 0.7)), None)
+
+
+def main() -> None:
+    """Run the program."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    arguments = sys.argv[1:]
+    if near := _misspelt(arguments):
+        _error(f"no such command; did you mean `usmserr {near}`?")
+        sys.exit(Status.ERROR)
+    try:
+        app(arrange(arguments), prog_name="usmserr")
+    except (_Failure, CatalogError) as error:
+        _error(str(error))
+        sys.exit(Status.ERROR)
+    except KeyboardInterrupt:
+        sys.exit(Status.INTERRUPTED)
+    except BrokenPipeError:
+        with suppress(OSError):
+            sys.stdout = StringIO()
+        sys.exit(141)
