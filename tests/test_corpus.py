@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from usmserr.catalog import Catalog
 
+from usmserr.catalog import Catalog
 from usmserr.model import Kind, Report
 from usmserr.run import scan_inputs
 

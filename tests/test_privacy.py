@@ -14,7 +14,7 @@ MASKED = [
     ("(852)61234567", "(852)612****4567"),
     ('{"TemplateParams": ["1234"]}', '{"TemplateParams": [***]}'),
     ("{'TemplateParams': ['1234']}", "{'TemplateParams': [***]}"),
-    (r'{\"PublicKey\":\"abc\"}', r'{\"PublicKey\":\"***\"}'),
+    (r"{\"PublicKey\":\"abc\"}", r"{\"PublicKey\":\"***\"}"),
     ("?Signature=abc&Action=Send", "?Signature=***&Action=Send"),
     ("TemplateParams.0=1234&x=1", "TemplateParams.0=***&x=1"),
     ("{ PrivateKey: 'abc', a: 1 }", "{ PrivateKey: '***', a: 1 }"),

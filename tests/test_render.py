@@ -13,9 +13,22 @@ from usmserr.terminal import Terminal, visible
 
 URL = "https://console.ucloud.cn/usms"
 ENTRY = Entry(
-    "18013", Kind.API, "usms", Text("短信剩余量不足", "No balance"),
+    "18013",
+    Kind.API,
+    "usms",
+    Text("短信剩余量不足", "No balance"),
     (Text(f"需[重新购买]({URL})；", f"[buy]({URL})"), Text("联系技术支持处理", "ask support")),
-    (Text("欠费", "unpaid"),), None, "account", "after-fix", (), (), ("173",), (), (), "seed", "2021-05-11",
+    (Text("欠费", "unpaid"),),
+    None,
+    "account",
+    "after-fix",
+    (),
+    (),
+    ("173",),
+    (),
+    (),
+    "seed",
+    "2021-05-11",
 )
 
 

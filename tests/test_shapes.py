@@ -8,8 +8,8 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from usmserr.catalog import Catalog
 
+from usmserr.catalog import Catalog
 from usmserr.model import Report
 from usmserr.run import scan_inputs
 from usmserr.scan import Scan, scan
@@ -34,8 +34,8 @@ ONE_CALL = {
     "xml-attribute": '<resp RetCode="18013" Message="x"/>',
     "yaml": "RetCode: 18013\nMessage: x\nAction: SendUSMSMessageResponse\n",
     "yaml-nested": "response:\n  RetCode: 18013\n  Message: x\n",
-    "kubernetes-partial-lines": "2026-11-23T17:50:00.0+08:00 stdout P resp {\"RetCode\":18\n"
-    "2026-11-23T17:50:00.0+08:00 stdout F 013,\"Message\":\"x\"}\n",
+    "kubernetes-partial-lines": '2026-11-23T17:50:00.0+08:00 stdout P resp {"RetCode":18\n'
+    '2026-11-23T17:50:00.0+08:00 stdout F 013,"Message":"x"}\n',
     "utf-16": BODY.encode("utf-16"),
     "utf-16-without-mark": f"2026-11-23 10:00:00 INFO {BODY}\r\n".encode("utf-16-le"),
     "gbk": f"2026-11-23 10:00:00 INFO {BODY}\r\n".encode("gbk"),
@@ -82,7 +82,7 @@ NO_CALL = {
 CASES = [
     pytest.param(log, want, id=name)
     for cases, want in ((ONE_CALL, {"18013": 1}), (TWO_CALLS, {"18013": 2}), (NO_CALL, {}))
-    for name, log in cases.items()  # type: ignore[attr-defined]
+    for name, log in cases.items()
 ]
 
 
@@ -132,5 +132,8 @@ def test_adding_is_associative_with_an_identity(a: list[str], b: list[str], c: l
 
 
 @given(st.binary(max_size=400))
-def test_any_bytes_are_scanned_without_an_error(data: bytes) -> None:
-    assert scanned(data).inputs[0].error is None
+def test_any_bytes_are_scanned_and_the_call_after_them_is_found(data: bytes) -> None:
+    log = b"\n" + data + b"\n2026-11-23 10:00:00 INFO resp " + BODY.encode()
+    report = scanned(log)
+    assert report.inputs[0].error is None
+    assert [finding.code for finding in report.findings if finding.code == "18013"]

@@ -15,6 +15,8 @@ _CANDIDATE = re.compile(
     rb"[Rr][Ee][Tt][_-]?[Cc][Oo][Dd][Ee]|[Rr]eceipt|RECEIPT|[Uu][Cc]loud|UCLOUD|[Uu][Ss][Mm][Ss]|\] (?:\w+ - )?\d+: |"
     rb"\xa7\xb0\xdc|\xe5\xa4\xb1\xe8\xb4\xa5|\xca\xa7\xb0\xdc|[Ff]ail|FAIL|[Ee]rror|ERROR"
 )
+_ANY = "*"  # stands for every stream
+FAR = 1 << 16  # a block longer than this puts what is before it out of reach of what is after
 _CODE_COLUMN = re.compile(r"ret[_-]?code", re.I)
 _OTHER_COLUMNS = {
     "time": re.compile(r"time|date|created|_at$", re.I),
@@ -46,7 +48,8 @@ class Scan:
     def __add__(self, other: Scan) -> Scan:
         before = dict(self.records)
         moved = tuple(
-            replace(m, line=m.line + self.lines, record=m.record + before.get(m.stream, 0)) for m in other.mentions
+            replace(m, line=m.line + self.lines, record=m.record + before.get(m.stream, 0) + before.get(_ANY, 0))
+            for m in other.mentions
         )
         total = dict(before)
         for stream, count in other.records:
@@ -119,8 +122,8 @@ def _lines(block: bytes) -> Iterator[Line]:
 def scan(block: bytes, known: Known, head: Table | None = None) -> Scan:
     """Return what a block of whole lines says. `head` is the header of the table that the input is."""
     count = block.count(b"\n") + (not block.endswith(b"\n") and bool(block))
-    if head is None and not _CANDIDATE.search(block):
-        return Scan(count)
+    if head is None and len(block) > FAR and not _CANDIDATE.search(block):
+        return Scan(count, (), ((_ANY, count),))
     found: list[Mention] = []
     seen: dict[str, int] = {}
     if head is not None:

@@ -47,10 +47,9 @@ class Source:
     def _chunks(self) -> Iterator[bytes]:
         read = getattr(self._stream, "read1", self._stream.read)
         start = read(BLOCK)
-        stream = self._stream
         if start[:2] == b"\x1f\x8b":
-            stream = cast("BinaryIO", gzip.GzipFile(fileobj=cast("BinaryIO", _Joined(start, self._stream))))
-            read, start = stream.read, b""
+            packed = gzip.GzipFile(fileobj=cast("BinaryIO", _Joined(start, self._stream)))
+            read, start = packed.read1, b""  # read() would drop what came before a defect
         try:
             if not start:
                 start = read(BLOCK)

@@ -20,8 +20,14 @@ from usmserr.terminal import visible
 
 def _console(out: TextIO, look: Look) -> Console:
     return Console(
-        file=out, width=look.terminal.width, force_terminal=look.terminal.color, highlight=False, markup=False,
-        emoji=False, color_system="standard" if look.terminal.color else None, legacy_windows=False,
+        file=out,
+        width=look.terminal.width,
+        force_terminal=look.terminal.color,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        color_system="standard" if look.terminal.color else None,
+        legacy_windows=False,
     )
 
 

@@ -1,0 +1,137 @@
+"""Search, near codes and highlighting on the bundled table."""
+
+from __future__ import annotations
+
+import pytest
+
+from usmserr.catalog import Catalog
+from usmserr.search import near, search, spans
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return Catalog.load()
+
+
+@pytest.mark.parametrize(
+    ("words", "among"),
+    [
+        ("签名", "170 171 18016"),
+        ("簽名", "170 171 18016"),
+        ("qianming", "170 171 18016"),
+        ("qm", "170 171 18016"),
+        ("signature", "170 171 18016"),
+        ("ＡＰＩ签名", "170 171"),
+        ("1800", "18000 18001 18002 18003 18004 18007"),
+        ("モ", ""),
+        ("签名 余量", ""),
+        ("zzzz", ""),
+        ("99999", ""),
+        ("", ""),
+    ],
+)
+def test_search_finds(catalog: Catalog, words: str, among: str) -> None:
+    codes = [entry.code for entry in search(catalog, [words])]
+    assert set(among.split()) <= set(codes)
+    assert bool(codes) == bool(among)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("18013", "18013"),
+        ("１８０１３", "18013"),
+        ("余额不足", "18013"),
+        ("余额不够", "18013"),
+        ("餘額不夠", "18013"),
+        ("短信余额不足", "18013"),
+        ("yuebuzu", "18013"),
+        ("yebz", "18013"),
+        ("quota", "18013"),
+        ("INSUFFICIENT", "18013"),
+        ("签名错误", "171"),
+        ("Signature VerifyAC", "171"),
+        ("signiture mismatch", "171"),
+        ("短信签名", "18016"),
+        ("簡訊簽章", "18016"),
+        ("範本", "18017"),
+        ("模闆", "18017"),
+        ("模板 审核", "18017"),
+        ("電話號碼", "18014"),
+        ("json解析", "18000"),
+        ("Action不存在", "161"),
+        ("白名单", "294"),
+        ("限流", "153"),
+        ("敏感詞", "18023"),
+        ("逾時", "110"),
+    ],
+)
+def test_search_puts_first(catalog: Catalog, words: str, first: str) -> None:
+    assert [entry.code for entry in search(catalog, words.split())][:1] == [first]
+
+
+def test_all_words_must_match(catalog: Catalog) -> None:
+    both = {entry.code for entry in search(catalog, ["签名", "模板"])}
+    assert both
+    assert both == {entry.code for entry in search(catalog, ["签名"])} & {e.code for e in search(catalog, ["模板"])}
+    assert "171" not in both
+
+
+def test_a_number_with_no_match_is_not_fuzzy(catalog: Catalog) -> None:
+    assert search(catalog, ["18099"]) == []
+
+
+def test_addresses_are_not_searched(catalog: Catalog) -> None:
+    assert search(catalog, ["https://www.ucloud.cn"]) == []
+
+
+def test_short_latin_words_match_at_the_beginning_of_words(catalog: Catalog) -> None:
+    assert "18014" not in {entry.code for entry in search(catalog, ["ip"])}  # "submitted", "recipient"
+
+
+def test_every_message_and_keyword_finds_its_entry(catalog: Catalog) -> None:
+    for entry in catalog.entries:
+        for words in (entry.message.zh, entry.message.en, *entry.keywords, *entry.pinyin):
+            assert entry in search(catalog, [words]), words
+
+
+@pytest.mark.parametrize(
+    ("code", "codes"),
+    [
+        ("18031", ["18033", "18001", "18003"]),
+        ("1813", ["18013"]),
+        ("I8013", ["18013"]),
+        ("17", ["170", "171", "172"]),
+        ("１７９", ["170", "171", "172"]),
+        ("xyz", []),
+        ("", []),
+    ],
+)
+def test_near_codes(catalog: Catalog, code: str, codes: list[str]) -> None:
+    assert near(catalog, code)[: len(codes) or None] == codes
+
+
+def test_near_codes_are_limited_and_without_the_code_itself(catalog: Catalog) -> None:
+    assert len(near(catalog, "18031", limit=1)) == 1
+    assert near(catalog, "18031", limit=0) == []
+    assert "18013" not in near(catalog, "18013", limit=50)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("API签名错误", ["签名"], ["签名"]),
+        ("API簽名錯誤", ["签名错误"], ["簽名錯誤"]),
+        ("Action 不存在", ["Action不存在"], ["Action 不存在"]),
+        ("ＡＰＩ签名", ["api"], ["ＡＰＩ"]),
+        ("签名和签名", ["签名", "名"], ["签名", "签名"]),
+        ("签名错误", ["签名", "错误"], ["签名错误"]),
+        ("multiple IPs", ["ip"], ["IP"]),
+        ("㎏ⅷ IP", ["IP"], ["IP"]),
+        ("nothing", ["签名"], []),
+        ("nothing", [], []),
+        ("", ["a"], []),
+    ],
+)
+def test_spans(text: str, words: list[str], marked: list[str]) -> None:
+    assert [text[start:end] for start, end in spans(text, words)] == marked

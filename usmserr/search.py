@@ -1,0 +1,236 @@
+"""Finds entries by words, and codes near a mistyped one.
+
+A word matches directly or as pinyin. Only a word that no entry holds is compared fuzzily, so good words stay exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from unicodedata import normalize
+
+from usmserr.catalog import Catalog, fold_code, plain
+from usmserr.model import Entry
+
+# Traditional forms of the characters in the table, and of those in _WORDS.
+_TRADITIONAL = (
+    "萬與專丟兩個爲麼義買於產從們會傳餘關內寫決凍準幾憑則創別辦務動區單卻參發變臺號後員響國圖處復頭學實審對導將爾層屬"
+    "帶並應廢開異彈歸當錄態總戶執攔換據數斷無舊時暫術機權條來標樣檔檢沒測點狀現電碼確稱筆籤類級純組經結給絕統緩編網羣"
+    "聯腳範營補見規計認議記論設訪證詞試話詢該詳誤說請調敗賬購費輸過運還這進違連釋裏鑑鑰鏈銷鎖錯鍵長門問間閾際陸頁項順"
+    "須頓頻題額驗闆簽帳裡為沒鑒訊簡儲閘啟線綫"
+)
+_SIMPLIFIED = (
+    "万与专丢两个为么义买于产从们会传余关内写决冻准几凭则创别办务动区单却参发变台号后员响国图处复头学实审对导将尔层属"
+    "带并应废开异弹归当录态总户执拦换据数断无旧时暂术机权条来标样档检没测点状现电码确称笔签类级纯组经结给绝统缓编网群"
+    "联脚范营补见规计认议记论设访证词试话询该详误说请调败账购费输过运还这进违连释里鉴钥链销锁错键长门问间阈际陆页项顺"
+    "须顿频题额验板签账里为没鉴讯简储闸启线线"
+)
+_CHARACTERS = {ord(old): new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)}
+# Other words for the table's own; both of one length, because spans() maps places in the text.
+_WORDS = (
+    ("范本", "模板"),
+    ("样板", "模板"),
+    ("简讯", "短信"),
+    ("短讯", "短信"),
+    ("签章", "签名"),
+    ("金钥", "密钥"),
+    ("秘钥", "密钥"),
+    ("专案", "项目"),
+    ("介面", "接口"),
+    ("网路", "网络"),
+    ("闸道", "网关"),
+    ("逾时", "超时"),
+    ("变数", "变量"),
+    ("储值", "充值"),
+    ("关键字", "关键词"),
+    ("伺服器", "服务器"),
+)
+
+# What a match is worth, by where it is.
+_CODE, _CODE_PREFIX, _KEYWORD, _MESSAGE, _IN_KEYWORD = 100, 60, 50, 40, 30
+_PINYIN, _PINYIN_PART, _REMEDY, _CAUSE = 25, 20, 15, 10
+_FUZZY = 10
+_FUZZY_PHRASE = 0.6  # 余额不够 and 余额不足 share 0.75 of their characters, 模板不存在 and 项目不存在 just 0.6
+_FUZZY_LETTERS = 0.8  # one slip in a word of five letters
+_NEAR = 0.6
+
+
+def search(catalog: Catalog, words: Sequence[str]) -> list[Entry]:
+    """Return the entries that match all words, best first."""
+    wanted = _wanted(words)
+    if not wanted:
+        return []
+    candidates = [_Fields(entry) for entry in catalog.entries]
+    scores = [0.0] * len(candidates)
+    alive = [True] * len(candidates)
+    for word in wanted:
+        matched = [fields.direct(word) for fields in candidates]
+        if not any(matched) and not _is_number(word):
+            fuzzy = _fuzzy(word)
+            matched = [fields.alike(fuzzy) for fields in candidates]
+        for i, score in enumerate(matched):
+            scores[i] += score
+            alive[i] = alive[i] and score > 0
+    order = sorted((i for i in range(len(candidates)) if alive[i]), key=lambda i: -scores[i])
+    return [candidates[i].entry for i in order]
+
+
+def near(catalog: Catalog, code: str, limit: int = 3) -> list[str]:
+    """Return the table's codes that look most like a code it lacks."""
+    from difflib import SequenceMatcher
+
+    typed = fold_code(code)
+    ranked: list[tuple[float, int, str]] = []
+    matcher = SequenceMatcher(None, "", typed, autojunk=False)
+    for known in {entry.code for entry in catalog.entries}:
+        folded = fold_code(known)
+        matcher.set_seq1(folded)
+        if folded != typed and matcher.real_quick_ratio() >= _NEAR and (ratio := matcher.ratio()) >= _NEAR:
+            ranked.append((-ratio, -_common_prefix(folded, typed), known))
+    return [known for _, _, known in sorted(ranked)[: max(0, limit)]]
+
+
+def spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where the words stand in a text: sorted, apart from each other, as (start, end)."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        for letter in normalize("NFKC", sign).casefold():
+            letters.append(letter)
+            places.append(place)
+    hay = _simplify("".join(letters))
+    dense = [i for i, letter in enumerate(hay) if not letter.isspace()]
+    squeezed = "".join(hay[i] for i in dense)
+    found: list[tuple[int, int]] = []
+    for word in _wanted(words):
+        if word.isascii():
+            found += ((places[a], places[b - 1] + 1) for a, b in _occurrences(hay, word))
+        else:
+            found += ((places[dense[a]], places[dense[b - 1]] + 1) for a, b in _occurrences(squeezed, word))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def fold(text: str) -> str:
+    """Return the form in which texts are compared: half-width, lower case, simplified."""
+    return _simplify(normalize("NFKC", text).casefold())
+
+
+def _simplify(text: str) -> str:
+    if text.isascii():
+        return text
+    text = text.translate(_CHARACTERS)
+    for old, new in _WORDS:
+        if old in text:
+            text = text.replace(old, new)
+    return text
+
+
+def _wanted(words: Sequence[str]) -> list[str]:
+    return [word for phrase in words for word in fold(phrase).split()]
+
+
+def _is_number(word: str) -> bool:
+    return word.isdecimal()
+
+
+class _Fields:
+    """The folded texts of one entry."""
+
+    __slots__ = ("causes", "code", "entry", "keywords", "messages", "remedies")
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.code = fold_code(entry.code)
+        self.messages = [fold(plain(entry.message.zh)), fold(plain(entry.message.en)), *map(fold, entry.live_messages)]
+        self.keywords = [fold(keyword) for keyword in entry.keywords]
+        self.remedies = [fold(plain(text)) for step in entry.remedy for text in (step.zh, step.en)]
+        self.causes = [fold(plain(text)) for cause in entry.causes for text in (cause.zh, cause.en)]
+
+    def direct(self, word: str) -> float:
+        if word == self.code:
+            return _CODE
+        if word in self.keywords:
+            return _KEYWORD
+        if self.code.startswith(word):
+            return _CODE_PREFIX
+        for texts, score in (
+            (self.messages, _MESSAGE),
+            (self.keywords, _IN_KEYWORD),
+            (self.remedies, _REMEDY),
+            (self.causes, _CAUSE),
+        ):
+            if any(_holds(text, word) for text in texts):
+                return score
+        return self._spelt(word)
+
+    def _spelt(self, word: str) -> float:
+        if len(word) < 2 or not (word.isascii() and word.isalpha()):
+            return 0
+        if word in self.entry.pinyin:
+            return _PINYIN
+        for spelling in self.entry.pinyin:
+            if spelling.startswith(word) or (len(word) > 3 and word in spelling):
+                return _PINYIN_PART
+        return 0
+
+    def alike(self, ratio: Callable[[str], float]) -> float:
+        return _FUZZY * max(map(ratio, (*self.keywords, *self.messages)), default=0.0)
+
+
+def _holds(text: str, word: str) -> bool:
+    if not word.isascii():
+        text = "".join(text.split())
+    return word in text and next(_occurrences(text, word), None) is not None
+
+
+def _occurrences(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """Find a word; short Latin ones and numbers only at the beginning of a word (`ip`, not `multiple`)."""
+    inside = not (word.isascii() and (len(word) < 4 or _is_number(word)))
+    at = text.find(word)
+    while at >= 0:
+        if inside or not at or not (text[at - 1].isascii() and text[at - 1].isalnum()):
+            yield at, at + len(word)
+        at = text.find(word, at + 1)
+
+
+def _fuzzy(word: str) -> Callable[[str], float]:
+    """Return how much a text is like a word, 0 if too little."""
+    if word.isascii():
+        from difflib import SequenceMatcher
+
+        matcher = SequenceMatcher(None, "", word, autojunk=False)
+
+        def letters(text: str) -> float:
+            best = 0.0
+            for part in text.replace(".", " ").replace(",", " ").split():
+                if part.isascii() and len(word) > 3:
+                    matcher.set_seq1(part)
+                    if matcher.real_quick_ratio() > best:
+                        best = max(best, matcher.ratio())
+            return best if best >= _FUZZY_LETTERS else 0.0
+
+        return letters
+
+    def phrase(text: str) -> float:
+        if len(word) < 3 or text.isascii():
+            return 0.0
+        text = "".join(text.split())
+        shared = sum(min(word.count(sign), text.count(sign)) for sign in set(word))
+        ratio = 2 * shared / (len(word) + len(text))
+        return ratio if ratio > _FUZZY_PHRASE else 0.0
+
+    return phrase
+
+
+def _common_prefix(a: str, b: str) -> int:
+    length = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        length += 1
+    return length
