@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from usmserr.catalog import Catalog
-from usmserr.model import Kind, Report
+from usmserr.model import Kind
+from usmserr.report import Report
 from usmserr.run import scan_inputs
 
 CORPUS = Path(__file__).parent / "corpus"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from usmserr.catalog import Catalog
-from usmserr.model import Report
+from usmserr.report import Report
 from usmserr.run import scan_inputs
 from usmserr.scan import Scan, scan
 

@@ -11,18 +11,20 @@ from contextlib import suppress
 from enum import Enum
 from io import StringIO, TextIOWrapper
 from pathlib import Path
-from typing import IO, Annotated, TextIO
+from typing import IO, TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from usmserr import __version__
 from usmserr.catalog import Catalog, CatalogError
-from usmserr.model import Entry, Event, Kind, Lang
+from usmserr.model import Entry, Kind, Lang
 from usmserr.render import Found, Look, renderer
 from usmserr.status import Status
 from usmserr.terminal import detect, visible
 
-COMMANDS = ("explain", "search", "list", "scan")
+if TYPE_CHECKING:
+    from usmserr.report import Event
+
 _VALUED = {"--format", "--lang", "--color", "--output", "--data", "--limit", "--kind", "--layer", "--who", "--category"}
 _VALUED_SHORT = "fon"
 
@@ -148,7 +150,6 @@ def _root(
         print(context.get_help())
 
 
-@app.command()
 def explain(
     codes: Annotated[list[str] | None, typer.Argument(metavar="CODE...", show_default=False)] = None,
     format: _Format = None,
@@ -240,7 +241,6 @@ def _pasted(stream: IO[str]) -> Iterator[str]:
         yield held.strip()
 
 
-@app.command()
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORD...")],
     limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="At most so many.")] = 10,
@@ -265,7 +265,6 @@ def search(
     raise typer.Exit(Status.OK if found else Status.NEGATIVE)
 
 
-@app.command("list")
 def list_(
     kind: Annotated[Kind | None, typer.Option("--kind")] = None,
     layer: Annotated[str | None, typer.Option("--layer", help="gateway or usms")] = None,
@@ -292,7 +291,6 @@ def list_(
     )
 
 
-@app.command()
 def scan(
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,
     check: Annotated[bool, typer.Option("--check", help="Exit 1 if anything failed.")] = False,
@@ -341,6 +339,17 @@ def scan(
     raise typer.Exit(max(failed, Status.ERROR if any(s.error for s in report.inputs) else Status.OK))
 
 
+COMMANDS: dict[str, Callable[..., None]] = {"explain": explain, "search": search, "list": list_, "scan": scan}
+
+
+def register(arguments: Sequence[str]) -> None:
+    """Add the command that was asked for to the program, or all for help: reading a signature takes a millisecond."""
+    wanted = arguments[0] if arguments and arguments[0] in COMMANDS else None
+    for name, command in COMMANDS.items():
+        if wanted in (None, name):
+            app.command(name)(command)
+
+
 def arrange(arguments: Sequence[str]) -> list[str]:
     """Put the command first and its words last, so that `-1` is a word and `explain` may be left out."""
     options, words, rest = list[str](), list[str](), list(arguments)
@@ -383,7 +392,9 @@ def main() -> None:
         _error(f"no such command; did you mean `usmserr {near}`?")
         sys.exit(Status.ERROR)
     try:
-        app(arrange(arguments), prog_name="usmserr")
+        arguments = arrange(arguments)
+        register(arguments)
+        app(arguments, prog_name="usmserr")
     except (_Failure, CatalogError) as error:
         _error(str(error))
         sys.exit(Status.ERROR)

@@ -9,9 +9,10 @@ from typing import BinaryIO
 
 from usmserr.calls import Call, Ledger
 from usmserr.mentions import Mention
-from usmserr.model import Event, Finding, Input, Kind, Report
+from usmserr.model import Kind
 from usmserr.privacy import mask as masked
 from usmserr.privacy import mask_phone
+from usmserr.report import Event, Finding, Input, Report
 from usmserr.scan import Scan, cut, decode, scan, table
 from usmserr.scan import codes_in as _mentions_in
 from usmserr.source import Source, SourceError

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
-from usmserr.model import Entry, Kind, Lang, Report, Text
+from usmserr.model import Entry, Kind, Lang, Text
 from usmserr.terminal import Terminal
+
+if TYPE_CHECKING:
+    from usmserr.report import Report
 
 FORMATS = ("panel", "plain", "json", "ndjson", "markdown")
 LINK = re.compile(r"\[([^\]]+)\]\((https?://[^\s)]+)\)")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from usmserr.model import Entry, Event, Lang, Report
+from usmserr.model import Entry, Lang
 from usmserr.render.common import Found, Look, Lookup, labels, links
 from usmserr.terminal import visible
+
+if TYPE_CHECKING:
+    from usmserr.report import Event, Report
 
 
 def entry_dict(entry: Entry, query: str | None, lang: Lang) -> dict[str, Any]:

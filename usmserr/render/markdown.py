@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from usmserr.model import Report
 from usmserr.render.common import LINK, Found, Look, Lookup
 from usmserr.render.words import word
 from usmserr.terminal import visible
+
+if TYPE_CHECKING:
+    from usmserr.report import Report
 
 
 def _escape(text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from usmserr.model import Event, Report
 from usmserr.render.common import Found, Look, Lookup
 from usmserr.render.json import dump, entry_dict, event_dict
+
+if TYPE_CHECKING:
+    from usmserr.report import Event, Report
 
 
 def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -12,10 +12,13 @@ from rich.panel import Panel
 from rich.style import Style
 from rich.text import Text
 
-from usmserr.model import Entry, Lang, Report
+from usmserr.model import Entry, Lang
 from usmserr.render.common import LINK, Found, Look, Lookup
 from usmserr.render.words import word
 from usmserr.terminal import visible
+
+if TYPE_CHECKING:
+    from usmserr.report import Report
 
 
 def _console(out: TextIO, look: Look) -> Console:

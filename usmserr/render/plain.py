@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from usmserr.model import Report
 from usmserr.render.common import Found, Look, Lookup, addresses
 from usmserr.terminal import visible
+
+if TYPE_CHECKING:
+    from usmserr.report import Report
 
 
 def _line(fields: Iterable[str]) -> str:
