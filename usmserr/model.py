@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Kind(str, Enum):
@@ -20,8 +20,7 @@ class Lang(str, Enum):
     EN = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One text in both languages."""
 
     zh: str
@@ -32,8 +31,7 @@ class Text:
         return self.zh if lang is Lang.ZH else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One documented code. Texts may hold Markdown links, `[label](https://...)`."""
 
     code: str
@@ -58,8 +56,7 @@ class Entry:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A labelled address."""
 
     text: Text

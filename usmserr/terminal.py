@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 # C0, DEL, C1, soft hyphen, zero-width, bidi controls, separators, BOM, surrogates, tags.
 _UNSAFE = re.compile(
@@ -30,8 +29,7 @@ def visible(text: str, *, lines: bool = False) -> str:
     return _UNSAFE.sub(escape, text)
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """The abilities of one output."""
 
     is_terminal: bool = False

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
 from usmserr.model import Entry, Kind, Lang, Text
 from usmserr.terminal import Terminal
@@ -17,20 +16,18 @@ FORMATS = ("panel", "plain", "json", "ndjson", "markdown")
 LINK = re.compile(r"\[([^\]]+)\]\((https?://[^\s)]+)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An entry, and what was typed to find it."""
 
     entry: Entry
     query: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a result is to look."""
 
     lang: Lang = Lang.ZH
-    terminal: Terminal = field(default_factory=Terminal)
+    terminal: Terminal = Terminal()
     words: tuple[str, ...] = ()  # searched words, to be highlighted
 
 
