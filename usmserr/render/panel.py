@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, TextIO
 
 from rich import box
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.panel import Panel
 from rich.style import Style
 from rich.text import Text
 
 from usmserr.model import Entry, Lang
 from usmserr.render.common import LINK, Found, Look, Lookup
+from usmserr.render.paragraph import Paragraph
 from usmserr.render.words import word
 from usmserr.terminal import visible
 
@@ -60,31 +60,33 @@ def _body(entry: Entry, look: Look) -> list[RenderableType]:
     lang = look.lang
     parts: list[RenderableType] = []
     if entry.meaning:
-        parts.append(_text(entry.meaning.in_(lang), look))
+        parts.append(Paragraph(_text(entry.meaning.in_(lang), look)))
     gap = "" if lang is Lang.ZH else " "
     if entry.remedy:
-        parts.append(_text(gap.join(text.in_(lang) for text in entry.remedy), look))
+        parts.append(Paragraph(_text(gap.join(text.in_(lang) for text in entry.remedy), look)))
     if entry.causes:
         parts.append(Text("\n" + word("causes", lang), style="bold"))
         for cause in entry.causes:
-            parts.append(Padding(Text("· ").append_text(_text(cause.in_(lang), look)), (0, 0, 0, 1)))
+            parts.append(Paragraph(_text(cause.in_(lang), look), " · "))
     if entry.note:
-        parts.append(Text("\n").append_text(_text(entry.note.in_(lang), look, "italic")))
+        parts.append(Paragraph(Text("\n").append_text(_text(entry.note.in_(lang), look, "italic"))))
     for link in entry.links:
-        line = Text("→ ", overflow="fold")
+        line = Text()
         _link(line, link.text.in_(lang), link.url, look)
-        parts.append(line)
+        parts.append(Paragraph(line, "→ "))
     who, retry = word(f"who.{entry.who}", lang), word(f"retry.{entry.retry}", lang)
     quiet = f"\n{word('who', lang)}: {who} · {word('retry', lang)}: {retry}"
     if entry.see_also:
         quiet += f" · {word('see_also', lang)}: {', '.join(entry.see_also)}"
-    parts.append(Text(quiet, style="dim"))
+    parts.append(Paragraph(Text(quiet, style="dim")))
     return parts
 
 
 def _panel(title: Text, parts: list[RenderableType], look: Look) -> Panel:
     # The title is the first line inside: in the border a long one would be cut off.
-    return Panel(Group(title, *parts), box=box.SQUARE, border_style="dim", width=min(look.terminal.width, 100))
+    return Panel(
+        Group(Paragraph(title), *parts), box=box.SQUARE, border_style="dim", width=min(look.terminal.width, 100)
+    )
 
 
 def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
@@ -111,5 +113,5 @@ def report(report: Report, lookup: Lookup, out: TextIO, look: Look) -> None:
         first = finding.first
         where = f"{word('first', look.lang)}: {first.file}:{first.line}"
         where += "".join(f" · {part}" for part in (first.time, first.action) if part)
-        parts += [Text(visible(where), style="dim", overflow="fold"), Text(visible(first.text), style="dim")]
+        parts += [Paragraph(Text(visible(where), style="dim")), Paragraph(Text(visible(first.text), style="dim"))]
         console.print(_panel(title, parts, look))
