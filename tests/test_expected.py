@@ -1,0 +1,50 @@
+"""Whole outputs of the real program, as files in `expected/`; USMSERR_ACCEPT=1 writes them anew."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EXPECTED = Path(__file__).parent / "expected"
+LOG = "tests/corpus/java-receipt.log"
+RUNS = {
+    f"{name}.{format}.{lang}": (*args, "-f", format, "--lang", lang)
+    for name, args in {
+        "explain": ("explain", "18013", "171"),
+        "search": ("search", "签名"),
+        "scan": ("scan", LOG),
+    }.items()
+    for format in ("panel", "plain", "json", "ndjson", "markdown")
+    for lang in ("zh", "en")
+} | {
+    "list.plain.zh": ("list", "-f", "plain"),
+    "list.panel.en": ("list", "--who", "network", "--lang", "en", "-f", "panel"),
+    "explain.60.zh": ("explain", "18013", "-f", "panel"),
+    "explain.120.en": ("explain", "18013", "-f", "panel", "--lang", "en"),
+    "explain.styled.zh": ("explain", "18013", "-f", "panel", "--color", "always"),
+    "search.styled.en": ("search", "quota", "-f", "panel", "--lang", "en", "--color", "always"),
+    "unknown.plain.zh": ("explain", "18031", "-f", "plain"),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_output_is_the_expected_one(name: str) -> None:
+    width = next((part for part in name.split(".") if part.isdigit()), "80")
+    keep = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "PYTHONPATH", "HOME")}
+    done = subprocess.run(
+        [sys.executable, "-m", "usmserr", *RUNS[name]],
+        capture_output=True,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        env=keep | {"COLUMNS": width, "PYTHONUTF8": "1"},
+    )
+    got = done.stdout.decode("utf-8") + "--- stderr\n" + done.stderr.decode("utf-8") + f"--- exit {done.returncode}\n"
+    file = EXPECTED / f"{name}.txt"
+    if os.environ.get("USMSERR_ACCEPT"):
+        file.write_text(got, encoding="utf-8", newline="\n")
+    assert got == file.read_text(encoding="utf-8")
