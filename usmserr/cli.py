@@ -279,6 +279,7 @@ def list_(
 ) -> None:
     """Show the whole table."""
     session = _Session(format, lang, color, output, data, quiet)
+    session.look = session.look._replace(grouped=True)
     session.entries(
         [
             Found(e)

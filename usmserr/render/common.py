@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
 from usmserr.model import Entry, Kind, Lang, Text
+from usmserr.render.words import word
 from usmserr.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Look(NamedTuple):
     lang: Lang = Lang.ZH
     terminal: Terminal = Terminal()
     words: tuple[str, ...] = ()  # searched words, to be highlighted
+    grouped: bool = False  # headings where the layer changes
 
 
 Lookup = Callable[[str, Kind], Sequence[Entry]]
@@ -42,6 +44,13 @@ class Renderer(Protocol):
 
     def report(self, report: Report, lookup: Lookup, out: TextIO, look: Look) -> None:
         """Write the result of a scan."""
+
+
+def heading(entry: Entry, before: Entry | None, look: Look) -> str | None:
+    """Return the heading to write above an entry of a grouped listing."""
+    if not look.grouped or (before is not None and before.layer == entry.layer):
+        return None
+    return word(f"layer.{entry.layer}", look.lang)
 
 
 def labels(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from usmserr.render.common import LINK, Found, Look, Lookup
+from usmserr.render.common import LINK, Found, Look, Lookup, heading
 from usmserr.render.words import word
 from usmserr.terminal import visible
 
@@ -31,7 +31,9 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
     lang = look.lang
     for number, item in enumerate(found):
         entry = item.entry
-        lines = [f"## {_escape(entry.code)} {_text(entry.message.in_(lang))}", ""]
+        above = heading(entry, found[number - 1].entry if number else None, look)
+        lines = [f"# {above}", ""] if above else []
+        lines += [f"## {_escape(entry.code)} {_text(entry.message.in_(lang))}", ""]
         lines += ["".join(_text(t.in_(lang)) + ("" if lang.value == "zh" else " ") for t in entry.remedy).strip(), ""]
         if entry.causes:
             lines += [f"**{word('causes', lang)}**", "", *(f"- {_text(t.in_(lang))}" for t in entry.causes), ""]

@@ -12,7 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 from usmserr.model import Entry, Lang
-from usmserr.render.common import LINK, Found, Look, Lookup
+from usmserr.render.common import LINK, Found, Look, Lookup, heading
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.words import word
 from usmserr.terminal import visible
@@ -92,8 +92,12 @@ def _panel(title: Text, parts: list[RenderableType], look: Look) -> Panel:
 def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
     """Write a panel an entry."""
     console = _console(out, look)
+    before: Entry | None = None
     for item in found:
         entry = item.entry
+        if above := heading(entry, before, look):
+            console.print(Paragraph(Text(above, style="bold")))
+        before = entry
         title = Text(visible(entry.code), style="bold red").append("  ")
         title.append_text(_text(entry.message.in_(look.lang), look, "bold"))
         console.print(_panel(title, _body(entry, look), look))

@@ -17,6 +17,11 @@ _WORDS = {
     "message": Text("含义", "Message"),
     "first": Text("首次", "First"),
     "unknown": Text("表中没有此码", "not in the table"),
+    "layer.gateway": Text(
+        "网关与账号（1xx、2xx）：请求没有到达短信服务",
+        "Gateway and account (1xx, 2xx): the call did not reach the SMS service",
+    ),
+    "layer.usms": Text("短信服务（18xxx）", "SMS service (18xxx)"),
     "who.request": Text("修改请求", "the request"),
     "who.content": Text("修改内容", "the content"),
     "who.account": Text("账号", "the account"),
