@@ -7,7 +7,6 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from enum import Enum
 from io import StringIO, TextIOWrapper
 from pathlib import Path
@@ -402,6 +401,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(Status.INTERRUPTED)
     except BrokenPipeError:
-        with suppress(OSError):
-            sys.stdout = StringIO()
+        sys.stdout = StringIO()  # nothing may be flushed into it at exit
         sys.exit(141)
+    except OSError as error:
+        _error(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        sys.stdout = StringIO()
+        sys.exit(Status.ERROR)
