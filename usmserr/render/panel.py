@@ -98,7 +98,7 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
         if above := heading(entry, before, look):
             console.print(Paragraph(Text(above, style="bold")))
         before = entry
-        title = Text(visible(entry.code), style="bold red").append("  ")
+        title = Text().append(visible(entry.code), "bold red").append("  ")
         title.append_text(_text(entry.message.in_(look.lang), look, "bold"))
         console.print(_panel(title, _body(entry, look), look))
 
