@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,3 +50,18 @@ def test_counts_and_first_events_are_those_of_the_real_run(case: dict[str, Any])
                 assert got.message == want["desc"]
             if want.get("time") is not None:
                 assert got.time in want.get("time_any", [want["time"]])
+
+
+PRIVATE = re.compile(r"(?<![0-9a-f-])1[3-9]\d{9}(?!\d)|FAKEp|Signature\W+[0-9a-f]{40}|TemplateParams\W+\d")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["file"] for case in CASES])
+def test_no_phone_number_key_or_parameter_is_quoted(case: dict[str, Any]) -> None:
+    quoted: list[str] = []
+    scan_inputs(
+        [str(CORPUS / case["file"])],
+        _known(),
+        on_event=lambda event: quoted.extend(filter(None, (event.text, event.message, event.phone))),
+        stdin=io.BytesIO(),
+    )
+    assert not [text for text in quoted if PRIVATE.search(text)]

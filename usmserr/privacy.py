@@ -6,7 +6,7 @@ import re
 
 _UUID = r"(?<![0-9A-Za-z])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![0-9A-Za-z])"
 _ID = r"(?:session_?no|request_?(?:uu)?id)(?:\\*[\"'])?\s*(?:=>|[:=])\s*(?:\\*[\"'])?[\w.-]+"
-_TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
+_TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9}(?!\d))?(?:Z|[+-]\d\d:?\d\d)?"
 _KEY = (
     r"(?<![A-Za-z])(?:template_?params(?:[.\[]\d+\]?)?|task_?content|public_?key|private_?key|signature"
     r"|(?:security|access|auth|refresh)?_?token|authorization)"

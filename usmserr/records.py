@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 MAX_RECORD_LINES = 5000  # a record that never closes its brackets must not swallow the log
 
 TIMESTAMP = (
-    r"(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?Z\b| ?[+-]\d\d:?\d\d\b)?"
+    r"(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9}(?!\d))?(?: ?Z\b| ?[+-]\d\d:?\d\d\b)?"
     r"|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d(?: [+-]\d{4})?)"
 )
 _ANSI = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]")
