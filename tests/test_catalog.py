@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from usmserr.catalog import Catalog, CatalogError, plain, segments
+from usmserr.catalog import Catalog, CatalogError
+from usmserr.links import plain, segments
 from usmserr.model import Kind
 
 FOUNDING: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "founding.json").read_text("utf-8"))
@@ -56,31 +57,31 @@ def _table(folder: Path, text: str) -> Path:
 
 
 def test_bundled_table_has_all_codes(catalog: Catalog) -> None:
-    assert len(catalog.entries) == 39
-    assert len({entry.code for entry in catalog.entries}) == 39
-    assert all(entry.kind is Kind.API for entry in catalog.entries)
+    assert len(catalog.retcodes) == 39
+    assert len({entry.code for entry in catalog.retcodes}) == 39
+    assert all(entry.kind is Kind.API for entry in catalog.retcodes)
 
 
 def test_founding_codes_are_those_marked_seed(catalog: Catalog) -> None:
-    assert {entry.code for entry in catalog.entries if entry.source == "seed"} == set(FOUNDING)
+    assert {entry.code for entry in catalog.retcodes if entry.source == "seed"} == set(FOUNDING)
     assert len(FOUNDING) == 28
 
 
 @pytest.mark.parametrize("code", FOUNDING)
 def test_founding_texts_are_kept_word_for_word(catalog: Catalog, code: str) -> None:
-    (entry,) = catalog.lookup(code)
+    (entry,) = catalog.lookup(code, Kind.API)
     assert entry.message.zh == FOUNDING[code]["message"]
     assert "".join(step.zh for step in entry.remedy) == FOUNDING[code]["remedy"]
 
 
 def test_links_of_texts_are_the_same_in_both_languages(catalog: Catalog) -> None:
-    for entry in catalog.entries:
+    for entry in catalog.retcodes:
         for text in (entry.message, *entry.remedy, *entry.causes):
             assert [url for _, url in segments(text.zh) if url] == [url for _, url in segments(text.en) if url]
 
 
 def test_every_entry_of_chinese_words_has_pinyin(catalog: Catalog) -> None:
-    assert [entry.code for entry in catalog.entries if not entry.pinyin] == []
+    assert [entry.code for entry in catalog.retcodes if not entry.pinyin] == []
     assert {"qianming", "qm"} <= set(catalog.lookup("18016")[0].pinyin)
 
 
@@ -90,24 +91,19 @@ def test_every_entry_of_chinese_words_has_pinyin(catalog: Catalog) -> None:
         ("18013", ["18013"]),
         (" 18013\t", ["18013"]),
         ("１８０１３", ["18013"]),
-        ("18 013", ["18013"]),
         ("018013", []),
         ("1801", []),
+        ("18 013", []),
         ("", []),
     ],
 )
 def test_lookup_folds_width_and_blanks_only(catalog: Catalog, typed: str, found: list[str]) -> None:
-    assert [entry.code for entry in catalog.lookup(typed)] == found
-
-
-def test_lookup_folds_case(tmp_path: Path) -> None:
-    table = Catalog.load(_table(tmp_path, GOOD.replace('code = "2"', 'code = "MK:2"').replace('["2"]', '["mk：2"]')))
-    assert [entry.code for entry in table.lookup("mk：2")] == ["MK:2"]
+    assert [entry.code for entry in catalog.lookup(typed, Kind.API)] == found
 
 
 def test_lookup_by_kind(catalog: Catalog) -> None:
     assert len(catalog.lookup("171", Kind.API)) == 1
-    assert catalog.lookup("171", Kind.RECEIPT) == ()
+    assert {e.kind for e in catalog.lookup("171", Kind.RECEIPT)} == {Kind.RECEIPT}
 
 
 def test_known_messages(catalog: Catalog) -> None:
@@ -117,7 +113,7 @@ def test_known_messages(catalog: Catalog) -> None:
 
 
 def test_own_table(tmp_path: Path) -> None:
-    first, second = Catalog.load(_table(tmp_path, GOOD)).entries
+    first, second = Catalog.load(_table(tmp_path, GOOD)).retcodes
     assert (first.code, second.code) == ("1", "2")
     assert first.links[0].text.en == "A"
     assert (second.note, second.causes, second.links) == (None, (), ())
@@ -126,7 +122,7 @@ def test_own_table(tmp_path: Path) -> None:
 def test_own_table_with_bom_and_crlf(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
-    assert len(Catalog.load(file).entries) == 2
+    assert len(Catalog.load(file).retcodes) == 2
 
 
 BAD = [
@@ -165,6 +161,7 @@ BAD = [
     ("\n[[code]]", "title = 1\n[[code]]", None, "unknown key 'title'"),
     (GOOD, "", None, "no [[code]] tables"),
     (GOOD, "code = [1]", "entry 1", "must be a table"),
+    ('code = "2"', 'code = "MK:2"', "code MK:2", "a RetCode is a number of at most nine digits"),
     (GOOD, "[[code", None, "not TOML"),
 ]
 

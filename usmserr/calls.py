@@ -43,6 +43,8 @@ class Ledger:
         self._ids: dict[str, Call] = {}
         self._successes: set[str] = set()
         self._receipts: set[tuple[str, str]] = set()
+        self._accepted: set[str] = set()  # session numbers
+        self._failed: set[str] = set()
         self._streams: dict[tuple[str, str], _Stream] = {}
 
     def add(self, file: str, mentions: Iterable[Mention]) -> None:
@@ -50,6 +52,10 @@ class Ledger:
         for mention in mentions:
             stream = self._streams.setdefault((file, mention.stream), _Stream())
             getattr(self, "_" + mention.kind)(mention, stream)
+
+    def outcome(self, session_no: str | None) -> str | None:
+        """Say what became of the call with a session number: accepted, failed, or None if it was not seen."""
+        return "accepted" if session_no in self._accepted else "failed" if session_no in self._failed else None
 
     def forget(self, file: str) -> None:
         """Drop what only neighbouring records of a finished input need."""
@@ -73,6 +79,8 @@ class Ledger:
         before, stream.repeated = stream.repeated, mention
         if is_other(mention.action):
             return
+        if mention.session_no:
+            self._accepted.add(mention.session_no)
         key = mention.request_id or mention.session_no
         if key:
             if key in self._successes:
@@ -94,6 +102,8 @@ class Ledger:
 
     def _call(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
+        if mention.session_no:
+            self._failed.add(mention.session_no)
         call = self._known(mention, stream)
         stream.repeated = mention
         if call is None:

@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from io import StringIO, TextIOWrapper
 from pathlib import Path
@@ -15,17 +15,27 @@ from typing import IO, TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from usmserr import __version__
+from usmserr.carriers import ALL, carrier_named
 from usmserr.catalog import Catalog, CatalogError
 from usmserr.model import Entry, Kind, Lang
-from usmserr.render import Found, Look, renderer
+from usmserr.receipts import WHO as RECEIPT_WHO
+from usmserr.render import Found, Look, View, renderer
+from usmserr.retcodes import LAYERS
+from usmserr.retcodes import WHO as API_WHO
 from usmserr.status import Status
 from usmserr.terminal import detect, visible
 
 if TYPE_CHECKING:
-    from usmserr.report import Event
+    from usmserr.report import Event, Finding
 
-_VALUED = {"--format", "--lang", "--color", "--output", "--data", "--limit", "--kind", "--layer", "--who", "--category"}
+_VALUED = {
+    *("--format", "--lang", "--color", "--output", "--data"),
+    *("--limit", "--kind", "--layer", "--who", "--category", "--carrier"),
+}
 _VALUED_SHORT = "fon"
+# A receipt's code in a text that says nothing of its result; a code may hold blanks, so quotes end it, or a comma.
+_RECEIPT_CODE = re.compile(r"receipt_?code[\"'\\\s]*[:=][\"'\\\s]*([^\s\"',;{}\\][^\"',;{}\\\n]{0,39})", re.I)
+_LONGEST_CODE = 24
 
 
 class Format(str, Enum):
@@ -59,6 +69,10 @@ _Color = Annotated[Color, typer.Option("--color", help="When to colour.")]
 _Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write the result to this file.")]
 _Data = Annotated[Path | None, typer.Option("--data", envvar="USMSERR_DATA", help="Use this table.")]
 _Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No remarks on standard error.")]
+_Carrier = Annotated[
+    str | None,
+    typer.Option("--carrier", metavar="CARRIER", help="移动, 联通, 电信; cmcc, cucc, ctcc."),
+]
 _NoMask = Annotated[bool, typer.Option("--no-mask", help="Show phone numbers and secrets.")]
 
 
@@ -121,9 +135,11 @@ class _Session:
         if not self.quiet:
             print(visible(zh if self.lang is Lang.ZH else en), file=sys.stderr)
 
-    def lookup(self, code: str, kind: Kind) -> Sequence[Entry]:
-        """Look up a code of one kind."""
-        return self.catalog.lookup(code, kind)
+
+def _carrier(text: str | None) -> str | None:
+    if text is None or (carrier := carrier_named(text)):
+        return text and carrier
+    raise typer.BadParameter(f"{visible(text)!r}: cmcc (移动), cucc (联通), ctcc (电信)")
 
 
 def _error(text: str) -> None:
@@ -158,56 +174,74 @@ def explain(
     data: _Data = None,
     quiet: _Quiet = False,
     no_mask: _NoMask = False,
+    carrier: _Carrier = None,
 ) -> None:
     """Explain codes, a pasted JSON answer or a log line; - reads standard input."""
     session = _Session(format, lang, color, output, data, quiet)
+    carrier = _carrier(carrier)
     if not codes and sys.stdin.isatty():
         raise typer.BadParameter("give a CODE, or pipe one in")
     status, found = Status.OK, list[Found]()
     for text in codes or ["-"]:
         for query in _pasted(sys.stdin) if text == "-" else [text]:
-            entries, missing = _resolve(session, query)
+            if query.strip() == "0":
+                session.remark("RetCode 0：成功", "RetCode 0: success")
+            entries, missing = _resolve(session, query, carrier)
             shown = query
             if not no_mask and len(query) > 6:
                 from usmserr.privacy import mask
 
                 shown = mask(query)
-            found += [Found(entry, shown) for entry in entries]
+            found += [item._replace(query=shown) for item in dict.fromkeys(entries)]
             for code in missing:
                 status = Status.NEGATIVE
-                _unknown(session, code if code != query else shown)
+                _unknown(session, code if code != query else shown, carrier)
     if found or session.format == "json":
         session.entries(found)
     raise typer.Exit(status)
 
 
-def _resolve(session: _Session, query: str) -> tuple[list[Entry], list[str]]:
+def _resolve(session: _Session, query: str, carrier: str | None) -> tuple[list[Found], list[str]]:
+    """Return what is known of the codes in a text, and the codes that are unknown."""
     query = query.strip()
-    if whole := session.catalog.lookup(query):
-        return list(whole), []
+    catalog = session.catalog
+    shown = query
+
+    def known(code: str, kind: Kind | None = None, guess: bool = True) -> list[Found]:
+        return [Found(entry, shown, code) for entry in catalog.lookup(code, kind, carrier, guess=guess)]
+
+    if whole := known(query, guess=not any(map(str.isspace, query))):
+        return whole, []
     from usmserr.run import codes_in
 
-    pairs = codes_in(query, session.catalog.known_messages())
-    if not pairs:
-        words = [w.strip("\"'`()[]{}") for w in re.split(r"[\s,;=，；、]+", query)]
-        known = [e for w in words if w for e in session.catalog.lookup(w)]
-        if not known and "0" not in words:
-            return [], [query]
-        if "0" in words:
-            session.remark("RetCode 0：成功", "RetCode 0: success")
-        return list(dict.fromkeys(known)), []
-    entries, missing = list[Entry](), list[str]()
+    found, missing = list[Found](), list[str]()
+    pairs = codes_in(query, catalog.known_messages())
+    pairs += [(Kind.RECEIPT, code) for code in _RECEIPT_CODE.findall(query) if (Kind.RECEIPT, code) not in pairs]
     for kind, code in pairs:
         if kind is Kind.API and code == "0":
             session.remark("RetCode 0：成功", "RetCode 0: success")
-        elif known_entries := session.catalog.lookup(code, kind):
-            entries += known_entries
+        elif entries := known(code, kind):
+            found += entries
         else:
             missing.append(code)
-    return list(dict.fromkeys(entries)), missing
+    if pairs:
+        return found, missing
+    words = [word for part in re.split(r"[\s,;=，；、]+", query) if (word := part.strip("\"'`()[]{}"))]
+    for word in dict.fromkeys(words):
+        # A word that only fits a template must at least have a digit: `customer` begins with CU.
+        found += known(word, guess=any(map(str.isdigit, word)))
+    if not found and any(map(str.isdigit, query)) and len(query) <= _LONGEST_CODE:
+        found = known(query)
+    return found, [] if found else [query]
 
 
-def _unknown(session: _Session, code: str) -> None:
+def _unknown(session: _Session, code: str, carrier: str | None) -> None:
+    if carrier and session.catalog.lookup(code, Kind.RECEIPT):
+        session.remark(f"usmserr: {carrier} 没有此码：{code}", f"usmserr: unknown code of {carrier}: {code}")
+        session.remark(
+            "不加 --carrier 可以看到别的运营商的含义", "without --carrier the other carriers' meanings are shown"
+        )
+        return
     from usmserr.search import near
 
     close = near(session.catalog, code) if len(code) <= 40 else []
@@ -254,11 +288,14 @@ def search(
     session = _Session(format, lang, color, output, data, quiet, words)
     from usmserr.search import search as find
 
-    found = [Found(entry) for entry in find(session.catalog, words)]
+    hits = find(session.catalog, words)
+    session.look = session.look._replace(view=View.HITS)
+    groups = [[entry] for entry in hits.retcodes] + hits.categories
+    found = [Found(entry) for group in groups[:limit] for entry in group]
     if found or session.format == "json":
-        session.entries(found[:limit])
-    if len(found) > limit:
-        session.remark(f"共 {len(found)} 条，显示 {limit} 条（-n）", f"{limit} of {len(found)} shown (-n)")
+        session.entries(found)
+    if len(groups) > limit:
+        session.remark(f"共 {len(groups)} 项，显示 {limit} 项（-n）", f"{limit} of {len(groups)} shown (-n)")
     if not found:
         session.remark("没有匹配的条目", "nothing matches")
     raise typer.Exit(Status.OK if found else Status.NEGATIVE)
@@ -268,7 +305,8 @@ def list_(
     kind: Annotated[Kind | None, typer.Option("--kind")] = None,
     layer: Annotated[str | None, typer.Option("--layer", help="gateway or usms")] = None,
     who: Annotated[str | None, typer.Option("--who", help="Who must act.")] = None,
-    category: Annotated[str | None, typer.Option("--category")] = None,
+    category: Annotated[str | None, typer.Option("--category", help="A category of receipt codes.")] = None,
+    carrier: Annotated[str | None, typer.Option("--carrier", help="cmcc, cucc, ctcc, or all.")] = None,
     format: _Format = None,
     lang: _Lang = Lang.ZH,
     color: _Color = Color.AUTO,
@@ -276,19 +314,39 @@ def list_(
     data: _Data = None,
     quiet: _Quiet = False,
 ) -> None:
-    """Show the whole table."""
+    """Show the whole table, or part of it."""
     session = _Session(format, lang, color, output, data, quiet)
-    session.look = session.look._replace(grouped=True)
+    session.look = session.look._replace(view=View.TABLE)
+    catalog = session.catalog
+    if carrier not in (None, ALL):
+        carrier = _carrier(carrier)
+    receipts_only = category is not None or carrier is not None or kind is Kind.RECEIPT
+    entries = list[Entry]()
+    if not receipts_only:
+        entries += catalog.retcodes
+    if kind is not Kind.API and layer is None:
+        entries += catalog.receipts.entries()
+    if category is not None:
+        _known("--category", category, [one.id for one in catalog.receipts.categories])
+    if layer is not None:
+        _known("--layer", layer, LAYERS)
+    if who is not None:
+        _known("--who", who, dict.fromkeys([*API_WHO, *RECEIPT_WHO]))
     session.entries(
         [
             Found(e)
-            for e in session.catalog.entries
-            if kind in (None, e.kind)
-            and layer in (None, e.layer)
+            for e in entries
+            if layer in (None, e.layer)
             and who in (None, e.who)
             and category in (None, e.category)
+            and carrier in (None, e.carrier)
         ]
     )
+
+
+def _known(option: str, value: str, allowed: Iterable[str]) -> None:
+    if value not in allowed:
+        raise typer.BadParameter(f"{option} {visible(value)!r}: {', '.join(allowed)}")
 
 
 def scan(
@@ -301,9 +359,11 @@ def scan(
     data: _Data = None,
     quiet: _Quiet = False,
     no_mask: _NoMask = False,
+    carrier: _Carrier = None,
 ) -> None:
     """Find failed calls and failed receipts in logs or pasted JSON."""
     session = _Session(format, lang, color, output, data, quiet)
+    carrier = _carrier(carrier)
     from usmserr.run import scan_inputs
 
     names = files or ["-"]
@@ -321,17 +381,25 @@ def scan(
         names, session.catalog.known_messages(), mask=not no_mask, on_event=on_event, stdin=sys.stdin.buffer
     )
     if report.findings or session.format == "json":
-        session.write(lambda out: renderer(session.format).report(report, session.lookup, out, session.look))
+
+        def entries_of(finding: Finding) -> Sequence[Entry]:
+            return session.catalog.lookup(finding.code, finding.kind, carrier or finding.carrier)
+
+        session.write(lambda out: renderer(session.format).report(report, entries_of, out, session.look))
     for source in report.inputs:
         if source.error:
             _error(f"{source.name}: {source.error}")
     lines = sum(source.lines for source in report.inputs)
     if report.findings:
         calls, receipts = report.failed_calls, report.failed_receipts
+        lost = report.accepted_not_delivered
         session.remark(
-            f"{lines} 行：{calls} 次调用失败，{receipts} 条回执失败，{report.successful_calls} 次调用成功",
-            f"{lines} lines: {calls} failed calls, {receipts} failed receipts, "
-            f"{report.successful_calls} successful calls",
+            f"{lines} 行：{calls} 次调用失败，{receipts} 条回执失败"
+            + (f"（其中 {lost} 条的调用已被接受）" if lost else "")
+            + f"，{report.successful_calls} 次调用成功",
+            f"{lines} lines: {calls} failed calls, {receipts} failed receipts"
+            + (f" ({lost} of them of accepted calls)" if lost else "")
+            + f", {report.successful_calls} successful calls",
         )
     else:
         session.remark(f"{lines} 行中没有失败", f"no failures in {lines} lines")

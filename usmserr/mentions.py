@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
+from usmserr.carriers import carrier_named
 from usmserr.objects import INTERESTING, Node, View, parse
 from usmserr.records import TIMESTAMP, Record
 
@@ -65,6 +66,7 @@ class Mention:
     time: str | None = None
     core: str = ""  # the record without the logger's prefix and suffix
     text: str = ""
+    carrier: str | None = None  # of a receipt, if the input states it
 
 
 @dataclass(slots=True)
@@ -352,6 +354,7 @@ def mentions(record: Record, known: Known) -> list[Mention]:
             mention.code = node.fields.get("receipt_code", "").strip()
             mention.phone = node.fields.get("phone")
             mention.session_no = _up(node, "session_no")
+            mention.carrier = carrier_named(_up(node, "carrier") or "")
             mention.message = node.fields.get("receipt_desc")
             stamp = node.fields.get("receipt_time", "")
             mention.time = iso(stamp) if stamp else None

@@ -53,7 +53,20 @@ class Entry(NamedTuple):
     carrier: str | None = None
     category: str | None = None
     meaning: Text | None = None
-    detail: str | None = None
+    detail: Text | None = None  # what the category alone would lose
+
+
+class Category(NamedTuple):
+    """What receipt codes of one kind have in common."""
+
+    id: str
+    title: Text
+    meaning: Text
+    remedy: tuple[Text, ...]
+    who: str
+    retry: str
+    keywords: tuple[str, ...]
+    pinyin: tuple[str, ...]
 
 
 class Link(NamedTuple):

@@ -33,6 +33,10 @@ _KEYS = {
     "receiptdesc": "receipt_desc",
     "receipttime": "receipt_time",
     "phone": "phone",
+    "carrier": "carrier",
+    "operator": "carrier",
+    "isp": "carrier",
+    "运营商": "carrier",
     "level": "level",
     "severity": "level",
     "levelname": "level",
@@ -53,7 +57,7 @@ _KEYS = {
 }
 _NAMES = (
     r"ret[_-]?code|action|message|msg|err(?:or)?_?(?:msg|message)|request[_-]?u?u?id|x-ucloud-request-uuid|req[_-]?uuid|"
-    r"session_?no|receipt_?(?:code|result|desc|time)|phone|level|severity|levelname|time|ts|@?timestamp|asctime|typ|stack|"
+    r"session_?no|receipt_?(?:code|result|desc|time)|phone|carrier|operator|isp|运营商|level|severity|levelname|time|ts|@?timestamp|asctime|typ|stack|"
     r"publickey|signature|phonenumbers(?:\.0)?|templateid|(?:err(?:or)?_?)?code"
 )
 _TOKEN = re.compile(

@@ -22,6 +22,8 @@ class Event:
     session_no: str | None
     phone: str | None
     text: str
+    carrier: str | None = None  # of a receipt, if the input states it: cmcc, cucc, ctcc
+    call: str | None = None  # of a receipt: what became of its call in this input, accepted or failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,13 @@ class Finding:
     actions: tuple[tuple[str, int], ...]
     first: Event
     last: Event
+    carriers: tuple[tuple[str, int], ...] = ()  # as far as the input states them
+    accepted: int = 0  # receipts whose call was accepted, in the same input
+
+    @property
+    def carrier(self) -> str | None:
+        """The carrier of all events, if the input states the same one for each."""
+        return self.carriers[0][0] if len(self.carriers) == 1 and self.carriers[0][1] == self.count else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +65,5 @@ class Report:
     failed_calls: int = 0
     failed_receipts: int = 0
     other_products: int = 0
+    accepted_not_delivered: int = 0  # failed receipts whose call was accepted, in the same input
     findings: tuple[Finding, ...] = field(default=())

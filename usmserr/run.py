@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import BinaryIO
 
 from usmserr.calls import Call, Ledger
@@ -29,7 +30,7 @@ def _shorten(text: str, code: str) -> str:
     return ("…" if at else "") + text[at : at + TEXT_WIDTH] + ("…" if at + TEXT_WIDTH < len(text) else "")
 
 
-def _event(mention: Mention, file: str, mask: bool) -> Event:
+def _event(mention: Mention, file: str, mask: bool, call: str | None) -> Event:
     hide: Callable[[str], str] = masked if mask else str
     kind = Kind.RECEIPT if mention.kind == "receipt" else Kind.API
     phone = mention.phone and (mask_phone(mention.phone) if mask else mention.phone)
@@ -45,6 +46,8 @@ def _event(mention: Mention, file: str, mask: bool) -> Event:
         mention.session_no,
         phone,
         _shorten(hide(mention.text), mention.code),
+        mention.carrier,
+        call,
     )
 
 
@@ -60,12 +63,14 @@ def _opened(name: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
 class _Counter:
     """Events of one code, counted."""
 
-    __slots__ = ("actions", "count", "first", "kind", "last")
+    __slots__ = ("accepted", "actions", "carriers", "count", "first", "kind", "last")
 
     def __init__(self, event: Event) -> None:
         self.kind, self.first, self.last = event.kind, event, event
         self.count = 0
+        self.accepted = 0
         self.actions: dict[str, int] = {}
+        self.carriers: dict[str, int] = {}
 
 
 def scan_inputs(
@@ -100,7 +105,7 @@ def scan_inputs(
                     fresh: list[tuple[Call | None, Mention]] = [(c, c.first) for c in ledger.calls[calls:]]
                     fresh += [(None, receipt) for receipt in ledger.receipts[receipts:]]
                     for call, mention in sorted(fresh, key=lambda pair: pair[1].line):
-                        event = _event(mention, name, mask)
+                        event = _event(mention, name, mask, None if call else ledger.outcome(mention.session_no))
                         events.append((call, event))
                         if on_event and not (call and call.other_product):
                             on_event(event)
@@ -119,13 +124,22 @@ def scan_inputs(
         if call is not None and call.other_product:
             other += 1
             continue
+        if event.kind is Kind.RECEIPT and event.call is None and (outcome := ledger.outcome(event.session_no)):
+            event = replace(event, call=outcome)  # the receipt stands before its call
         counter = counters.setdefault((event.kind, event.code), _Counter(event))
         counter.count += 1
+        counter.accepted += event.call == "accepted"
+        if event.carrier:
+            counter.carriers[event.carrier] = counter.carriers.get(event.carrier, 0) + 1
         counter.last = event
         if event.action:
             counter.actions[event.action] = counter.actions.get(event.action, 0) + 1
     findings = [
-        Finding(c.kind, code, c.count, tuple(c.actions.items()), c.first, c.last) for (_, code), c in counters.items()
+        Finding(
+            *(c.kind, code, c.count, tuple(c.actions.items()), c.first, c.last),
+            *(tuple(c.carriers.items()), c.accepted),
+        )
+        for (_, code), c in counters.items()
     ]
     findings.sort(key=lambda f: -f.count)
     return Report(
@@ -134,6 +148,7 @@ def scan_inputs(
         sum(f.count for f in findings if f.kind is Kind.API),
         sum(f.count for f in findings if f.kind is Kind.RECEIPT),
         other,
+        sum(f.accepted for f in findings),
         tuple(findings),
     )
 

@@ -5,11 +5,14 @@ A word matches directly or as pinyin. Only a word that no entry holds is compare
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 from unicodedata import normalize
 
-from usmserr.catalog import Catalog, fold_code, plain
-from usmserr.model import Entry
+from usmserr.catalog import Catalog
+from usmserr.links import plain
+from usmserr.model import Category, Entry, Text
+from usmserr.table import fold_code
 
 # Traditional forms of the characters in the table, and of those in _WORDS.
 _TRADITIONAL = (
@@ -47,6 +50,7 @@ _WORDS = (
 
 # What a match is worth, by where it is.
 _CODE, _CODE_PREFIX, _KEYWORD, _MESSAGE, _IN_KEYWORD = 100, 60, 50, 40, 30
+_DETAIL = 22  # of a receipt code
 _PINYIN, _PINYIN_PART, _REMEDY, _CAUSE = 25, 20, 15, 10
 _FUZZY = 10
 _FUZZY_PHRASE = 0.6  # 余额不够 and 余额不足 share 0.75 of their characters, 模板不存在 and 项目不存在 just 0.6
@@ -54,39 +58,81 @@ _FUZZY_LETTERS = 0.8  # one slip in a word of five letters
 _NEAR = 0.6
 
 
-def search(catalog: Catalog, words: Sequence[str]) -> list[Entry]:
-    """Return the entries that match all words, best first."""
+class Hits(NamedTuple):
+    """What a search found, best first: RetCodes, and categories of receipts with those of their codes that match."""
+
+    retcodes: list[Entry]
+    categories: list[list[Entry]]
+
+
+def search(catalog: Catalog, words: Sequence[str]) -> Hits:
+    """Return what matches all words.
+
+    A category whose own texts match has all its codes; else just the codes whose spelling or detail has the words.
+    """
     wanted = _wanted(words)
     if not wanted:
-        return []
-    candidates = [_Fields(entry) for entry in catalog.entries]
-    scores = [0.0] * len(candidates)
-    alive = [True] * len(candidates)
+        return Hits([], [])
+    retcodes = [_Fields.of_entry(entry) for entry in catalog.retcodes]
+    receipts = catalog.receipts
+    categories = [_Fields.of_category(category) for category in receipts.categories]
+    entries = list(receipts.entries())
+    by_category: dict[str, list[int]] = {}
+    for i, entry in enumerate(entries):
+        by_category.setdefault(entry.category or "", []).append(i)
+    codes = [fold_code(entry.code) for entry in entries]
+    details = [fold(f"{entry.detail.zh}\n{entry.detail.en}") if entry.detail else "" for entry in entries]
+
+    def row(i: int, word: str) -> float:
+        if codes[i].casefold() == word:
+            return _CODE
+        if codes[i].casefold().startswith(word):
+            return _CODE_PREFIX
+        return _DETAIL if details[i] and _holds(details[i], word) else 0
+
+    scores = [0.0] * (len(retcodes) + len(categories))
+    rows: list[dict[int, float]] = [dict.fromkeys(by_category.get(c.id, ()), 0.0) for c in receipts.categories]
+    whole = [True] * len(categories)  # every word stands in the category's own texts
     for word in wanted:
-        matched = [fields.direct(word) for fields in candidates]
-        if not any(matched) and not _is_number(word):
+        fields = [*retcodes, *categories]
+        matched = [one.direct(word) for one in fields]
+        own = [{i: score for i in alive if (score := row(i, word))} for alive in rows]
+        if not any(matched) and not any(own) and not _is_number(word):
             fuzzy = _fuzzy(word)
-            matched = [fields.alike(fuzzy) for fields in candidates]
-        for i, score in enumerate(matched):
-            scores[i] += score
-            alive[i] = alive[i] and score > 0
-    order = sorted((i for i in range(len(candidates)) if alive[i]), key=lambda i: -scores[i])
-    return [candidates[i].entry for i in order]
+            matched = [one.alike(fuzzy) for one in fields]
+        for number, score in enumerate(matched):
+            scores[number] = scores[number] + score if score and scores[number] >= 0 else -1
+        for number, hits in enumerate(own):
+            score = matched[len(retcodes) + number]
+            whole[number] = whole[number] and score > 0
+            alive = rows[number] if score else hits
+            rows[number] = {i: rows[number][i] + max(score, hits.get(i, 0)) for i in alive}
+    best = sorted((i for i in range(len(retcodes)) if scores[i] > 0), key=lambda i: -scores[i])
+    found: list[tuple[float, list[Entry]]] = []
+    for number, alive in enumerate(rows):
+        if alive:
+            kept = list(alive) if whole[number] else sorted(alive, key=lambda i: -alive[i])
+            found.append((max(alive.values()), [entries[i] for i in kept]))
+    found.sort(key=lambda pair: -pair[0])
+    return Hits([catalog.retcodes[i] for i in best], [group for _, group in found])
 
 
 def near(catalog: Catalog, code: str, limit: int = 3) -> list[str]:
-    """Return the table's codes that look most like a code it lacks."""
+    """Return the codes that look most like an unknown one; first those that differ in colons, underscores, blanks."""
     from difflib import SequenceMatcher
 
     typed = fold_code(code)
+    respelt = catalog.receipts.respelt(code)
+    known_codes = dict.fromkeys([*(entry.code for entry in catalog.retcodes), *catalog.receipts.codes()])
     ranked: list[tuple[float, int, str]] = []
     matcher = SequenceMatcher(None, "", typed, autojunk=False)
-    for known in {entry.code for entry in catalog.entries}:
+    for known in known_codes:
         folded = fold_code(known)
         matcher.set_seq1(folded)
         if folded != typed and matcher.real_quick_ratio() >= _NEAR and (ratio := matcher.ratio()) >= _NEAR:
             ranked.append((-ratio, -_common_prefix(folded, typed), known))
-    return [known for _, _, known in sorted(ranked)[: max(0, limit)]]
+    alike = [known for _, _, known in sorted(ranked)]
+    return list(dict.fromkeys([*respelt, *alike]))[: max(0, limit)]
 
 
 def spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
@@ -134,22 +180,40 @@ def _wanted(words: Sequence[str]) -> list[str]:
     return [word for phrase in words for word in fold(phrase).split()]
 
 
+def _folded(texts: Iterable[Text]) -> list[str]:
+    return [fold(plain(words)) for text in texts for words in text]
+
+
 def _is_number(word: str) -> bool:
     return word.isdecimal()
 
 
 class _Fields:
-    """The folded texts of one entry."""
+    """The folded texts of an entry or a category."""
 
-    __slots__ = ("causes", "code", "entry", "keywords", "messages", "remedies")
+    __slots__ = ("causes", "code", "keywords", "messages", "pinyin", "remedies")
 
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-        self.code = fold_code(entry.code)
-        self.messages = [fold(plain(entry.message.zh)), fold(plain(entry.message.en)), *map(fold, entry.live_messages)]
-        self.keywords = [fold(keyword) for keyword in entry.keywords]
-        self.remedies = [fold(plain(text)) for step in entry.remedy for text in (step.zh, step.en)]
-        self.causes = [fold(plain(text)) for cause in entry.causes for text in (cause.zh, cause.en)]
+    def __init__(
+        self,
+        code: str,
+        messages: Iterable[str],
+        source: Entry | Category,
+        causes: Iterable[Text] = (),
+    ) -> None:
+        self.code = code.casefold()
+        self.messages = [fold(plain(message)) for message in messages]
+        self.keywords = [fold(keyword) for keyword in source.keywords]
+        self.pinyin = source.pinyin
+        self.remedies = _folded(source.remedy)
+        self.causes = _folded(causes)
+
+    @classmethod
+    def of_entry(cls, entry: Entry) -> _Fields:
+        return cls(fold_code(entry.code), (*entry.message, *entry.live_messages), entry, entry.causes)
+
+    @classmethod
+    def of_category(cls, category: Category) -> _Fields:
+        return cls(category.id, (*category.title, *category.meaning), category)
 
     def direct(self, word: str) -> float:
         if word == self.code:
@@ -171,9 +235,9 @@ class _Fields:
     def _spelt(self, word: str) -> float:
         if len(word) < 2 or not (word.isascii() and word.isalpha()):
             return 0
-        if word in self.entry.pinyin:
+        if word in self.pinyin:
             return _PINYIN
-        for spelling in self.entry.pinyin:
+        for spelling in self.pinyin:
             if spelling.startswith(word) or (len(word) > 3 and word in spelling):
                 return _PINYIN_PART
         return 0

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
-from usmserr.model import Entry, Kind, Lang, Text
+from usmserr.model import Entry, Lang, Text
 from usmserr.render.words import word
 from usmserr.terminal import Terminal
 
 if TYPE_CHECKING:
-    from usmserr.report import Report
+    from usmserr.report import Finding, Report
 
 FORMATS = ("panel", "plain", "json", "ndjson", "markdown")
 LINK = re.compile(r"\[([^\]]+)\]\((https?://[^\s)]+)\)")
@@ -22,6 +23,15 @@ class Found(NamedTuple):
 
     entry: Entry
     query: str | None = None
+    asked: str = ""  # the code in it that was looked up
+
+
+class View(Enum):
+    """What entries are shown for."""
+
+    CODES = "codes"  # explained one by one
+    HITS = "hits"  # found by words: categories with their codes in short
+    TABLE = "table"  # all of them, under headings
 
 
 class Look(NamedTuple):
@@ -30,10 +40,10 @@ class Look(NamedTuple):
     lang: Lang = Lang.ZH
     terminal: Terminal = Terminal()
     words: tuple[str, ...] = ()  # searched words, to be highlighted
-    grouped: bool = False  # headings where the layer changes
+    view: View = View.CODES
 
 
-Lookup = Callable[[str, Kind], Sequence[Entry]]
+EntriesOf = Callable[["Finding"], Sequence[Entry]]
 
 
 class Renderer(Protocol):
@@ -42,14 +52,16 @@ class Renderer(Protocol):
     def entries(self, found: Sequence[Found], out: TextIO, look: Look) -> None:
         """Write entries."""
 
-    def report(self, report: Report, lookup: Lookup, out: TextIO, look: Look) -> None:
+    def report(self, report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
         """Write the result of a scan."""
 
 
 def heading(entry: Entry, before: Entry | None, look: Look) -> str | None:
-    """Return the heading to write above an entry of a grouped listing."""
-    if not look.grouped or (before is not None and before.layer == entry.layer):
+    """Return the heading to write above an entry of a listing, if another part of the table begins with it."""
+    if look.view is not View.TABLE or (before is not None and before.layer == entry.layer):
         return None
+    if entry.layer is None:
+        return f"{word('layer.receipt', look.lang)} · {entry.source} {entry.source_date}"
     return word(f"layer.{entry.layer}", look.lang)
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
 from usmserr.model import Entry, Lang
-from usmserr.render.common import Found, Look, Lookup, labels, links
+from usmserr.render.common import EntriesOf, Found, Look, labels, links
 from usmserr.terminal import visible
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def entry_dict(entry: Entry, query: str | None, lang: Lang) -> dict[str, Any]:
         "retry": entry.retry,
         "links": [{"text": text, "url": url} for text, url in links(entry, lang)],
         "see_also": list(entry.see_also),
-        "detail": entry.detail,
+        "detail": entry.detail.in_(lang) if entry.detail else None,
         "source": entry.source,
         "source_date": entry.source_date,
     }
@@ -44,7 +44,7 @@ def event_dict(event: Event) -> dict[str, Any]:
     return {**asdict(event), "kind": event.kind.value, "text": visible(event.text)}
 
 
-def report_dict(report: Report, lookup: Lookup, lang: Lang) -> dict[str, Any]:
+def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:
     """Return a report with the contract's keys."""
     return {
         "schema": 1,
@@ -53,15 +53,18 @@ def report_dict(report: Report, lookup: Lookup, lang: Lang) -> dict[str, Any]:
         "failed_calls": report.failed_calls,
         "failed_receipts": report.failed_receipts,
         "other_products": report.other_products,
+        "accepted_not_delivered": report.accepted_not_delivered,
         "codes": [
             {
                 "kind": finding.kind.value,
                 "code": finding.code,
                 "count": finding.count,
-                "entries": [entry_dict(entry, None, lang) for entry in lookup(finding.code, finding.kind)],
+                "entries": [entry_dict(entry, None, lang) for entry in entries_of(finding)],
                 "actions": dict(finding.actions),
                 "first": event_dict(finding.first),
                 "last": event_dict(finding.last),
+                "carriers": dict(finding.carriers),
+                "accepted_not_delivered": finding.accepted,
             }
             for finding in report.findings
         ],
@@ -79,6 +82,6 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
     out.write(dump([entry_dict(item.entry, item.query, look.lang) for item in found]) + "\n")
 
 
-def report(report: Report, lookup: Lookup, out: TextIO, look: Look) -> None:
+def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
     """Write one object."""
-    out.write(dump(report_dict(report, lookup, look.lang)) + "\n")
+    out.write(dump(report_dict(report, entries_of, look.lang)) + "\n")

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from usmserr.render.common import LINK, Found, Look, Lookup, heading
+from usmserr.model import Entry, Kind, Lang
+from usmserr.render import arrange
+from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading
 from usmserr.render.words import word
 from usmserr.terminal import visible
 
@@ -26,39 +28,110 @@ def _text(text: str) -> str:
     return "".join([*parts, _escape(text[at:])])
 
 
+def _remedy(entry: Entry, lang: Lang) -> str:
+    return ("" if lang is Lang.ZH else " ").join(_text(step.in_(lang)) for step in entry.remedy)
+
+
+def _foot(entries: Sequence[Entry], lang: Lang) -> str:
+    who, retry = word(f"who.{entries[0].who}", lang), word(f"retry.{entries[0].retry}", lang)
+    facts = [f"{word('who', lang)}: {who}", f"{word('retry', lang)}: {retry}", arrange.sources(entries, lang)]
+    return " · ".join(facts)
+
+
+def _retcode(entry: Entry, lang: Lang) -> list[str]:
+    lines = [f"## {_escape(entry.code)} {_text(entry.message.in_(lang))}", "", _remedy(entry, lang), ""]
+    if entry.causes:
+        lines += [f"**{word('causes', lang)}**", "", *(f"- {_text(t.in_(lang))}" for t in entry.causes), ""]
+    if entry.note:
+        lines += [f"> {_text(entry.note.in_(lang))}", ""]
+    lines.append(_foot([entry], lang))
+    if entry.see_also:
+        lines += ["", f"{word('see_also', lang)}: {', '.join(map(_escape, entry.see_also))}"]
+    if entry.links:
+        lines += ["", *(f"- [{_escape(link.text.in_(lang))}]({link.url})" for link in entry.links)]
+    return lines
+
+
+def _advice(entry: Entry, lang: Lang) -> list[str]:
+    meaning = [_text(entry.meaning.in_(lang)), ""] if entry.meaning else []
+    return [*meaning, _remedy(entry, lang), ""]
+
+
+def _code(block: arrange.Block, lang: Lang) -> list[str]:
+    meanings = arrange.meanings(block.entries)
+    code = block.asked or block.entries[0].code
+    lines = [word("both", lang).format(code=_escape(code)), ""] if block.both else []
+    one = len(meanings) == 1
+    about = block.entries[0].message.in_(lang) if one else arrange.differing(block.entries, lang)
+    about += f" ({arrange.carriers(block.entries, lang)})" if one else ""
+    lines += [f"## {_escape(code)} {_text(about)}", ""]
+    if one:
+        details = [*arrange.details(block.entries, code, lang), *arrange.notes(block.entries, lang)]
+        lines += [*_advice(block.entries[0], lang), *(f"- {_text(line)}" for line in details)]
+        return [*lines, *([""] if details else []), _foot(block.entries, lang)]
+    names = [word(name, lang) for name in ("carrier", "message", "details", "remedy", "who", "retry")]
+    lines += [f"| {' | '.join(names)} |", "|---|---|---|---|---|---|"]
+    for entries in meanings:
+        details = [*arrange.details(entries, code, lang), *arrange.notes(entries, lang)]
+        first = entries[0]
+        cells = [
+            *(arrange.carriers(entries, lang), _text(first.message.in_(lang)), " ".join(map(_text, details))),
+            *(_remedy(first, lang), word(f"who.{first.who}", lang), word(f"retry.{first.retry}", lang)),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return [*lines, "", arrange.sources(block.entries, lang)]
+
+
+def _category(block: arrange.Block, look: Look) -> list[str]:
+    lang, entry = look.lang, block.entries[0]
+    lines = [f"## {_text(entry.message.in_(lang))} `{entry.category}`", "", *_advice(entry, lang)]
+    lines += [arrange.tally(block.entries, lang), ""]
+    codes = arrange.codes(block.entries, lang, short=look.view is View.HITS)
+    lines += [f"- {carrier}: {_text(text)}" for carrier, text in codes]
+    added = arrange.notes([one for one in block.entries if one.source != entry.source], lang)
+    lines += [*(f"- {_text(note)}" for note in added), "", _foot(block.entries, lang)]
+    return lines
+
+
 def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
-    """Write a section an entry."""
-    lang = look.lang
-    for number, item in enumerate(found):
-        entry = item.entry
-        above = heading(entry, found[number - 1].entry if number else None, look)
+    """Write a section for each RetCode, receipt code or, where many are listed, category of receipts."""
+    before: Entry | None = None
+    for block in arrange.by_code(found) if look.view is View.CODES else arrange.by_category(found):
+        entry = block.entries[0]
+        above = heading(entry, before, look)
         lines = [f"# {above}", ""] if above else []
-        lines += [f"## {_escape(entry.code)} {_text(entry.message.in_(lang))}", ""]
-        lines += ["".join(_text(t.in_(lang)) + ("" if lang.value == "zh" else " ") for t in entry.remedy).strip(), ""]
-        if entry.causes:
-            lines += [f"**{word('causes', lang)}**", "", *(f"- {_text(t.in_(lang))}" for t in entry.causes), ""]
-        if entry.note:
-            lines += [f"> {_text(entry.note.in_(lang))}", ""]
-        who, retry = word(f"who.{entry.who}", lang), word(f"retry.{entry.retry}", lang)
-        lines.append(f"{word('who', lang)}: {who} · {word('retry', lang)}: {retry}")
-        if entry.see_also:
-            lines += ["", f"{word('see_also', lang)}: {', '.join(map(_escape, entry.see_also))}"]
-        if entry.links:
-            lines += ["", *(f"- [{_escape(link.text.in_(lang))}]({link.url})" for link in entry.links)]
-        out.write(("\n" if number else "") + "\n".join(lines) + "\n")
+        if block.kind is Kind.API:
+            lines += _retcode(entry, look.lang)
+        else:
+            lines += _code(block, look.lang) if look.view is View.CODES else _category(block, look)
+        out.write(("\n" if before else "") + "\n".join(lines) + "\n")
+        before = entry
 
 
-def report(report: Report, lookup: Lookup, out: TextIO, look: Look) -> None:
-    """Write one table."""
+def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
+    """Write one table; codes that call for the same action stand together."""
     lang = look.lang
     if not report.findings:
         return
-    names = [word(name, lang) for name in ("count", "code", "message", "first", "remedy")]
-    out.write(f"| {' | '.join(names)} |\n|---:|---|---|---|---|\n")
-    for finding in report.findings:
-        known = lookup(finding.code, finding.kind)
-        messages = dict.fromkeys(_text(e.message.in_(lang)) for e in known) or [word("unknown", lang)]
-        remedies = dict.fromkeys(" ".join(_text(t.in_(lang)) for t in e.remedy) for e in known)
-        first = _escape(f"{finding.first.file}:{finding.first.line}")
-        cells = [str(finding.count), _escape(finding.code), " / ".join(messages), first, " / ".join(remedies)]
-        out.write(f"| {' | '.join(cells)} |\n")
+    names = [word(name, lang) for name in ("count", "code", "message", "first", "remedy", "who", "retry")]
+    out.write(f"| {' | '.join(names)} |\n|---:|---|---|---|---|---|---|\n")
+    for pile in arrange.piles(report, entries_of):
+        for finding in pile.findings:
+            known = entries_of(finding)
+            first = finding.first
+            messages = [_text(group[0].message.in_(lang)) for group in arrange.meanings(known)]
+            if finding.kind is Kind.RECEIPT and len(messages) > 1:
+                groups = arrange.meanings(known)
+                messages = [f"{arrange.carriers(group, lang)}: {_text(group[0].message.in_(lang))}" for group in groups]
+            if not known:
+                messages = [" · ".join([word("unknown", lang), *([_escape(first.message)] if first.message else [])])]
+            if finding.accepted:
+                messages[-1] += f" ({finding.accepted} × {word('accepted', lang)})"
+            cells = [
+                *(str(finding.count), _escape(finding.code), " / ".join(messages)),
+                _escape(f"{first.file}:{first.line}"),
+                " / ".join(dict.fromkeys(_remedy(entry, lang) for entry in known)),
+                " / ".join(dict.fromkeys(word(f"who.{entry.who}", lang) for entry in known)),
+                " / ".join(dict.fromkeys(word(f"retry.{entry.retry}", lang) for entry in known)),
+            ]
+            out.write(f"| {' | '.join(cells)} |\n")

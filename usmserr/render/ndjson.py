@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from usmserr.render.common import Found, Look, Lookup
+from usmserr.render.common import EntriesOf, Found, Look
 from usmserr.render.json import dump, entry_dict, event_dict
 
 if TYPE_CHECKING:
@@ -24,5 +24,5 @@ def event(event: Event, out: TextIO) -> None:
     out.flush()
 
 
-def report(report: Report, lookup: Lookup, out: TextIO, look: Look) -> None:
+def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
     """Write nothing: the events have been written."""

@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING, TextIO
 
 from rich import box
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.style import Style
+from rich.table import Table
 from rich.text import Text
 
-from usmserr.model import Entry, Lang
-from usmserr.render.common import LINK, Found, Look, Lookup, heading
+from usmserr.model import Entry, Kind, Lang
+from usmserr.render import arrange
+from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.words import word
 from usmserr.terminal import visible
 
 if TYPE_CHECKING:
-    from usmserr.report import Report
+    from usmserr.report import Finding, Report
+
+WIDEST = 100  # columns; longer lines are hard to read
+NARROWEST = 36  # columns that a meaning needs beside another
 
 
 def _console(out: TextIO, look: Look) -> Console:
@@ -56,66 +62,174 @@ def _link(result: Text, label: str, url: str, look: Look) -> None:
         result.append(f"{visible(label)} <{visible(url)}>")
 
 
-def _body(entry: Entry, look: Look) -> list[RenderableType]:
+def _advice(entry: Entry, look: Look) -> list[RenderableType]:
+    """Say what an entry means and what to do."""
     lang = look.lang
     parts: list[RenderableType] = []
     if entry.meaning:
         parts.append(Paragraph(_text(entry.meaning.in_(lang), look)))
     gap = "" if lang is Lang.ZH else " "
-    if entry.remedy:
-        parts.append(Paragraph(_text(gap.join(text.in_(lang) for text in entry.remedy), look)))
-    if entry.causes:
-        parts.append(Text("\n" + word("causes", lang), style="bold"))
-        for cause in entry.causes:
-            parts.append(Paragraph(_text(cause.in_(lang), look), " · "))
+    parts.append(Paragraph(_text(gap.join(text.in_(lang) for text in entry.remedy), look)))
+    return parts
+
+
+def _bullets(name: str, lines: Sequence[str], look: Look) -> list[RenderableType]:
+    if not lines:
+        return []
+    title = Text("\n" + word(name, look.lang), style="bold")
+    return [title, *(Paragraph(_text(line, look), " · ") for line in lines)]
+
+
+def _foot(entries: Sequence[Entry], look: Look) -> Paragraph:
+    """Say who acts, whether a retry helps, and where it is written."""
+    lang, entry = look.lang, entries[0]
+    who, retry = word(f"who.{entry.who}", lang), word(f"retry.{entry.retry}", lang)
+    quiet = f"\n{word('who', lang)}: {who} · {word('retry', lang)}: {retry}"
+    if entry.see_also:
+        quiet += f" · {word('see_also', lang)}: {', '.join(entry.see_also)}"
+    quiet += f" · {arrange.sources(entries, lang)}"
+    return Paragraph(Text(quiet, style="dim"))
+
+
+def _retcode(entry: Entry, look: Look) -> list[RenderableType]:
+    lang = look.lang
+    parts = _advice(entry, look)
+    parts += _bullets("causes", [cause.in_(lang) for cause in entry.causes], look)
     if entry.note:
         parts.append(Paragraph(Text("\n").append_text(_text(entry.note.in_(lang), look, "italic"))))
     for link in entry.links:
         line = Text()
         _link(line, link.text.in_(lang), link.url, look)
         parts.append(Paragraph(line, "→ "))
-    who, retry = word(f"who.{entry.who}", lang), word(f"retry.{entry.retry}", lang)
-    quiet = f"\n{word('who', lang)}: {who} · {word('retry', lang)}: {retry}"
-    if entry.see_also:
-        quiet += f" · {word('see_also', lang)}: {', '.join(entry.see_also)}"
-    parts.append(Paragraph(Text(quiet, style="dim")))
-    return parts
+    return [*parts, _foot([entry], look)]
 
 
-def _panel(title: Text, parts: list[RenderableType], look: Look) -> Panel:
+def _meaning(entries: Sequence[Entry], asked: str, look: Look) -> list[RenderableType]:
+    """Show one meaning of a receipt code, for the carriers that share it."""
+    parts = _advice(entries[0], look)
+    parts += _bullets("details", arrange.details(entries, asked, look.lang), look)
+    for note in arrange.notes(entries, look.lang):
+        parts.append(Paragraph(Text("\n").append_text(_text(note, look, "italic"))))
+    return [*parts, _foot(entries, look)]
+
+
+def _width(look: Look) -> int:
+    return min(look.terminal.width, WIDEST)
+
+
+def _panel(title: Text, parts: list[RenderableType], look: Look, width: int | None = None) -> Panel:
     # The title is the first line inside: in the border a long one would be cut off.
-    return Panel(
-        Group(Paragraph(title), *parts), box=box.SQUARE, border_style="dim", width=min(look.terminal.width, 100)
-    )
+    return Panel(Group(Paragraph(title), *parts), box=box.SQUARE, border_style="dim", width=width or _width(look))
+
+
+def _title(code: str, text: str, look: Look, count: int = 0) -> Text:
+    title = Text(f"{count} × " if count else "", style="bold")
+    if code:
+        title.append(visible(code), "bold red").append("  ")
+    return title.append_text(_text(text, look, "bold"))
+
+
+def _side_by_side(panels: Sequence[tuple[Text, list[RenderableType]]], look: Look) -> RenderableType:
+    columns = max(1, min(len(panels), look.terminal.width // NARROWEST))
+    width = look.terminal.width // columns if columns > 1 else _width(look)
+    grid = Table.grid()
+    for start in range(0, len(panels), columns):
+        grid.add_row(*(_panel(title, parts, look, width) for title, parts in panels[start : start + columns]))
+    return grid
+
+
+def _code(block: arrange.Block, look: Look) -> RenderableType:
+    """Show a receipt code: one panel where all carriers mean the same by it, else panels side by side."""
+    lang, meanings = look.lang, arrange.meanings(block.entries)
+    code = block.asked or block.entries[0].code
+    if len(meanings) == 1:
+        title = _title(code, block.entries[0].message.in_(lang), look)
+        title.append(f"  {arrange.carriers(block.entries, lang)}", "dim")
+        return _panel(title, _meaning(block.entries, code, look), look)
+    head = _title(code, arrange.differing(block.entries, lang), look)
+    panels = []
+    for entries in meanings:
+        title = Text(arrange.carriers(entries, lang), style="bold cyan").append("  ")
+        title.append_text(_text(entries[0].message.in_(lang), look, "bold"))
+        panels.append((title, _meaning(entries, code, look)))
+    return Group(Padding(Paragraph(head), (0, 2)), _side_by_side(panels, look))
+
+
+def _category(block: arrange.Block, look: Look) -> RenderableType:
+    lang, entry = look.lang, block.entries[0]
+    short = look.view is View.HITS
+    title = _text(entry.message.in_(lang), look, "bold").append(f"  {entry.category}", "dim")
+    parts = _advice(entry, look)
+    parts.append(Paragraph(Text("\n" + arrange.tally(block.entries, lang), style="bold")))
+    for carrier, codes in arrange.codes(block.entries, lang, short=short):
+        parts.append(Paragraph(_text(codes, look), f" {carrier}  "))
+    for note in arrange.notes([one for one in block.entries if one.source != entry.source], lang):
+        parts.append(Paragraph(_text(note, look, "italic"), " · "))
+    if short and len(block.entries) > arrange.SHORT:
+        hint = f"{word('all_codes', lang)}: usmserr list --category {entry.category}"
+        parts.append(Paragraph(Text(hint, style="dim")))
+    return _panel(title, [*parts, _foot(block.entries, look)], look)
 
 
 def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
-    """Write a panel an entry."""
+    """Write a panel for each RetCode, receipt code or, where many are listed, category of receipts."""
     console = _console(out, look)
     before: Entry | None = None
-    for item in found:
-        entry = item.entry
+    for block in arrange.by_code(found) if look.view is View.CODES else arrange.by_category(found):
+        entry = block.entries[0]
         if above := heading(entry, before, look):
             console.print(Paragraph(Text(above, style="bold")))
         before = entry
-        title = Text().append(visible(entry.code), "bold red").append("  ")
-        title.append_text(_text(entry.message.in_(look.lang), look, "bold"))
-        console.print(_panel(title, _body(entry, look), look))
+        if block.kind is Kind.API:
+            console.print(_panel(_title(entry.code, entry.message.in_(look.lang), look), _retcode(entry, look), look))
+            continue
+        if block.both:
+            hint = word("both", look.lang).format(code=visible(block.asked))
+            console.print(Padding(Paragraph(Text(hint)), (0, 2)))
+        console.print(_code(block, look) if look.view is View.CODES else _category(block, look))
 
 
-def report(report: Report, lookup: Lookup, out: TextIO, look: Look) -> None:
-    """Write a panel a code, with its count and its first mention."""
+def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
+    """Write a panel for each thing to do, with the codes that call for it, their counts and first mentions."""
     console = _console(out, look)
-    for finding in report.findings:
-        known = lookup(finding.code, finding.kind)
-        title = Text(f"{finding.count} × ", style="bold").append(visible(finding.code), "bold red").append("  ")
-        messages = dict.fromkeys(e.message.in_(look.lang) for e in known) or [word("unknown", look.lang)]
-        title.append_text(_text(" / ".join(messages), look, "bold"))
-        parts: list[RenderableType] = []
-        for entry in known:
-            parts += _body(entry, look)
-        first = finding.first
-        where = f"{word('first', look.lang)}: {first.file}:{first.line}"
-        where += "".join(f" · {part}" for part in (first.time, first.action) if part)
-        parts += [Paragraph(Text(visible(where), style="dim")), Paragraph(Text(visible(first.text), style="dim"))]
-        console.print(_panel(title, parts, look))
+    for pile in arrange.piles(report, entries_of):
+        console.print(_pile(pile, entries_of, look))
+
+
+def _pile(pile: arrange.Pile, entries_of: EntriesOf, look: Look) -> RenderableType:
+    lang, meanings = look.lang, pile.meanings
+    texts = list(dict.fromkeys(entries[0].message.in_(lang) for entries in meanings)) or [word("unknown", lang)]
+    code = pile.findings[0].code if len(pile.findings) == 1 else ""
+    title = _title(code, " / ".join(texts), look, pile.events)
+    parts: list[RenderableType] = []
+    if pile.kind is Kind.API:
+        for entries in meanings:
+            parts += _retcode(entries[0], look)
+    elif len(meanings) == 1:
+        parts += [*_advice(meanings[0][0], look), _foot(meanings[0], look)]
+    else:
+        for entries in meanings:
+            line = Text(f"\n{arrange.carriers(entries, lang)}  ", style="bold cyan")
+            line.append_text(_text(entries[0].message.in_(lang), look, "bold"))
+            parts += [Paragraph(line), *_advice(entries[0], look), _foot(entries, look)]
+    for finding in pile.findings:
+        parts += _finding(finding, entries_of(finding), look, named=not code)
+    return _panel(title, parts, look)
+
+
+def _finding(finding: Finding, known: Sequence[Entry], look: Look, *, named: bool) -> list[RenderableType]:
+    lang, first = look.lang, finding.first
+    parts: list[RenderableType] = [Text()]
+    if named:
+        parts.append(Paragraph(Text(f"{finding.count} × ").append(visible(finding.code), "bold red")))
+    if finding.kind is Kind.RECEIPT:
+        lines = arrange.details(known, finding.code, lang) + arrange.notes(known, lang)
+        parts += (Paragraph(_text(line, look), " · ") for line in lines)
+    if first.message and (finding.kind is Kind.RECEIPT or not known):
+        name = word("description", lang) if finding.kind is Kind.RECEIPT else word("message", lang)
+        parts.append(Paragraph(Text(visible(f"{name}: {first.message}")), " · "))
+    if finding.accepted:
+        parts.append(Paragraph(Text(f"{finding.accepted} × {word('accepted', lang)}"), " · "))
+    where = f"{word('first', lang)}: {first.file}:{first.line}"
+    where += "".join(f" · {part}" for part in (first.time, first.action) if part)
+    return [*parts, Paragraph(Text(visible(where), style="dim")), Paragraph(Text(visible(first.text), style="dim"))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from usmserr.render.common import Found, Look, Lookup, addresses
+from usmserr.render.common import EntriesOf, Found, Look, addresses
 from usmserr.terminal import visible
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
         out.write(_line([entry.code, entry.message.in_(look.lang), remedy, entry.kind.value, entry.carrier or ""]))
 
 
-def report(report: Report, lookup: Lookup, out: TextIO, look: Look) -> None:
+def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
     """Write COUNT, CODE, MESSAGE, FIRST, REMEDY, KIND."""
     for finding in report.findings:
-        known = lookup(finding.code, finding.kind)
-        messages = dict.fromkeys(entry.message.in_(look.lang) for entry in known)
+        known = entries_of(finding)
+        messages = dict.fromkeys(entry.message.in_(look.lang) for entry in known) or [finding.first.message or ""]
         remedies = dict.fromkeys(" ".join(text.in_(look.lang) for text in entry.remedy) for entry in known)
         first = f"{finding.first.file}:{finding.first.line}"
         fields = [str(finding.count), finding.code, " / ".join(messages), first, " / ".join(remedies)]

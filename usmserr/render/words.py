@@ -16,6 +16,31 @@ _WORDS = {
     "code": Text("错误码", "Code"),
     "message": Text("含义", "Message"),
     "first": Text("首次", "First"),
+    "carrier": Text("运营商", "Carrier"),
+    "receipt": Text("回执状态码", "receipt code"),
+    "details": Text("细节", "Details"),
+    "codes": Text("个码", "codes"),
+    "added": Text("另有本项目补充", "added by this project"),
+    "all_codes": Text("全部列出", "All of them"),
+    "source": Text("来源", "Source"),
+    "description": Text("回执说明", "The receipt says"),
+    "accepted": Text("接口已接受、但没有送达", "accepted by the API but not delivered"),
+    "by_carrier": Text("各运营商含义不同", "meanings differ by carrier"),
+    "candidates": Text("有几种可能", "several possibilities"),
+    "both": Text(
+        "{code} 也是回执状态码。RetCode 出现在调用接口的应答里，说明请求没有被接受，看上面；"
+        "ReceiptCode 出现在之后的回执里，说明已接受但没有送达，看下面。",
+        "{code} is a receipt code, too. As RetCode in the answer to a call it means that the request was not accepted: "
+        "see above. As ReceiptCode in a later receipt it means that the SMS was accepted but not delivered: see below.",
+    ),
+    "carrier.cmcc": Text("移动", "China Mobile"),
+    "carrier.cucc": Text("联通", "China Unicom"),
+    "carrier.ctcc": Text("电信", "China Telecom"),
+    "carrier.all": Text("三网", "any carrier"),
+    "layer.receipt": Text(
+        "回执状态码：短信已被接受，但没有送达",
+        "Receipt codes: the SMS was accepted but not delivered",
+    ),
     "unknown": Text("表中没有此码", "not in the table"),
     "layer.gateway": Text(
         "网关与账号（1xx、2xx）：请求没有到达短信服务",

@@ -1,0 +1,169 @@
+"""Receipt codes as people want to see them: carriers with one meaning together, codes under what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from usmserr.carriers import ORDER
+from usmserr.model import Entry, Kind, Lang
+from usmserr.render.common import EntriesOf, Found
+from usmserr.render.words import word
+from usmserr.table import fold_code
+
+if TYPE_CHECKING:
+    from usmserr.report import Finding, Report
+
+SHORT = 8  # codes of a carrier shown where they are only hinted at
+
+
+class Block(NamedTuple):
+    """What is shown in one piece: one RetCode, or the receipt entries of one code or of one category."""
+
+    kind: Kind
+    entries: tuple[Entry, ...]
+    asked: str = ""  # the code that was looked up
+    both: bool = False  # the code is a RetCode too, shown just before
+
+
+class Pile(NamedTuple):
+    """Findings of a scan that call for the same action, and the meanings they share."""
+
+    kind: Kind
+    findings: tuple[Finding, ...]
+    meanings: tuple[tuple[Entry, ...], ...]
+
+    @property
+    def events(self) -> int:
+        """How many events the pile has."""
+        return sum(finding.count for finding in self.findings)
+
+
+def by_code(found: Iterable[Found]) -> list[Block]:
+    """Put the receipt entries of one code together."""
+    blocks: list[Block] = []
+    for (asked, kind), group in groupby(found, lambda item: (item.asked, item.entry.kind)):
+        entries = tuple(item.entry for item in group)
+        if kind is Kind.API:
+            blocks += (Block(kind, (entry,), asked) for entry in entries)
+        else:
+            before = blocks[-1] if blocks else None
+            both = before is not None and before.kind is Kind.API and before.asked == asked
+            blocks.append(Block(kind, entries, asked, both))
+    return blocks
+
+
+def by_category(found: Iterable[Found]) -> list[Block]:
+    """Put the receipt entries of one category together."""
+    blocks: list[Block] = []
+    for (kind, _), group in groupby(found, lambda item: (item.entry.kind, item.entry.category)):
+        entries = tuple(item.entry for item in group)
+        blocks += [Block(kind, (entry,)) for entry in entries] if kind is Kind.API else [Block(kind, entries)]
+    return blocks
+
+
+def piles(report: Report, entries_of: EntriesOf) -> list[Pile]:
+    """Put receipts with the same meanings together, the largest pile first; RetCodes stay apart."""
+    together: dict[object, list[Finding]] = {}
+    for finding in report.findings:
+        known = entries_of(finding)
+        same: object = (finding.kind, finding.code)
+        if finding.kind is Kind.RECEIPT and known:
+            same = frozenset(entry.category for entry in known)
+        together.setdefault(same, []).append(finding)
+    found: list[Pile] = []
+    for findings in together.values():
+        entries = [entry for finding in findings for entry in entries_of(finding)]
+        found.append(Pile(findings[0].kind, tuple(findings), meanings(entries)))
+    return sorted(found, key=lambda pile: -pile.events)
+
+
+def meanings(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], ...]:
+    """Put entries with the same meaning together, in the order in which the meanings appear."""
+    together: dict[tuple[str | None, str], list[Entry]] = {}
+    for entry in entries:
+        same = (entry.category, entry.code if entry.kind is Kind.API else "")
+        together.setdefault(same, []).append(entry)
+    return tuple(map(tuple, together.values()))
+
+
+def differing(entries: Sequence[Entry], lang: Lang) -> str:
+    """Say that a receipt code has several meanings, and why."""
+    by_carrier = len({entry.carrier for entry in entries}) > 1
+    return f"{word('receipt', lang)} · {word('by_carrier' if by_carrier else 'candidates', lang)}"
+
+
+def carriers(entries: Iterable[Entry], lang: Lang) -> str:
+    """Name the carriers of entries."""
+    present = {entry.carrier for entry in entries}
+    return gap(lang).join(word(f"carrier.{name}", lang) for name in ORDER if name in present)
+
+
+def gap(lang: Lang) -> str:
+    """Return what stands between things listed in a sentence."""
+    return "、" if lang is Lang.ZH else ", "
+
+
+def details(entries: Sequence[Entry], asked: str, lang: Lang) -> list[str]:
+    """Say what the category alone would lose, with carrier and code where they are needed to tell it apart."""
+    lines: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        code = "" if fold_code(entry.code) == fold_code(asked) else entry.code
+        lines.setdefault((code, entry.detail.in_(lang) if entry.detail else ""), []).append(entry)
+    shared = {entry.carrier for entry in entries}
+    colon = "：" if lang is Lang.ZH else ": "
+    found = []
+    for (code, detail), group in lines.items():
+        one = {entry.carrier for entry in group}
+        name = carriers(group, lang) if one != shared and detail else ""
+        label = " ".join(part for part in (code, name) if part)
+        if label or detail:
+            found.append(colon.join(part for part in (label, detail) if part))
+    return found
+
+
+def notes(entries: Iterable[Entry], lang: Lang) -> list[str]:
+    """Return the notes of entries, each once."""
+    return list(dict.fromkeys(entry.note.in_(lang) for entry in entries if entry.note))
+
+
+def sources(entries: Iterable[Entry], lang: Lang) -> str:
+    """Name the sources of entries and their dates."""
+    pairs = dict.fromkeys(f"{entry.source} {entry.source_date}" for entry in entries)
+    return f"{word('source', lang)}: {gap(lang).join(pairs)}"
+
+
+def tally(entries: Sequence[Entry], lang: Lang) -> str:
+    """Count codes by carrier; this project's additions to the source's table apart."""
+    main = entries[0].source
+    listed = [entry for entry in entries if entry.source == main] or list(entries)
+    parts = [
+        f"{word(f'carrier.{name}', lang)} {count}"
+        for name in ORDER
+        if (count := sum(entry.carrier == name for entry in listed))
+    ]
+    total = f"{len(listed)} {word('codes', lang)}"
+    added = len(entries) - len(listed)
+    return " · ".join([total, *parts]) + (f" · {word('added', lang)} {added}" if added else "")
+
+
+def codes(entries: Sequence[Entry], lang: Lang, *, short: bool) -> list[tuple[str, str]]:
+    """List codes by carrier: (carrier, codes); shortly, or all of them with their details."""
+    lines = []
+    for name in ORDER:
+        own = [entry for entry in entries if entry.carrier == name]
+        if not own:
+            continue
+        if short:
+            text = "  ".join(entry.code for entry in own[:SHORT]) + ("  …" if len(own) > SHORT else "")
+        else:
+            text = gap(lang).join(_with_detail(entry, lang) for entry in own)
+        lines.append((word(f"carrier.{name}", lang), text))
+    return lines
+
+
+def _with_detail(entry: Entry, lang: Lang) -> str:
+    if not entry.detail:
+        return entry.code
+    return f"{entry.code}（{entry.detail.zh}）" if lang is Lang.ZH else f"{entry.code} ({entry.detail.en})"
