@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from usmserr import receipts, retcodes
+from usmserr import prepared, receipt_table, retcodes
 from usmserr.links import plain
 from usmserr.model import Entry, Kind
 from usmserr.receipts import Receipts
@@ -29,30 +29,33 @@ class Catalog:
         if file is not None:
             catalog._document = document(file)
             for key in catalog._document:
-                if key != retcodes.KEY and key not in receipts.KEYS:
+                if key != retcodes.KEY and key not in receipt_table.KEYS:
                     raise CatalogError(file, None, f"unknown key {key!r}")
-            if receipts.KEY not in catalog._document or retcodes.KEY in catalog._document:
+            if receipt_table.KEY not in catalog._document or retcodes.KEY in catalog._document:
                 _ = catalog.retcodes
-            if receipts.KEY in catalog._document:
+            if receipt_table.KEY in catalog._document:
                 _ = catalog.receipts
         return catalog
 
     @cached_property
     def retcodes(self) -> tuple[Entry, ...]:
         """What the API answers."""
-        file = self._file
-        if file is None or (retcodes.KEY not in self._document and receipts.KEY in self._document):
-            file = bundled("codes.toml")
-            return tuple(retcodes.entries(file, document(file)))
-        return tuple(retcodes.entries(file, self._document))
+        if self._file is not None and (retcodes.KEY in self._document or receipt_table.KEY not in self._document):
+            return tuple(retcodes.entries(self._file, self._document))
+        if ready := prepared.retcodes():
+            return ready
+        file = bundled("codes.toml")
+        return tuple(retcodes.entries(file, document(file)))
 
     @cached_property
     def receipts(self) -> Receipts:
         """What carriers report."""
-        if self._file is not None and receipts.KEY in self._document:
-            return Receipts(self._file, self._document)
+        if self._file is not None and receipt_table.KEY in self._document:
+            return Receipts(receipt_table.read(self._file, self._document))
+        if ready := prepared.receipts():
+            return Receipts(ready)
         file = bundled("receipts.toml")
-        return Receipts(file, document(file))
+        return Receipts(receipt_table.read(file, document(file)))
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -18,7 +18,7 @@ from usmserr import __version__
 from usmserr.carriers import ALL, carrier_named
 from usmserr.catalog import Catalog, CatalogError
 from usmserr.model import Entry, Kind, Lang
-from usmserr.receipts import WHO as RECEIPT_WHO
+from usmserr.receipt_table import WHO as RECEIPT_WHO
 from usmserr.render import Found, Look, View, renderer
 from usmserr.retcodes import LAYERS
 from usmserr.retcodes import WHO as API_WHO
