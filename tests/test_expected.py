@@ -16,14 +16,23 @@ RUNS = {
     f"{name}.{format}.{lang}": (*args, "-f", format, "--lang", lang)
     for name, args in {
         "explain": ("explain", "18013", "171"),
-        "search": ("search", "签名"),
+        "search": ("search", "签名", "-n", "4"),
         "scan": ("scan", LOG),
+        "receipts.explain": ("explain", "MK:0001", "151", "MI:0123", "UNDELIV_60"),
+        "receipts.scan": ("scan", "tests/receipts/joined.log"),
+        "receipts.list": ("list", "--category", "roaming-restricted"),
     }.items()
     for format in ("panel", "plain", "json", "ndjson", "markdown")
     for lang in ("zh", "en")
 } | {
-    "list.plain.zh": ("list", "-f", "plain"),
-    "list.panel.en": ("list", "--who", "network", "--lang", "en", "-f", "panel"),
+    "list.plain.zh": ("list", "--kind", "api", "-f", "plain"),
+    "receipts.search.panel.zh": ("search", "黑名单", "-f", "panel"),
+    "receipts.search.markdown.en": ("search", "blacklist", "-f", "markdown", "--lang", "en"),
+    "receipts.explain.60.zh": ("explain", "12", "-f", "panel"),
+    "receipts.explain.120.en": ("explain", "12", "-f", "panel", "--lang", "en"),
+    "receipts.carrier.plain.zh": ("explain", "--carrier", "电信", "3", "12", "MI:0123", "-f", "plain"),
+    "receipts.list.panel.styled.zh": ("list", "--category", "region-blocked", "-f", "panel", "--color", "always"),
+    "list.panel.en": ("list", "--kind", "api", "--who", "network", "--lang", "en", "-f", "panel"),
     "explain.60.zh": ("explain", "18013", "-f", "panel"),
     "explain.120.en": ("explain", "18013", "-f", "panel", "--lang", "en"),
     "explain.styled.zh": ("explain", "18013", "-f", "panel", "--color", "always"),

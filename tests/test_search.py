@@ -137,3 +137,47 @@ def test_near_codes_are_limited_and_without_the_code_itself(catalog: Catalog) ->
 )
 def test_spans(text: str, words: list[str], marked: list[str]) -> None:
     assert [text[start:end] for start, end in spans(text, words)] == marked
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "codes"),
+    [
+        ("黑名单", "carrier-blacklist", 38),
+        ("heimingdan", "carrier-blacklist", 38),
+        ("hmd", "carrier-blacklist", 38),
+        ("黑名單", "carrier-blacklist", 38),
+        ("關機", "powered-off", 151),
+        ("空号", "number-not-exist", 129),
+        ("kh", "number-not-exist", 129),
+        ("switched off", "powered-off", 151),
+        ("blacklist", "carrier-blacklist", 38),
+        ("billing", "billing", 87),
+        ("MK:0001", "number-not-exist", 2),
+        ("mk：0001", "number-not-exist", 2),
+        ("ERR_NUM", "number-not-exist", 1),
+        ("漫游到海南", "roaming-restricted", 1),
+        ("Hainan", "roaming-restricted", 1),
+        ("防骚扰", "carrier-blacklist", 38),
+        ("計費 話單", "billing", 87),
+    ],
+)
+def test_search_finds_receipts(catalog: Catalog, words: str, first: str, codes: int) -> None:
+    group = search(catalog, words.split()).categories[0]
+    assert {entry.category for entry in group} == {first}
+    assert len(group) == codes
+
+
+def test_every_category_is_found_by_its_words(catalog: Catalog) -> None:
+    for category in catalog.receipts.categories:
+        for words in (*category.title, *category.keywords, *category.pinyin):
+            found = [group[0].category for group in search(catalog, [words]).categories]
+            assert category.id in found, words
+
+
+def test_a_detail_finds_only_its_codes(catalog: Catalog) -> None:
+    (group,) = search(catalog, ["漫游到山东"]).categories
+    assert [entry.detail.zh for entry in group if entry.detail] == ["漫游到山东"] * len(group)
+
+
+def test_spans_in_traditional_words_of_receipts() -> None:
+    assert [("關機")[a:b] for a, b in spans("關機", ["关机"])] == ["關機"]

@@ -35,7 +35,6 @@ _VALUED = {
 _VALUED_SHORT = "fon"
 # A receipt's code in a text that says nothing of its result; a code may hold blanks, so quotes end it, or a comma.
 _RECEIPT_CODE = re.compile(r"receipt_?code[\"'\\\s]*[:=][\"'\\\s]*([^\s\"',;{}\\][^\"',;{}\\\n]{0,39})", re.I)
-_LONGEST_CODE = 24
 
 
 class Format(str, Enum):
@@ -210,7 +209,10 @@ def _resolve(session: _Session, query: str, carrier: str | None) -> tuple[list[F
     def known(code: str, kind: Kind | None = None, guess: bool = True) -> list[Found]:
         return [Found(entry, shown, code) for entry in catalog.lookup(code, kind, carrier, guess=guess)]
 
-    if whole := known(query, guess=not any(map(str.isspace, query))):
+    whole = known(query)
+    if any(map(str.isspace, query)):  # `customer 12` only begins as the codes of a template do
+        whole = [item for item in whole if " " in item.entry.code]
+    if whole:
         return whole, []
     from usmserr.run import codes_in
 
@@ -230,8 +232,6 @@ def _resolve(session: _Session, query: str, carrier: str | None) -> tuple[list[F
     for word in dict.fromkeys(words):
         # A word that only fits a template must at least have a digit: `customer` begins with CU.
         found += known(word, guess=any(map(str.isdigit, word)))
-    if not found and any(map(str.isdigit, query)) and len(query) <= _LONGEST_CODE:
-        found = known(query)
     return found, [] if found else [query]
 
 

@@ -209,7 +209,9 @@ def _pile(pile: arrange.Pile, entries_of: EntriesOf, look: Look) -> RenderableTy
         parts += [*_advice(meanings[0][0], look), _foot(meanings[0], look)]
     else:
         for entries in meanings:
-            line = Text(f"\n{arrange.carriers(entries, lang)}  ", style="bold cyan")
+            # Several codes may have these meanings with different carriers: that is said code by code.
+            name = "" if len(pile.findings) > 1 else f"{arrange.carriers(entries, lang)}  "
+            line = Text(f"\n{name}", style="bold cyan")
             line.append_text(_text(entries[0].message.in_(lang), look, "bold"))
             parts += [Paragraph(line), *_advice(entries[0], look), _foot(entries, look)]
     for finding in pile.findings:
@@ -224,6 +226,8 @@ def _finding(finding: Finding, known: Sequence[Entry], look: Look, *, named: boo
         parts.append(Paragraph(Text(f"{finding.count} × ").append(visible(finding.code), "bold red")))
     if finding.kind is Kind.RECEIPT:
         lines = arrange.details(known, finding.code, lang) + arrange.notes(known, lang)
+        if named and len(groups := arrange.meanings(known)) > 1:
+            lines = [f"{arrange.carriers(group, lang)}: {group[0].message.in_(lang)}" for group in groups] + lines
         parts += (Paragraph(_text(line, look), " · ") for line in lines)
     if first.message and (finding.kind is Kind.RECEIPT or not known):
         name = word("description", lang) if finding.kind is Kind.RECEIPT else word("message", lang)
