@@ -128,6 +128,13 @@ def notes(entries: Iterable[Entry], lang: Lang) -> list[str]:
     return list(dict.fromkeys(entry.note.in_(lang) for entry in entries if entry.note))
 
 
+def additions(entries: Sequence[Entry], lang: Lang) -> list[str]:
+    """Say of the codes that this project has added why they are there."""
+    colon = "：" if lang is Lang.ZH else ": "
+    added = [entry for entry in entries if entry.source != entries[0].source]
+    return [f"{entry.code}{colon}{entry.note.in_(lang)}" for entry in added if entry.note]
+
+
 def sources(entries: Iterable[Entry], lang: Lang) -> str:
     """Name the sources of entries and their dates."""
     pairs = dict.fromkeys(f"{entry.source} {entry.source_date}" for entry in entries)

@@ -88,7 +88,7 @@ def _category(block: arrange.Block, look: Look) -> list[str]:
     lines += [arrange.tally(block.entries, lang), ""]
     codes = arrange.codes(block.entries, lang, short=look.view is View.HITS)
     lines += [f"- {carrier}: {_text(text)}" for carrier, text in codes]
-    added = arrange.notes([one for one in block.entries if one.source != entry.source], lang)
+    added = arrange.additions(block.entries, lang)
     lines += [*(f"- {_text(note)}" for note in added), "", _foot(block.entries, lang)]
     return lines
 

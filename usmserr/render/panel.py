@@ -163,7 +163,7 @@ def _category(block: arrange.Block, look: Look) -> RenderableType:
     parts.append(Paragraph(Text("\n" + arrange.tally(block.entries, lang), style="bold")))
     for carrier, codes in arrange.codes(block.entries, lang, short=short):
         parts.append(Paragraph(_text(codes, look), f" {carrier}  "))
-    for note in arrange.notes([one for one in block.entries if one.source != entry.source], lang):
+    for note in arrange.additions(block.entries, lang):
         parts.append(Paragraph(_text(note, look, "italic"), " · "))
     if short and len(block.entries) > arrange.SHORT:
         hint = f"{word('all_codes', lang)}: usmserr list --category {entry.category}"
@@ -185,7 +185,7 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
             continue
         if block.both:
             hint = word("both", look.lang).format(code=visible(block.asked))
-            console.print(Padding(Paragraph(Text(hint)), (0, 2)))
+            console.print(Padding(Paragraph(Text(hint)), (0, 2, 1, 2)))
         console.print(_code(block, look) if look.view is View.CODES else _category(block, look))
 
 
