@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from unicodedata import normalize
-
 CARRIERS = ("cmcc", "cucc", "ctcc")
 ALL = "all"  # in the table: not tied to one carrier
 ORDER = (*CARRIERS, ALL)
@@ -18,5 +16,7 @@ _CARRIER_BY_SPELLING = {spelling: carrier for carrier, all_ in _SPELLINGS.items(
 
 def carrier_named(text: str) -> str | None:
     """Return the carrier that a text names, whatever its spelling; None if it names none."""
+    from unicodedata import normalize  # a millisecond that most starts do without
+
     folded = normalize("NFKC", text).casefold()
     return _CARRIER_BY_SPELLING.get("".join(sign for sign in folded if sign.isalnum()))

@@ -33,6 +33,7 @@ _VALUED = {
     *("--limit", "--kind", "--layer", "--who", "--category", "--carrier"),
 }
 _VALUED_SHORT = "fon"
+_LONGEST_CODE = 17  # of the documented ones
 # A receipt's code in a text that says nothing of its result; a code may hold blanks, so quotes end it, or a comma.
 _RECEIPT_CODE = re.compile(r"receipt_?code[\"'\\\s]*[:=][\"'\\\s]*([^\s\"',;{}\\][^\"',;{}\\\n]{0,39})", re.I)
 
@@ -187,7 +188,7 @@ def explain(
                 session.remark("RetCode 0：成功", "RetCode 0: success")
             entries, missing = _resolve(session, query, carrier)
             shown = query
-            if not no_mask and len(query) > 6:
+            if not no_mask and (len(query) > _LONGEST_CODE or sum(map(str.isdigit, query)) > 6):  # else no secret fits
                 from usmserr.privacy import mask
 
                 shown = mask(query)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 from usmserr.links import fault, segments
 from usmserr.model import Link, Text
@@ -29,7 +28,11 @@ class CatalogError(Exception):
 
 def fold_code(code: str) -> str:
     """Return the form in which codes are compared: half-width, upper case, blanks collapsed; nothing is stripped."""
-    return " ".join((code if code.isascii() else normalize("NFKC", code)).upper().split())
+    if not code.isascii():
+        from unicodedata import normalize  # a millisecond that most starts do without
+
+        code = normalize("NFKC", code)
+    return " ".join(code.upper().split())
 
 
 def bundled(name: str) -> Path:
