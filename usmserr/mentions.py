@@ -32,6 +32,8 @@ _NUMBER_AFTER = re.compile(
     r"(?:fail(?:ed|ure)?|error|失败|错误|异常)[\s:：,，(\[=-]*(\d{3,5})(?![\d.-])[\s:：,，)\]-]*([^\n\"]*)", re.I
 )
 _VENDOR = re.compile(r"ucloud|usms", re.I)
+# What a text must hold, in small letters, for the expressions above; `in` is many times faster than a search.
+_FAILURES = ("fail", "error", "失败", "错误", "异常")
 _STATUS = re.compile(r"(?:status|http|exit|response|state|return)[ _-]?$", re.I)
 _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)")
 _PREFIX_ID = re.compile(rf"\[(?:response: )?({_UUID})\][^\[\]{{}}]{{0,80}}$")
@@ -173,8 +175,9 @@ def _different(a: _Hit, b: _Hit) -> bool:
 
 
 def _hits(root: Node, views: Sequence[View], record: Record, known: Known) -> Iterator[_Hit]:
-    vendor = bool(_VENDOR.search(record.text))
-    failure = bool(_FAILURE.search(record.text))
+    small = record.text.lower()
+    vendor = "ucloud" in small or "usms" in small
+    failure = vendor and bool(_FAILURE.search(record.text))
     for node in _all(root):
         for value, offset, loose in node.codes:
             code = _retcode(value)
@@ -225,14 +228,16 @@ def _spoken(view: View, vendor: bool, record: Record, known: Known) -> Iterator[
         own = {k: v.rstrip() for k, v in fields.items() if v and v != "*" and v.strip()}
         return _Hit(str(int(match[group])), view.at(match.start(group)), rank, view.node, 0, own)
 
-    for match in _PYTHON.finditer(text):
+    small = text.lower()
+    bracketed = "] " in text
+    for match in _PYTHON.finditer(text) if bracketed and " - " in text else ():
         said = _SDK_SUFFIX.sub("", match[4])
         rank = SDK if whole(match.start()) else WORDS
         yield hit(match, 3, rank, request_id=match[1] if match[1] != "None" else None, action=match[2], message=said)
-    for match in _GO.finditer(text):
+    for match in _GO.finditer(text) if "[server.RetCodeError] " in text else ():
         rank = SDK if match[1] and whole(match.start()) else WORDS
         yield hit(match, 3, rank, request_id=match[1], action=match[2], message=match[4].rstrip('" '))
-    for match in _JAVA.finditer(text):
+    for match in _JAVA.finditer(text) if bracketed else ():
         exception = text[: match.start()].endswith(("RetCodeException: ", "RetCodeException:"))
         quoted = bool(match[1]) or (match.start() == 0 and text.endswith('"'))
         said = match[4].rstrip('" ')
@@ -240,13 +245,13 @@ def _spoken(view: View, vendor: bool, record: Record, known: Known) -> Iterator[
         if exception or ((match[2] or quoted) and (named or match[1])):
             rank = SDK if not exception and whole(match.start()) else WORDS
             yield hit(match, 3, rank, request_id=match[2], message=said)
-    for match in _CLASS.finditer(text):
+    for match in _CLASS.finditer(text) if "(code: " in text else ():
         where = (match[4] or "").replace("\\", "/").rpartition("/")[2]
         if _VENDOR.search(match[1]) or _VENDOR.search(where):
             yield hit(match, 2, WORDS, message=match[3])
-    for match in _SAID.finditer(text):
+    for match in _SAID.finditer(text) if "retcode " in small else ():
         yield hit(match, 2, WORDS)
-    for match in _NUMBER_AFTER.finditer(text):
+    for match in _NUMBER_AFTER.finditer(text) if any(word in small for word in _FAILURES) else ():
         said = match[2].strip()
         if any(said.startswith(m) or (len(said) > 5 and m.startswith(said)) for m in known.get(match[1], ())):
             yield hit(match, 1, WORDS, message=said)
@@ -339,7 +344,7 @@ def mentions(record: Record, known: Known) -> list[Mention]:
             mention.action = mention.action.removesuffix("Response")
         found.append((first.offset, mention))
     for view in views:
-        for match in _GO_SUCCESS.finditer(view.prose):
+        for match in _GO_SUCCESS.finditer(view.prose) if " successful!" in view.text else ():
             offset = view.at(match.start())
             mention = make("success", offset, view.node)
             mention.code, mention.action, mention.rank = "0", match[2], SDK

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote
 
 MAX_DEPTH = 12  # of texts inside texts
@@ -73,6 +74,8 @@ _NUMBER = re.compile(r"\s*(?:(?:int|float|Some)\(|string\(\d+\)\s*)?([\"'`]|\"\"
 _UNQUOTED = re.compile(
     r"[^\n]*?(?=\s*$|\n|,\s*[\"']?[\w.-]+[\"']?\s*(?:=(?!=)|:(?!//))|[.;&]?\s+[A-Za-z][\w.-]*(?:=(?!=)|:(?!//))|;|[&}]|,?\s*[\])](?:\s|[,}\])]|$)|$)"
 )
+_WRAPPED = re.compile(r"string\(\d+\)\s*")
+_QUOTED = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*", re.S) for quote in "\"'`"}
 _NEXT_KEY = re.compile(r"[ \t]+[A-Za-z][\w.-]*:(?! |//|$)")  # an empty value, as Go prints it
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 INTERESTING = re.compile(r"ret[_-]?code|receipt_?(?:code|result)|ucloud|usms|\] (?:\w+ - )?\d+: |Exception\(code", re.I)
@@ -114,6 +117,8 @@ class View:
     @property
     def prose(self) -> str:
         """The text without the texts inside it, which are views of their own; the same offsets."""
+        if not self.inner:
+            return self.text
         parts: list[str] = []
         last = 0
         for start, end in self.inner:
@@ -160,6 +165,7 @@ def unescape(text: str) -> tuple[str, list[int], list[int]]:
     return "".join(parts), after, before
 
 
+@lru_cache(maxsize=256)  # a log spells its keys in few ways
 def _name(key: str) -> str | None:
     return _KEYS.get(re.sub(r"[_.@-]", "", key).lower())
 
@@ -295,7 +301,7 @@ def _value(text: str, position: int) -> tuple[str | None, int, int]:
             return "", position, position
         position += 1
     head = text[position : position + 1]
-    wrapped = re.compile(r"string\(\d+\)\s*").match(text, position)
+    wrapped = _WRAPPED.match(text, position)
     if wrapped:
         position = wrapped.end()
         head = text[position : position + 1]
@@ -306,7 +312,7 @@ def _value(text: str, position: int) -> tuple[str | None, int, int]:
             end = text.find('""', position + 2)
             if end > 0:
                 return text[position + 2 : end], position + 2, end + 2
-        closing = re.compile(rf"(?:[^{head}\\]|\\.)*", re.S).match(text, position + 1)
+        closing = _QUOTED[head].match(text, position + 1)
         end = closing.end() if closing else position + 1
         return text[position + 1 : end], position + 1, end + 1
     match = _UNQUOTED.match(text, position)
