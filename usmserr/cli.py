@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 _VALUED = {
     *("--format", "--lang", "--color", "--output", "--data"),
-    *("--limit", "--kind", "--layer", "--who", "--category", "--carrier"),
+    *("--limit", "--kind", "--layer", "--who", "--category", "--carrier", "--jobs"),
 }
-_VALUED_SHORT = "fon"
+_VALUED_SHORT = "fonj"
 _LONGEST_CODE = 17  # of the documented ones
 # A receipt's code in a text that says nothing of its result; a code may hold blanks, so quotes end it, or a comma.
 _RECEIPT_CODE = re.compile(r"receipt_?code[\"'\\\s]*[:=][\"'\\\s]*([^\s\"',;{}\\][^\"',;{}\\\n]{0,39})", re.I)
@@ -361,6 +361,9 @@ def scan(
     quiet: _Quiet = False,
     no_mask: _NoMask = False,
     carrier: _Carrier = None,
+    jobs: Annotated[
+        int | None, typer.Option("-j", "--jobs", min=1, help="Processes; default: as many as help.")
+    ] = None,
 ) -> None:
     """Find failed calls and failed receipts in logs or pasted JSON."""
     session = _Session(format, lang, color, output, data, quiet)
@@ -379,7 +382,12 @@ def scan(
             ndjson.event(event, session.out())
 
     report = scan_inputs(
-        names, session.catalog.known_messages(), mask=not no_mask, on_event=on_event, stdin=sys.stdin.buffer
+        names,
+        session.catalog.known_messages(),
+        mask=not no_mask,
+        jobs=jobs,
+        on_event=on_event,
+        stdin=sys.stdin.buffer,
     )
     if report.findings or session.format == "json":
 

@@ -314,7 +314,10 @@ def mentions(record: Record, known: Known) -> list[Mention]:
             line,
             time=_time(record, node, offset),
             core=heart,
-            text=text[max(start, offset - 2000) : min(end, offset + 2000)].strip("\n"),
+            # Only what becomes an event is shown.
+            text=text[max(start, offset - 2000) : min(end, offset + 2000)].strip("\n")
+            if kind in ("call", "receipt")
+            else "",
         )
 
     groups: list[list[_Hit]] = []

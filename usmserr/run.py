@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import BinaryIO
 
 from usmserr.calls import Call, Ledger
 from usmserr.mentions import Mention
 from usmserr.model import Kind
+from usmserr.pool import Workers
 from usmserr.privacy import mask as masked
 from usmserr.privacy import mask_phone
 from usmserr.report import Event, Finding, Input, Report
-from usmserr.scan import Scan, cut, decode, scan, table
+from usmserr.scan import Scan, Table, cut, decode, scan, table
 from usmserr.scan import codes_in as _mentions_in
 from usmserr.source import Source, SourceError
 
+BIG = 4 << 20  # bytes from which other processes are worth their start
+MAX_JOBS = 16  # more only wait for the one that reads
 TEXT_WIDTH = 300  # characters of the log line kept in an event
 
 
@@ -73,51 +78,80 @@ class _Counter:
         self.carriers: dict[str, int] = {}
 
 
+def _scanned(known: Mapping[str, Sequence[str]], piece: tuple[bytes, Table | None]) -> Scan:
+    return scan(piece[0], known, piece[1])
+
+
+def _pieces(source: Source) -> Iterator[tuple[bytes, Table | None]]:
+    """Yield the blocks of an input, each with the header of the table that the input may be."""
+    head: Table | None = None
+    for number, block in enumerate(source.blocks(cut)):
+        if number == 0:
+            head = table(decode(block.partition(b"\n")[0]).strip())
+        yield block, head
+
+
+def default_jobs(names: Sequence[str]) -> int:
+    """Return how many processes are worth starting: one for standard input and small files, else one a core."""
+    try:
+        size = sum(os.path.getsize(name) for name in names if name != "-" and os.path.isfile(name))
+    except OSError:
+        return 1
+    return 1 if "-" in names or size < BIG else min(os.cpu_count() or 1, MAX_JOBS)
+
+
 def scan_inputs(
     names: Sequence[str],
     known: Mapping[str, Sequence[str]],
     *,
     mask: bool = True,
+    jobs: int | None = None,
     on_event: Callable[[Event], None] | None = None,
     stdin: BinaryIO | None = None,
 ) -> Report:
-    """Scan inputs in their order; an input that cannot be read has its reason in `Input.error`."""
+    """Scan inputs in their order; an input that cannot be read has its reason in `Input.error`.
+
+    The result does not depend on `jobs`, the number of processes.
+    """
     ledger = Ledger()
     inputs: list[Input] = []
     events: list[tuple[Call | None, Event]] = []
-    for name in names or ["-"]:
-        total = Scan()
-        source: Source | None = None
-        error: str | None = None
-        try:
-            with _opened(name, stdin or sys.stdin.buffer) as stream:
-                source = Source(stream)
-                head = None
-                lines = 0
-                records: tuple[tuple[str, int], ...] = ()
-                for number, block in enumerate(source.blocks(cut)):
-                    if number == 0:
-                        head = table(decode(block.partition(b"\n")[0]).strip())
-                    part = Scan(lines, (), records) + scan(block, known, head)
-                    lines, records = part.lines, part.records
-                    calls, receipts = len(ledger.calls), len(ledger.receipts)
-                    ledger.add(name, part.mentions)
-                    fresh: list[tuple[Call | None, Mention]] = [(c, c.first) for c in ledger.calls[calls:]]
-                    fresh += [(None, receipt) for receipt in ledger.receipts[receipts:]]
-                    for call, mention in sorted(fresh, key=lambda pair: pair[1].line):
-                        event = _event(mention, name, mask, None if call else ledger.outcome(mention.session_no))
-                        events.append((call, event))
-                        if on_event and not (call and call.other_product):
-                            on_event(event)
-                    total = Scan(lines)
-        except OSError as failure:
-            error = failure.strerror or str(failure)
-        except SourceError as failure:
-            error = str(failure)
-        ledger.forget(name)
-        inputs.append(
-            Input(name, source.bytes if source else 0, total.lines, source.encoding if source else None, error)
-        )
+    with Workers(jobs or default_jobs(names)) as workers:
+        for name in names or ["-"]:
+            source: Source | None = None
+            error: str | None = None
+            lines = 0
+            try:
+                with _opened(name, stdin or sys.stdin.buffer) as stream:
+                    source = Source(stream)
+                    records: tuple[tuple[str, int], ...] = ()
+                    for found in workers.map(partial(_scanned, known), _pieces(source)):
+                        part = Scan(lines, (), records) + found
+                        lines, records = part.lines, part.records
+                        for call, event in _counted(ledger, name, part, mask):
+                            events.append((call, event))
+                            if on_event and not (call and call.other_product):
+                                on_event(event)
+            except OSError as failure:
+                error = failure.strerror or str(failure)
+            except SourceError as failure:
+                error = str(failure)
+            ledger.forget(name)
+            inputs.append(Input(name, source.bytes if source else 0, lines, source.encoding if source else None, error))
+    return _report(ledger, inputs, events)
+
+
+def _counted(ledger: Ledger, name: str, part: Scan, mask: bool) -> Iterator[tuple[Call | None, Event]]:
+    """Let the ledger count what a part says; yield the new calls and receipts in the order of their lines."""
+    calls, receipts = len(ledger.calls), len(ledger.receipts)
+    ledger.add(name, part.mentions)
+    fresh: list[tuple[Call | None, Mention]] = [(call, call.first) for call in ledger.calls[calls:]]
+    fresh += [(None, receipt) for receipt in ledger.receipts[receipts:]]
+    for call, mention in sorted(fresh, key=lambda pair: pair[1].line):
+        yield call, _event(mention, name, mask, None if call else ledger.outcome(mention.session_no))
+
+
+def _report(ledger: Ledger, inputs: Sequence[Input], events: Iterable[tuple[Call | None, Event]]) -> Report:
     counters: dict[tuple[Kind, str], _Counter] = {}
     other = 0
     for call, event in events:

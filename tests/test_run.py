@@ -1,0 +1,53 @@
+"""Scanning whole inputs: the result depends neither on how they are cut nor on how many processes work on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from usmserr import source
+from usmserr.catalog import Catalog
+from usmserr.report import Event, Report
+from usmserr.run import scan_inputs
+
+CORPUS = Path(__file__).parent / "corpus"
+LOGS = sorted(map(str, CORPUS.glob("*.log")))
+KNOWN = Catalog.load().known_messages()
+
+
+def _scan(names: list[str], jobs: int) -> tuple[Report, list[Event]]:
+    events: list[Event] = []
+    return scan_inputs(names, KNOWN, jobs=jobs, on_event=events.append), events
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A log of many blocks, every third of other text."""
+    file = tmp_path_factory.mktemp("run") / "long.log"
+    parts = [Path(name).read_bytes().rstrip(b"\n") + b"\n" for name in LOGS if "gbk" not in name]
+    noise = b"2026-11-23 10:00:00,000 INFO web - GET /health 200\n" * 30
+    file.write_bytes(b"".join(part + noise for part in parts))
+    return str(file)
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_the_number_of_processes_changes_nothing(monkeypatch: pytest.MonkeyPatch, long: str, jobs: int) -> None:
+    monkeypatch.setattr(source, "BLOCK", 1 << 12)
+    names = [long, LOGS[0], "/no/such/file", LOGS[1]]
+    assert _scan(names, 1) == _scan(names, jobs)
+
+
+def test_what_stands_before_an_error_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long: str) -> None:
+    import gzip
+
+    monkeypatch.setattr(source, "BLOCK", 1 << 12)
+    packed = gzip.compress(Path(long).read_bytes())
+    file = tmp_path / "cut.gz"
+    file.write_bytes(packed[: len(packed) // 2])
+    one, two = (_scan([str(file)], jobs) for jobs in (1, 2))
+    assert one == two
+    assert one[0].failed_calls > 0
+    assert one[0].inputs[0].error
+    assert replace(one[0].inputs[0], error=None) != one[0].inputs[0]
