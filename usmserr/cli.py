@@ -361,6 +361,7 @@ def scan(
     quiet: _Quiet = False,
     no_mask: _NoMask = False,
     carrier: _Carrier = None,
+    recursive: Annotated[bool, typer.Option("-r", "--recursive", help="Read the files in folders.")] = False,
     jobs: Annotated[
         int | None, typer.Option("-j", "--jobs", min=1, help="Processes; default: as many as help.")
     ] = None,
@@ -386,6 +387,7 @@ def scan(
         session.catalog.known_messages(),
         mask=not no_mask,
         jobs=jobs,
+        recursive=recursive,
         on_event=on_event,
         stdin=sys.stdin.buffer,
     )
@@ -397,7 +399,8 @@ def scan(
         session.write(lambda out: renderer(session.format).report(report, entries_of, out, session.look))
     for source in report.inputs:
         if source.error:
-            _error(f"{source.name}: {source.error}")
+            hint = " (-r)" if os.path.isdir(source.name) else ""
+            _error(f"{source.name}: {source.error}{hint}")
     lines = sum(source.lines for source in report.inputs)
     if report.findings:
         calls, receipts = report.failed_calls, report.failed_receipts

@@ -19,7 +19,7 @@ from usmserr.privacy import mask_phone
 from usmserr.report import Event, Finding, Input, Report
 from usmserr.scan import Scan, Table, cut, decode, scan, table
 from usmserr.scan import codes_in as _mentions_in
-from usmserr.source import Source, SourceError
+from usmserr.source import Source, SourceError, files
 
 BIG = 4 << 20  # bytes from which other processes are worth their start
 MAX_JOBS = 16  # more only wait for the one that reads
@@ -106,10 +106,13 @@ def scan_inputs(
     *,
     mask: bool = True,
     jobs: int | None = None,
+    recursive: bool = False,
     on_event: Callable[[Event], None] | None = None,
     stdin: BinaryIO | None = None,
 ) -> Report:
     """Scan inputs in their order; an input that cannot be read has its reason in `Input.error`.
+
+    `recursive` reads the files in folders; `on_event` gets every event as soon as it is known.
 
     The result does not depend on `jobs`, the number of processes.
     """
@@ -117,13 +120,13 @@ def scan_inputs(
     inputs: list[Input] = []
     events: list[tuple[Call | None, Event]] = []
     with Workers(jobs or default_jobs(names)) as workers:
-        for name in names or ["-"]:
+        for name in files(names or ["-"]) if recursive else names or ["-"]:
             source: Source | None = None
             error: str | None = None
             lines = 0
             try:
                 with _opened(name, stdin or sys.stdin.buffer) as stream:
-                    source = Source(stream)
+                    source = Source(stream, live=on_event is not None and name == "-")
                     records: tuple[tuple[str, int], ...] = ()
                     for found in workers.map(partial(_scanned, known), _pieces(source)):
                         part = Scan(lines, (), records) + found

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
-import gzip
-import zlib
-from collections.abc import Callable, Iterator
-from typing import BinaryIO, cast
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
+
+from usmserr import compressed
 
 BLOCK = 1 << 20  # a pipe fills slowly; larger blocks gain nothing
+PAUSE = 0.2  # seconds without news after which a record is taken for complete
 MAX_BLOCK = 1 << 24  # a record longer than this is cut
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -39,20 +41,23 @@ def encoding_of(start: bytes) -> tuple[str, int]:
 class Source:
     """One input: `blocks` yields its bytes, decompressed, cut where `cut` says; sizes and encoding follow."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, *, live: bool = False) -> None:
+        """`live` yields what is there as soon as the writer pauses, and does not wait for a whole block."""
         self._stream = stream
+        self._live = live
         self.bytes = 0
         self.encoding: str | None = None
 
     def _chunks(self) -> Iterator[bytes]:
-        read = getattr(self._stream, "read1", self._stream.read)
+        read: Callable[[int], bytes] = getattr(self._stream, "read1", self._stream.read)
         start = read(BLOCK)
-        if start[:2] == b"\x1f\x8b":
-            packed = gzip.GzipFile(fileobj=cast("BinaryIO", _Joined(start, self._stream)))
-            read, start = packed.read1, b""  # read() would drop what came before a defect
         try:
-            if not start:
-                start = read(BLOCK)
+            if unpacked := compressed.reader(start, self._stream):
+                read, start = unpacked, unpacked(BLOCK)
+            while not self._live and 0 < len(start) < compressed.HEAD and (more := read(compressed.HEAD)):
+                start += more  # a pipe may give a few bytes at first
+            if kind := compressed.archive(start):
+                raise SourceError(f"a {kind} archive: unpack it, or write the member you mean to standard output")
             self.encoding, skip = encoding_of(start)
             decoder = codecs.getincrementaldecoder(self.encoding)("replace") if "16" in self.encoding else None
             chunk = start[skip:]
@@ -60,9 +65,20 @@ class Source:
             while chunk:
                 self.bytes += len(chunk)
                 yield decoder.decode(chunk).encode("utf-8", "replace") if decoder else chunk
+                while self._live and not self._ready():
+                    yield b""
                 chunk = read(BLOCK)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise SourceError(f"gzip: {error}") from error
+        except compressed.CompressedError as error:
+            raise SourceError(str(error)) from error
+
+    def _ready(self) -> bool:
+        """Say whether more can be read at once, after a short wait for it."""
+        import select
+
+        try:
+            return bool(select.select([self._stream], [], [], PAUSE)[0])
+        except (OSError, ValueError):  # a stream that cannot be waited for, as pipes on Windows
+            return True
 
     def blocks(self, cut: Callable[[bytes], int]) -> Iterator[bytes]:
         """Yield blocks of whole records; what was readable comes before a SourceError."""
@@ -78,7 +94,11 @@ class Source:
                 failure = error
                 break
             rest += chunk
-            if len(rest) < BLOCK:
+            if self._live and not chunk and (end := rest.rfind(b"\n") + 1):
+                yield rest[:end]
+                rest = rest[end:]
+                continue
+            if len(rest) < BLOCK and not self._live:
                 continue
             end = cut(rest) or (rest.rfind(b"\n") + 1 if len(rest) > MAX_BLOCK else 0)
             if end:
@@ -90,16 +110,15 @@ class Source:
             raise failure
 
 
-class _Joined:
-    """Bytes already read, then the rest of the stream."""
-
-    def __init__(self, start: bytes, stream: BinaryIO) -> None:
-        self._start, self._stream = start, stream
-
-    def read(self, size: int = -1) -> bytes:
-        if self._start:
-            if size < 0:
-                size = len(self._start)
-            part, self._start = self._start[:size], self._start[size:]
-            return part
-        return self._stream.read(size)
+def files(names: Iterable[str]) -> Iterator[str]:
+    """Yield names, and in place of a folder the regular files below it, sorted; links to folders are not followed."""
+    for name in names:
+        if name == "-" or not os.path.isdir(name):
+            yield name
+            continue
+        for folder, folders, members in os.walk(name):
+            folders.sort()
+            for member in sorted(members):
+                path = os.path.join(folder, member)
+                if os.path.isfile(path):  # no pipe: it might never answer
+                    yield path
