@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from usmserr.mentions import BODY, Mention
@@ -36,7 +36,9 @@ def is_other(action: str | None) -> bool:
 class Ledger:
     """Tells new calls from further words about known ones, over all inputs."""
 
-    def __init__(self) -> None:
+    def __init__(self, counts: Callable[[str | None, str | None], bool] = lambda action, time: True) -> None:
+        """`counts` says of which successful calls, by action and time, the number is wanted."""
+        self._counts = counts
         self.calls: list[Call] = []
         self.receipts: list[Mention] = []
         self.successful = 0
@@ -90,7 +92,7 @@ class Ledger:
                 self._successes.add(mention.session_no)
         elif before is not None and _repeats(before, mention):
             return
-        self.successful += 1
+        self.successful += self._counts(mention.action, mention.time)
 
     def _receipt(self, mention: Mention, stream: _Stream) -> None:
         if mention.session_no and mention.phone:

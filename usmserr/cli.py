@@ -26,11 +26,15 @@ from usmserr.status import Status
 from usmserr.terminal import detect, visible
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from usmserr.progress import Progress
     from usmserr.report import Event, Finding
 
 _VALUED = {
     *("--format", "--lang", "--color", "--output", "--data"),
     *("--limit", "--kind", "--layer", "--who", "--category", "--carrier", "--jobs"),
+    *("--code", "--action", "--since", "--until", "--top"),
 }
 _VALUED_SHORT = "fonj"
 _LONGEST_CODE = 17  # of the documented ones
@@ -361,6 +365,12 @@ def scan(
     quiet: _Quiet = False,
     no_mask: _NoMask = False,
     carrier: _Carrier = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", help="Only calls (api) or only receipts (receipt).")] = None,
+    code: Annotated[list[str] | None, typer.Option("--code", help="Only this code; may be repeated.")] = None,
+    action: Annotated[list[str] | None, typer.Option("--action", help="Only this action; may be repeated.")] = None,
+    since: Annotated[str | None, typer.Option("--since", help="2026-11-01, 10:00, -2h, yesterday.")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="The same; what happened before it.")] = None,
+    top: Annotated[int | None, typer.Option("--top", min=1, help="Show the most frequent codes only.")] = None,
     recursive: Annotated[bool, typer.Option("-r", "--recursive", help="Read the files in folders.")] = False,
     jobs: Annotated[
         int | None, typer.Option("-j", "--jobs", min=1, help="Processes; default: as many as help.")
@@ -369,8 +379,12 @@ def scan(
     """Find failed calls and failed receipts in logs or pasted JSON."""
     session = _Session(format, lang, color, output, data, quiet)
     carrier = _carrier(carrier)
-    from usmserr.run import scan_inputs
+    from dataclasses import replace
 
+    from usmserr.run import scan_inputs
+    from usmserr.selection import Selection
+
+    selection = Selection(kind, code or (), action or (), *_moments(since, until))
     names = files or ["-"]
     if "-" in names and sys.stdin.isatty():
         key = "Ctrl-Z Enter" if os.name == "nt" else "Ctrl-D"
@@ -382,15 +396,28 @@ def scan(
         def on_event(event: Event) -> None:
             ndjson.event(event, session.out())
 
+    progress: Progress | None = None
+    if sys.stderr.isatty() and not quiet and "-" not in names and session.format != "ndjson":
+        from usmserr.progress import Progress
+
+        total = 0 if recursive else sum(os.path.getsize(name) for name in names if os.path.isfile(name))
+        progress = Progress(sys.stderr, total, lang)
     report = scan_inputs(
         names,
         session.catalog.known_messages(),
         mask=not no_mask,
         jobs=jobs,
         recursive=recursive,
+        selection=selection,
         on_event=on_event,
+        on_block=progress,
         stdin=sys.stdin.buffer,
     )
+    if progress:
+        progress.clear()
+    codes = len(report.findings)
+    if top:
+        report = replace(report, findings=report.findings[:top])
     if report.findings or session.format == "json":
 
         def entries_of(finding: Finding) -> Sequence[Entry]:
@@ -415,8 +442,25 @@ def scan(
         )
     else:
         session.remark(f"{lines} 行中没有失败", f"no failures in {lines} lines")
+    if top and codes > top:
+        session.remark(f"共 {codes} 个码，显示 {top} 个（--top）", f"{top} of {codes} codes shown (--top)")
+    if missed := selection.timeless:
+        session.remark(f"没有时间而略去：{missed} 条", f"left out because they have no time: {missed}")
     failed = Status.NEGATIVE if check and report.findings else Status.OK
     raise typer.Exit(max(failed, Status.ERROR if any(s.error for s in report.inputs) else Status.OK))
+
+
+def _moments(*texts: str | None) -> Iterator[datetime | None]:
+    from datetime import datetime
+
+    from usmserr.selection import moment
+
+    now = datetime.now().astimezone()
+    for text in texts:
+        try:
+            yield None if text is None else moment(text, now)
+        except (ValueError, OverflowError) as error:
+            raise typer.BadParameter(f"{visible(str(text))!r}: {error}") from None
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"explain": explain, "search": search, "list": list_, "scan": scan}

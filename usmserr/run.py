@@ -19,6 +19,7 @@ from usmserr.privacy import mask_phone
 from usmserr.report import Event, Finding, Input, Report
 from usmserr.scan import Scan, Table, cut, decode, scan, table
 from usmserr.scan import codes_in as _mentions_in
+from usmserr.selection import Selection
 from usmserr.source import Source, SourceError, files
 
 BIG = 4 << 20  # bytes from which other processes are worth their start
@@ -107,16 +108,21 @@ def scan_inputs(
     mask: bool = True,
     jobs: int | None = None,
     recursive: bool = False,
+    selection: Selection | None = None,
     on_event: Callable[[Event], None] | None = None,
+    on_block: Callable[[int, int], None] | None = None,
     stdin: BinaryIO | None = None,
 ) -> Report:
     """Scan inputs in their order; an input that cannot be read has its reason in `Input.error`.
 
-    `recursive` reads the files in folders; `on_event` gets every event as soon as it is known.
+    `recursive` reads the files in folders; `on_event` gets every event as soon as it is known,
+    `on_block` the bytes read and the failures found so far.
 
     The result does not depend on `jobs`, the number of processes.
     """
-    ledger = Ledger()
+    selection = selection or Selection()
+    ledger = Ledger(selection.takes_call)
+    size = 0  # bytes read, as they are stored
     inputs: list[Input] = []
     events: list[tuple[Call | None, Event]] = []
     with Workers(jobs or default_jobs(names)) as workers:
@@ -132,14 +138,19 @@ def scan_inputs(
                         part = Scan(lines, (), records) + found
                         lines, records = part.lines, part.records
                         for call, event in _counted(ledger, name, part, mask):
+                            if not selection.takes(event.kind, event.code, event.action, event.time):
+                                continue
                             events.append((call, event))
                             if on_event and not (call and call.other_product):
                                 on_event(event)
+                        if on_block:
+                            on_block(size + (stream.tell() if stream.seekable() else source.bytes), len(events))
             except OSError as failure:
                 error = failure.strerror or str(failure)
             except SourceError as failure:
                 error = str(failure)
             ledger.forget(name)
+            size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
             inputs.append(Input(name, source.bytes if source else 0, lines, source.encoding if source else None, error))
     return _report(ledger, inputs, events)
 
