@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from usmserr.carriers import carrier_named
-from usmserr.objects import INTERESTING, Node, View, parse
+from usmserr.objects import Node, View, is_interesting, parse
 from usmserr.records import TIMESTAMP, Record
 
 Known = Mapping[str, Sequence[str]]  # a code's known messages
@@ -296,8 +296,10 @@ def _said(hit: _Hit, root: Node, record: Record, known: Known) -> str | None:
 def mentions(record: Record, known: Known) -> list[Mention]:
     """Return what a record says of calls and receipts, in its order."""
     text = record.text
-    if not INTERESTING.search(text) and not _NUMBER_AFTER.search(text):
-        return []
+    if not is_interesting(text):
+        small = text.lower()
+        if not any(word in small for word in _FAILURES) or not _NUMBER_AFTER.search(text):
+            return []
     root, views = parse(text)
     found: list[tuple[int, Mention]] = []
     heart = core(record)

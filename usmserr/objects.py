@@ -78,7 +78,12 @@ _WRAPPED = re.compile(r"string\(\d+\)\s*")
 _QUOTED = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*", re.S) for quote in "\"'`"}
 _NEXT_KEY = re.compile(r"[ \t]+[A-Za-z][\w.-]*:(?! |//|$)")  # an empty value, as Go prints it
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-INTERESTING = re.compile(r"ret[_-]?code|receipt_?(?:code|result)|ucloud|usms|\] (?:\w+ - )?\d+: |Exception\(code", re.I)
+# What any mention of a call or receipt holds, in small letters; `in` is many times faster than one expression for all.
+_WORDS = (
+    *("retcode", "ret_code", "ret-code", "ucloud", "usms", "exception(code"),
+    *("receiptcode", "receipt_code", "receiptresult", "receipt_result"),
+)
+_ID_AND_CODE = re.compile(r"\] (?:\w+ - )?\d+: ")
 _ESCAPE = re.compile(r"((?:\\x[0-9a-fA-F]{2})+)|\\u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|\\(.)", re.S)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -165,6 +170,12 @@ def unescape(text: str) -> tuple[str, list[int], list[int]]:
     return "".join(parts), after, before
 
 
+def is_interesting(text: str) -> bool:
+    """Say whether a text may speak of a call or receipt; most lines of a log do not."""
+    small = text.lower()
+    return any(word in small for word in _WORDS) or ("] " in text and _ID_AND_CODE.search(text) is not None)
+
+
 @lru_cache(maxsize=256)  # a log spells its keys in few ways
 def _name(key: str) -> str | None:
     return _KEYS.get(re.sub(r"[_.@-]", "", key).lower())
@@ -233,7 +244,7 @@ def _read(view: View) -> Iterator[View]:
                     top.bare.append((number[2], view.at(match.start("name"))))
             elif name:
                 _store(view, top, name, value, value_start, loose)
-            if value and INTERESTING.search(value) and (text[value_start - 1 : value_start] in ('"', "'")):
+            if value and is_interesting(value) and (text[value_start - 1 : value_start] in ('"', "'")):
                 yield _child(view, top, text[value_start : after - 1], value_start, "")
                 position = after
             elif text[value_start - 1 : value_start] in ('"', "'", "`"):
@@ -247,11 +258,11 @@ def _read(view: View) -> Iterator[View]:
                 if end > position and re.match(r'"\s*[\[{]?\s*""|"[^"]*""\w', text[start:end]):
                     content = text[start + 1 : end].replace('""', '"')
                     inner_start, position = start + 1, end + 1
-            if INTERESTING.search(content):
+            if is_interesting(content):
                 yield _child(view, stack[-1], content, inner_start, text[:start].rpartition("\n")[2])
         elif match["escaped"]:
             rest = text[start:]
-            if INTERESTING.search(rest) or INTERESTING.search(text[max(0, start - 40) : start]):
+            if is_interesting(rest) or is_interesting(text[max(0, start - 40) : start]):
                 begin = text.rfind("{", 0, start)
                 begin = begin if begin >= 0 and start - begin < 4 else start
                 yield _child(view, stack[-1], text[begin:], begin, text[:begin].rpartition("\n")[2])

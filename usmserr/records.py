@@ -96,11 +96,13 @@ def unwrap(number: int, raw: str) -> Line:
 class _Open:
     """A record that may still grow."""
 
-    __slots__ = ("depth", "fields", "first_headed", "lines", "partial", "record", "traceback")
+    __slots__ = ("depth", "fields", "first_headed", "lines", "opens", "partial", "record", "size", "traceback")
 
     def __init__(self, record: Record) -> None:
         self.record = record
         self.lines: list[str] = []
+        self.size = 0  # of the lines, with what stands between them
+        self.opens = False  # the first line ends with an opening bracket
         self.depth = 0
         self.partial = False
         self.traceback = False
@@ -111,12 +113,14 @@ class _Open:
         record = self.record
         if self.partial:
             self.lines[-1] += line.text
-            record.starts.append(sum(map(len, self.lines)) + len(self.lines) - 1 - len(line.text))
+            record.starts.append(self.size - 1)
+            self.size += len(line.text)
         else:
-            record.starts.append(sum(map(len, self.lines)) + len(self.lines) if self.lines else 0)
+            record.starts.append(self.size)
             if not self.lines:
                 self.first_headed = bool(HEAD.match(line.text))
             self.lines.append(line.text)
+            self.size += len(line.text) + 1
         record.numbers.append(line.number)
         self.partial = line.partial
         self.traceback = self.traceback or line.text.startswith("Traceback (")
@@ -125,8 +129,13 @@ class _Open:
             self.fields.add(match[1])
         elif not line.text.startswith((" ", "\t")):
             self.fields = None
-        if len(line.text) < 10_000:
-            for found in _BRACKETS.finditer(line.text):
+        if line.partial:
+            return
+        whole = self.lines[-1]
+        if len(self.lines) == 1:
+            self.opens = whole.rstrip()[-1:] in ("[", "(", "{")
+        if self.opens and len(whole) < 10_000:
+            for found in _BRACKETS.finditer(whole):
                 if found[1]:
                     self.depth += 1
                 elif found[2] and self.depth:
@@ -151,15 +160,11 @@ class _Open:
             return self.first_headed and len(self.lines) == 1
         if self.fields and (match := _FIELD_LINE.match(text)) and not text.startswith("- "):
             return match[1] not in self.fields
-        return self.depth > 0 and _starts_open(self.lines[0])
+        return self.depth > 0
 
     def close(self) -> Record:
         self.record.text = "\n".join(self.lines)
         return self.record
-
-
-def _starts_open(first: str) -> bool:
-    return bool(re.search(r"[\[({]\s*$", first))
 
 
 def records(lines: Iterable[Line]) -> Iterator[Record]:
