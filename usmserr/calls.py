@@ -39,8 +39,7 @@ class Ledger:
     def __init__(self, counts: Callable[[str | None, str | None], bool] = lambda action, time: True) -> None:
         """`counts` says of which successful calls, by action and time, the number is wanted."""
         self._counts = counts
-        self.calls: list[Call] = []
-        self.receipts: list[Mention] = []
+        self._fresh: list[tuple[Call | None, Mention]] = []
         self.successful = 0
         self._ids: dict[str, Call] = {}
         self._successes: set[str] = set()
@@ -49,11 +48,13 @@ class Ledger:
         self._failed: set[str] = set()
         self._streams: dict[tuple[str, str], _Stream] = {}
 
-    def add(self, file: str, mentions: Iterable[Mention]) -> None:
-        """Take in mentions in the order of the input."""
+    def add(self, file: str, mentions: Iterable[Mention]) -> list[tuple[Call | None, Mention]]:
+        """Take in mentions in the order of the input; return the new calls, and receipts, with their first mentions."""
+        self._fresh = []
         for mention in mentions:
             stream = self._streams.setdefault((file, mention.stream), _Stream())
             getattr(self, "_" + mention.kind)(mention, stream)
+        return self._fresh
 
     def outcome(self, session_no: str | None) -> str | None:
         """Say what became of the call with a session number: accepted, failed, or None if it was not seen."""
@@ -100,7 +101,7 @@ class Ledger:
             if key in self._receipts:
                 return
             self._receipts.add(key)
-        self.receipts.append(mention)
+        self._fresh.append((None, mention))
 
     def _call(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
@@ -110,7 +111,7 @@ class Ledger:
         stream.repeated = mention
         if call is None:
             call = Call(mention, mention.rank, mention.record, is_other(mention.action))
-            self.calls.append(call)
+            self._fresh.append((call, mention))
         else:
             call.rank = max(call.rank, mention.rank)
             call.record = mention.record

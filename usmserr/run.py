@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
@@ -16,11 +15,12 @@ from usmserr.model import Kind
 from usmserr.pool import Workers
 from usmserr.privacy import mask as masked
 from usmserr.privacy import mask_phone
-from usmserr.report import Event, Finding, Input, Report
+from usmserr.report import Event, Input, Report
 from usmserr.scan import Scan, Table, cut, decode, scan, table
 from usmserr.scan import codes_in as _mentions_in
 from usmserr.selection import Selection
 from usmserr.source import Source, SourceError, files
+from usmserr.tally import Tally
 
 BIG = 4 << 20  # bytes from which other processes are worth their start
 MAX_JOBS = 16  # more only wait for the one that reads
@@ -64,19 +64,6 @@ def _opened(name: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
     else:
         with open(name, "rb") as stream:
             yield stream
-
-
-class _Counter:
-    """Events of one code, counted."""
-
-    __slots__ = ("accepted", "actions", "carriers", "count", "first", "kind", "last")
-
-    def __init__(self, event: Event) -> None:
-        self.kind, self.first, self.last = event.kind, event, event
-        self.count = 0
-        self.accepted = 0
-        self.actions: dict[str, int] = {}
-        self.carriers: dict[str, int] = {}
 
 
 def _scanned(known: Mapping[str, Sequence[str]], piece: tuple[bytes, Table | None]) -> Scan:
@@ -124,7 +111,7 @@ def scan_inputs(
     ledger = Ledger(selection.takes_call)
     size = 0  # bytes read, as they are stored
     inputs: list[Input] = []
-    events: list[tuple[Call | None, Event]] = []
+    tally = Tally(ledger.outcome)
     with Workers(jobs or default_jobs(names)) as workers:
         for name in files(names or ["-"]) if recursive else names or ["-"]:
             source: Source | None = None
@@ -140,11 +127,11 @@ def scan_inputs(
                         for call, event in _counted(ledger, name, part, mask):
                             if not selection.takes(event.kind, event.code, event.action, event.time):
                                 continue
-                            events.append((call, event))
+                            tally.add(call, event)
                             if on_event and not (call and call.other_product):
                                 on_event(event)
                         if on_block:
-                            on_block(size + (stream.tell() if stream.seekable() else source.bytes), len(events))
+                            on_block(size + (stream.tell() if stream.seekable() else source.bytes), tally.events)
             except OSError as failure:
                 error = failure.strerror or str(failure)
             except SourceError as failure:
@@ -152,53 +139,24 @@ def scan_inputs(
             ledger.forget(name)
             size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
             inputs.append(Input(name, source.bytes if source else 0, lines, source.encoding if source else None, error))
-    return _report(ledger, inputs, events)
-
-
-def _counted(ledger: Ledger, name: str, part: Scan, mask: bool) -> Iterator[tuple[Call | None, Event]]:
-    """Let the ledger count what a part says; yield the new calls and receipts in the order of their lines."""
-    calls, receipts = len(ledger.calls), len(ledger.receipts)
-    ledger.add(name, part.mentions)
-    fresh: list[tuple[Call | None, Mention]] = [(call, call.first) for call in ledger.calls[calls:]]
-    fresh += [(None, receipt) for receipt in ledger.receipts[receipts:]]
-    for call, mention in sorted(fresh, key=lambda pair: pair[1].line):
-        yield call, _event(mention, name, mask, None if call else ledger.outcome(mention.session_no))
-
-
-def _report(ledger: Ledger, inputs: Sequence[Input], events: Iterable[tuple[Call | None, Event]]) -> Report:
-    counters: dict[tuple[Kind, str], _Counter] = {}
-    other = 0
-    for call, event in events:
-        if call is not None and call.other_product:
-            other += 1
-            continue
-        if event.kind is Kind.RECEIPT and event.call is None and (outcome := ledger.outcome(event.session_no)):
-            event = replace(event, call=outcome)  # the receipt stands before its call
-        counter = counters.setdefault((event.kind, event.code), _Counter(event))
-        counter.count += 1
-        counter.accepted += event.call == "accepted"
-        if event.carrier:
-            counter.carriers[event.carrier] = counter.carriers.get(event.carrier, 0) + 1
-        counter.last = event
-        if event.action:
-            counter.actions[event.action] = counter.actions.get(event.action, 0) + 1
-    findings = [
-        Finding(
-            *(c.kind, code, c.count, tuple(c.actions.items()), c.first, c.last),
-            *(tuple(c.carriers.items()), c.accepted),
-        )
-        for (_, code), c in counters.items()
-    ]
-    findings.sort(key=lambda f: -f.count)
+    findings = tally.findings()
     return Report(
         tuple(inputs),
         ledger.successful,
         sum(f.count for f in findings if f.kind is Kind.API),
         sum(f.count for f in findings if f.kind is Kind.RECEIPT),
-        other,
+        tally.other_products,
         sum(f.accepted for f in findings),
-        tuple(findings),
+        findings,
     )
+
+
+def _counted(ledger: Ledger, name: str, part: Scan, mask: bool) -> Iterator[tuple[Call | None, Event]]:
+    """Let the ledger count what a part says; yield the new calls and receipts in the order of their lines."""
+    fresh = sorted(ledger.add(name, part.mentions), key=lambda pair: pair[1].line)
+    for call, mention in fresh:
+        yield call, _event(mention, name, mask, None if call else ledger.outcome(mention.session_no))
+        mention.text = mention.core = ""  # a log may hold millions
 
 
 def codes_in(text: str, known: Mapping[str, Sequence[str]]) -> list[tuple[Kind, str]]:
