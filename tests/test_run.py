@@ -51,3 +51,13 @@ def test_what_stands_before_an_error_is_kept(tmp_path: Path, monkeypatch: pytest
     assert one[0].failed_calls > 0
     assert one[0].inputs[0].error
     assert replace(one[0].inputs[0], error=None) != one[0].inputs[0]
+
+
+@pytest.mark.parametrize("block", [64, 200, 1 << 20])
+def test_a_cut_between_two_calls_does_not_join_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(source, "BLOCK", block)
+    file = tmp_path / "calls.log"
+    file.write_text("".join(f'{{"RetCode":18013,"n":{n}}}\n' for n in range(50)))
+    assert _scan([str(file)], 1)[0].failed_calls == 50

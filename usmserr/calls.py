@@ -108,6 +108,8 @@ class Ledger:
         if mention.session_no:
             self._failed.add(mention.session_no)
         call = self._known(mention, stream)
+        if stream.repeated is not None:
+            stream.repeated.core = ""  # only the last one can be repeated, and a log may hold millions
         stream.repeated = mention
         if call is None:
             call = Call(mention, mention.rank, mention.record, is_other(mention.action))

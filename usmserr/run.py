@@ -156,7 +156,7 @@ def _counted(ledger: Ledger, name: str, part: Scan, mask: bool) -> Iterator[tupl
     fresh = sorted(ledger.add(name, part.mentions), key=lambda pair: pair[1].line)
     for call, mention in fresh:
         yield call, _event(mention, name, mask, None if call else ledger.outcome(mention.session_no))
-        mention.text = mention.core = ""  # a log may hold millions
+        mention.text = ""  # a log may hold millions
 
 
 def codes_in(text: str, known: Mapping[str, Sequence[str]]) -> list[tuple[Kind, str]]:
