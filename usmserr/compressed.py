@@ -53,7 +53,7 @@ def _zstd() -> Any:
             return import_module(name)
         except ModuleNotFoundError:
             continue
-    raise CompressedError("zstd: install usmserr[zstd], or run `zstdcat FILE | usmserr scan`")
+    raise CompressedError("zstd: needs Python 3.14 or the package backports.zstd; or run `zstdcat FILE | usmserr scan`")
 
 
 def _guarded(name: str, read: Callable[[int], bytes]) -> Callable[[int], bytes]:
