@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from usmserr.mentions import BODY, Mention
+from usmserr.batch import Batch, Row
+from usmserr.ids import Ids, Window, digest, mixed
+from usmserr.mentions import BODY, JOIN_DISTANCE, Mention, is_other
 
-JOIN_DISTANCE = 20  # records between a call and a later word about it
+MAX_OPEN = 4096  # failed calls without an action that may still turn out to be another product's
 
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """One call or receipt: its first mention, completed by later ones, and what may still join it."""
+    """One failed call, as far as later mentions need it."""
 
-    first: Mention
+    code: str
+    action: str | None
     rank: int  # the lowest-standing mention so far
     record: int
-    other_product: bool = False
-    confirmed: bool = True
+    other_product: bool
+    names: frozenset[int]  # digests of its ids, each together with the code
+    has_request_id: bool
+    has_session_no: bool
 
 
 @dataclass(slots=True)
@@ -28,9 +34,7 @@ class _Stream:
     header_id: str | None = None
 
 
-def is_other(action: str | None) -> bool:
-    """Say whether an action belongs to another product."""
-    return bool(action) and "usms" not in str(action).lower()
+New = tuple[Call | None, "Mention | Row"]  # a call, None for a receipt, and its first mention
 
 
 class Ledger:
@@ -39,31 +43,77 @@ class Ledger:
     def __init__(self, counts: Callable[[str | None, str | None], bool] = lambda action, time: True) -> None:
         """`counts` says of which successful calls, by action and time, the number is wanted."""
         self._counts = counts
-        self._fresh: list[tuple[Call | None, Mention]] = []
+        self._fresh: list[New] = []
         self.successful = 0
-        self._ids: dict[str, Call] = {}
-        self._successes: set[str] = set()
-        self._receipts: set[tuple[str, str]] = set()
-        self._accepted: set[str] = set()  # session numbers
-        self._failed: set[str] = set()
+        self._successes = Window()  # request ids and session numbers
+        self._failures = Ids()  # of calls, the same together with the code; of receipts, session number and phone
+        self._failed = Ids()  # session numbers
+        self._open: dict[int, Call] = {}
         self._streams: dict[tuple[str, str], _Stream] = {}
 
-    def add(self, file: str, mentions: Iterable[Mention]) -> list[tuple[Call | None, Mention]]:
-        """Take in mentions in the order of the input; return the new calls, and receipts, with their first mentions."""
+    def add(self, file: str, parts: Iterable[Mention | Batch]) -> list[New]:
+        """Take in what a part of the input says, in its order; return the new calls, and the new receipts."""
         self._fresh = []
-        for mention in mentions:
-            stream = self._streams.setdefault((file, mention.stream), _Stream())
-            getattr(self, "_" + mention.kind)(mention, stream)
+        for part in parts:
+            if isinstance(part, Batch):
+                self._batch(part)
+                continue
+            stream = self._streams.setdefault((file, part.stream), _Stream())
+            getattr(self, "_" + part.kind)(part, stream)
         return self._fresh
 
-    def outcome(self, session_no: str | None) -> str | None:
+    def outcome(self, session_no: int) -> str | None:
         """Say what became of the call with a session number: accepted, failed, or None if it was not seen."""
-        return "accepted" if session_no in self._accepted else "failed" if session_no in self._failed else None
+        if session_no in self._successes:
+            return "accepted"
+        return "failed" if session_no in self._failed else None
 
     def forget(self, file: str) -> None:
         """Drop what only neighbouring records of a finished input need."""
         for key in [k for k in self._streams if k[0] == file]:
             del self._streams[key]
+
+    def _batch(self, batch: Batch) -> None:
+        if batch.said:
+            sessions = batch.sessions + [0] * (len(batch.keys) - len(batch.sessions))
+            for key, session_no, said in zip(batch.keys, sessions, batch.said, strict=True):
+                if not key or self._successes.add([key], [session_no]):
+                    self.successful += self._counts(*said)
+        else:
+            keys, sessions = batch.keys, batch.sessions
+            if 0 in keys:
+                named = [at for at, key in enumerate(keys) if key]
+                self.successful += len(keys) - len(named)
+                sessions = [sessions[at] for at in named if at < len(sessions)]
+                keys = array("Q", [keys[at] for at in named])
+            self.successful += self._successes.add(keys, sessions)
+        for row in batch.rows:
+            if row.receipt:
+                if row.phone and self._is_known(row.phone):
+                    continue
+                self._fresh.append((None, row))
+                continue
+            names = _names(row.code, row.request_id, row.session_no)
+            if row.session_no:
+                self._failed.update((row.session_no,))
+            if any(name in self._failures for name in names):
+                self._complete(names, row.action)
+                continue
+            self._failures.update(names)
+            call = Call(row.code, row.action, BODY, 0, row.other, names, bool(row.request_id), bool(row.session_no))
+            self._fresh.append((call, row))
+
+    def _is_known(self, receipt: int) -> bool:
+        known = receipt in self._failures
+        self._failures.update((receipt,))
+        return known
+
+    def _complete(self, names: Iterable[int], action: str | None) -> None:
+        """Let a mention with an action say that a call without one is another product's."""
+        for name in names if action else ():
+            call = self._open.pop(name, None)
+            if call is not None and call.action is None and is_other(action):
+                call.action, call.other_product = action, True
 
     def _request(self, mention: Mention, stream: _Stream) -> None:
         stream.last = None
@@ -82,65 +132,89 @@ class Ledger:
         before, stream.repeated = stream.repeated, mention
         if is_other(mention.action):
             return
-        if mention.session_no:
-            self._accepted.add(mention.session_no)
-        key = mention.request_id or mention.session_no
-        if key:
-            if key in self._successes:
+        request_id, session_no = _digest(mention.request_id), _digest(mention.session_no)
+        if request_id or session_no:
+            if not self._successes.add([request_id or session_no], [session_no]):
                 return
-            self._successes.add(key)
-            if mention.session_no:
-                self._successes.add(mention.session_no)
         elif before is not None and _repeats(before, mention):
             return
         self.successful += self._counts(mention.action, mention.time)
 
     def _receipt(self, mention: Mention, stream: _Stream) -> None:
-        if mention.session_no and mention.phone:
-            key = (mention.session_no, mention.phone)
-            if key in self._receipts:
-                return
-            self._receipts.add(key)
-        self._fresh.append((None, mention))
+        if not (
+            mention.session_no and mention.phone and self._is_known(digest(f"{mention.session_no} {mention.phone}"))
+        ):
+            self._fresh.append((None, mention))
 
     def _call(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
-        if mention.session_no:
-            self._failed.add(mention.session_no)
-        call = self._known(mention, stream)
+        request_id, session_no = _digest(mention.request_id), _digest(mention.session_no)
+        names = _names(mention.code, request_id, session_no)
+        if session_no:
+            self._failed.update((session_no,))
+        if any(name in self._failures for name in names):
+            call = self._again(mention, names, stream.last)
+        elif (last := self._joined(mention, stream)) is not None:
+            call = last
+        else:
+            call = Call(
+                *(mention.code, mention.action, mention.rank, mention.record, is_other(mention.action)),
+                *(names, bool(request_id), bool(session_no)),
+            )
+            self._fresh.append((call, mention))
+        call.rank = max(call.rank, mention.rank)
+        call.record = mention.record
+        if call.action is None and is_other(mention.action):
+            call.action, call.other_product = mention.action, True
+        self._failures.update(names)
+        call.names |= names
+        if call.action is None:
+            self._keep_open(call)
         if stream.repeated is not None:
             stream.repeated.core = ""  # only the last one can be repeated, and a log may hold millions
         stream.repeated = mention
-        if call is None:
-            call = Call(mention, mention.rank, mention.record, is_other(mention.action))
-            self._fresh.append((call, mention))
-        else:
-            call.rank = max(call.rank, mention.rank)
-            call.record = mention.record
-            if call.first.action is None and is_other(mention.action):
-                call.first.action, call.other_product = mention.action, True
-        for name in (mention.request_id, mention.session_no):
-            if name:
-                self._ids.setdefault(f"{name} {mention.code}", call)
         stream.last = call
 
-    def _known(self, mention: Mention, stream: _Stream) -> Call | None:
-        for name in (mention.request_id, mention.session_no):
-            if name and (call := self._ids.get(f"{name} {mention.code}")):
-                return call
+    def _again(self, mention: Mention, names: frozenset[int], last: Call | None) -> Call:
+        """Return a call that was known by an id; what is not remembered of it is what this mention says."""
+        self._complete(names, mention.action)
+        if last is not None and last.names & names:
+            return last
+        for name in names:
+            if name in self._open:
+                return self._open[name]
+        return Call(
+            *(mention.code, mention.action, mention.rank, mention.record, is_other(mention.action)),
+            *(names, bool(mention.request_id), bool(mention.session_no)),
+        )
+
+    def _keep_open(self, call: Call) -> None:
+        for name in call.names:
+            self._open[name] = call
+        while len(self._open) > MAX_OPEN:
+            del self._open[next(iter(self._open))]
+
+    def _joined(self, mention: Mention, stream: _Stream) -> Call | None:
+        """Return the call before, if a mention that names none speaks of it."""
         last = stream.last
-        if last is None or last.first.code != mention.code:
+        if last is None or last.code != mention.code:
             return None
         if stream.repeated is not None and _repeats(stream.repeated, mention):
             return last
-        if mention.request_id and last.first.request_id:
+        if mention.request_id and (last.has_request_id or mention.rank <= last.rank):
             return None
-        if mention.session_no and last.first.session_no:
-            return None
-        if mention.request_id and mention.rank <= last.rank:
+        if mention.session_no and last.has_session_no:
             return None
         near = mention.record - last.record <= JOIN_DISTANCE
         return last if mention.rank > last.rank and near and not last.other_product else None
+
+
+def _digest(name: str | None) -> int:
+    return digest(name) if name else 0
+
+
+def _names(code: str, *ids: int) -> frozenset[int]:
+    return frozenset(mixed(one, code) for one in ids if one)
 
 
 def _repeats(before: Mention, mention: Mention) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from usmserr.carriers import carrier_named
-from usmserr.objects import Node, View, is_interesting, parse
+from usmserr.objects import ID_AND_CODE, Node, View, is_interesting, parse
 from usmserr.records import TIMESTAMP, Record
 
 Known = Mapping[str, Sequence[str]]  # a code's known messages
 
+JOIN_DISTANCE = 20  # records between a call and a later word about it
 BODY, SDK, WORDS = 0, 1, 2  # ranks: an answer, the SDK's own line, an exception's or the application's words
 
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
@@ -45,7 +46,7 @@ _MESSAGE_START = re.compile(
     re.I,
 )
 _ERROR_LINE = re.compile(r"(?:^|[\n\"])\s*(?:\w*Error|UCloudError): ([^\n\"]+)")
-_TIME = re.compile(TIMESTAMP)
+TIME = re.compile(TIMESTAMP)
 _FAILED_RESULTS = frozenset(("发送失败", "fail", "failed", "失败"))
 _SDK_SUFFIX = re.compile(r" \(_?\w+\.py:\d+ \w+\)\s*$")
 
@@ -81,13 +82,18 @@ class _Hit:
     fields: dict[str, str] = field(default_factory=dict)
 
 
+def is_other(action: str | None) -> bool:
+    """Say whether an action belongs to another product."""
+    return bool(action) and "usms" not in str(action).lower()
+
+
 def iso(text: str) -> str | None:
     """Return a log's time in ISO form, its zone only if it has one; epoch numbers are UTC."""
     if re.fullmatch(r"\d{10}(?:\.\d+)?|\d{13}", text):
         seconds = float(text) if len(text) != 13 else int(text) / 1000
         form = "seconds" if text.isdigit() and len(text) == 10 else "milliseconds"
         return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec=form).replace("+00:00", "Z")
-    match = _TIME.search(text)
+    match = TIME.search(text)
     if not match:
         return None
     found = match[0]
@@ -264,11 +270,11 @@ def _time(record: Record, node: Node | None, offset: int) -> str | None:
     while step is not None:
         if (found := step.fields.get("time")) and (time := iso(found)):
             return time
-        if step.kind == "(" and (match := _TIME.search(record.text, step.start, step.start + 2000)):
+        if step.kind == "(" and (match := TIME.search(record.text, step.start, step.start + 2000)):
             return iso(match[0])
         step = step.parent
     first = record.text.partition("\n")[0][:300]
-    if match := _TIME.search(first):
+    if match := TIME.search(first):
         return iso(match[0])
     return iso(record.time) if record.time else None
 
@@ -291,6 +297,24 @@ def _said(hit: _Hit, root: Node, record: Record, known: Known) -> str | None:
         if message in record.text:
             return message
     return hit.fields.get("msg") if said is None and "error" not in hit.fields else None
+
+
+def hangs_on_numbers(record: Record) -> bool:
+    """Say whether other numbers in a record's places might be read otherwise, RetCodes in their own field aside."""
+    text = record.text
+    if not is_interesting(text):
+        return _names_number(text)
+    if _names_number(text):
+        return True
+    root, views = parse(text)
+    return any(node.bare for node in _all(root)) or any(_names_number(view.prose) for view in views)
+
+
+def _names_number(text: str) -> bool:
+    small = text.lower()
+    return (any(word in small for word in _FAILURES) and _NUMBER_AFTER.search(text) is not None) or (
+        "] " in text and ID_AND_CODE.search(text) is not None
+    )
 
 
 def mentions(record: Record, known: Known) -> list[Mention]:

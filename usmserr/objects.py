@@ -83,7 +83,7 @@ _WORDS = (
     *("retcode", "ret_code", "ret-code", "ucloud", "usms", "exception(code"),
     *("receiptcode", "receipt_code", "receiptresult", "receipt_result"),
 )
-_ID_AND_CODE = re.compile(r"\] (?:\w+ - )?\d+: ")
+ID_AND_CODE = re.compile(r"\] (?:\w+ - )?\d+: ")
 _ESCAPE = re.compile(r"((?:\\x[0-9a-fA-F]{2})+)|\\u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|\\(.)", re.S)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -173,7 +173,7 @@ def unescape(text: str) -> tuple[str, list[int], list[int]]:
 def is_interesting(text: str) -> bool:
     """Say whether a text may speak of a call or receipt; most lines of a log do not."""
     small = text.lower()
-    return any(word in small for word in _WORDS) or ("] " in text and _ID_AND_CODE.search(text) is not None)
+    return any(word in small for word in _WORDS) or ("] " in text and ID_AND_CODE.search(text) is not None)
 
 
 @lru_cache(maxsize=256)  # a log spells its keys in few ways

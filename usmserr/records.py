@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 MAX_RECORD_LINES = 5000  # a record that never closes its brackets must not swallow the log
@@ -26,6 +26,13 @@ _SYSLOG5424 = re.compile(r"<\d{1,3}>1 (\S+) (\S+ \S+) \S+ \S+ (?:-|\[[^\]]*\]) ?
 _KUBECTL = re.compile(r"\[(pod/[\w./-]+)\] ")
 _CLOCK = r"\d\d:\d\d:\d\d[.,]\d{3}"
 HEAD = re.compile(rf"[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?(?:{TIMESTAMP}|{_CLOCK}\b)")
+# The same in bytes, surely outside any wrapper.
+PLAIN_HEAD = re.compile(
+    (
+        rf"(?!\S+ std(?:out|err) [FP](?: |$))[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?"
+        rf"(?:{TIMESTAMP}|{_CLOCK}(?![\w\x80-\xff]))"
+    ).encode("latin-1")
+)
 _CONTINUES = re.compile(
     r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |"
     r"Traceback \(most recent call last\)|The above exception|During handling of"
@@ -64,6 +71,17 @@ class Record:
         return self.numbers[max(0, bisect_right(self.starts, offset) - 1)]
 
 
+def decode(line: bytes) -> str:
+    """Decode one line: UTF-8, else GB18030, else what is readable of it."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return line.decode("gb18030")
+        except UnicodeDecodeError:
+            return line.decode("utf-8", "replace")
+
+
 def unwrap(number: int, raw: str) -> Line:
     """Take off what a container runtime or a system log put around a line."""
     text = raw[:-1] if raw.endswith("\r") else raw
@@ -93,7 +111,17 @@ def unwrap(number: int, raw: str) -> Line:
     return Line(number, "", text)
 
 
-class _Open:
+def headed(text: str) -> bool:
+    """Say whether a line begins a record, whatever stands before it, unless a line was cut in two."""
+    return HEAD.match(text.lstrip()) is not None
+
+
+def fresh(text: str) -> bool:
+    """Say whether a line begins a record after a complete one."""
+    return not (_CONTINUES.match(text) or _EXCEPTION.match(text) or _FIELD_LINE.match(text) or text.strip() in "([{")
+
+
+class Open:
     """A record that may still grow."""
 
     __slots__ = ("depth", "fields", "first_headed", "lines", "opens", "partial", "record", "size", "traceback")
@@ -148,7 +176,7 @@ class _Open:
         last = self.lines[-1]
         if len(self.lines) >= MAX_RECORD_LINES:
             return False
-        if HEAD.match(text.lstrip()):
+        if headed(text):
             return False
         if _CONTINUES.match(text):
             return True
@@ -162,36 +190,44 @@ class _Open:
             return match[1] not in self.fields
         return self.depth > 0
 
+    @property
+    def complete(self) -> bool:
+        """Whether only lines that could continue any record can belong to this one: `takes` says no to all `fresh`."""
+        last = self.lines[-1]
+        return not (self.partial or self.traceback or self.depth or _EXPECTS_MORE.search(last))
+
     def close(self) -> Record:
         self.record.text = "\n".join(self.lines)
         return self.record
 
 
-def records(lines: Iterable[Line]) -> Iterator[Record]:
-    """Put the lines of every stream together; yield the records in the order of their first lines."""
-    open_by_stream: dict[str, _Open] = {}
-    counts: dict[str, int] = {}
-    waiting: list[_Open] = []
-    for line in lines:
-        current = open_by_stream.get(line.stream)
+class Assembler:
+    """Puts the lines of every stream together; `close` gets each record when it has ended."""
+
+    def __init__(self, close: Callable[[Record], None]) -> None:
+        self._close = close
+        self.open: dict[str, Open] = {}
+        self.begun: dict[str, list[int]] = {}  # per stream, the numbers of the lines that begin its records
+
+    def begin(self, stream: str, number: int) -> int:
+        """Count a record that begins at a line; return the number of the record in its stream."""
+        begun = self.begun.setdefault(stream, [])
+        begun.append(number)
+        return len(begun) - 1
+
+    def take(self, line: Line) -> None:
+        """Add a line to the open record of its stream, or begin a new one."""
+        current = self.open.get(line.stream)
         if current is not None and current.takes(line.text):
             current.add(line)
-            continue
-        if current is not None:
-            open_by_stream.pop(line.stream)
-        if not line.text.strip() and not line.partial:
-            continue
-        number = counts.get(line.stream, 0)
-        counts[line.stream] = number + 1
-        fresh = _Open(Record(line.stream, number, time=line.time))
-        fresh.add(line)
-        open_by_stream[line.stream] = fresh
-        waiting.append(fresh)
-        if len(open_by_stream) == 1 or len(waiting) > 200:
-            while waiting and (waiting[0] not in open_by_stream.values() or len(waiting) > 200):
-                done = waiting.pop(0)
-                if open_by_stream.get(done.record.stream) is done:
-                    open_by_stream.pop(done.record.stream)
-                yield done.close()
-    for rest in waiting:
-        yield rest.close()
+            return
+        self.end(line.stream)
+        if line.text.strip() or line.partial:
+            record = Record(line.stream, self.begin(line.stream, line.number), time=line.time)
+            self.open[line.stream] = Open(record)
+            self.open[line.stream].add(line)
+
+    def end(self, stream: str) -> None:
+        """End the open record of a stream, if there is one."""
+        if (current := self.open.pop(stream, None)) is not None:
+            self._close(current.close())

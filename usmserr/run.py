@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO
 
-from usmserr.calls import Call, Ledger
-from usmserr.mentions import Mention
+from usmserr.batch import Batch, Row, Wanted
+from usmserr.calls import Ledger
+from usmserr.ids import digest
+from usmserr.mentions import Known, Mention
 from usmserr.model import Kind
 from usmserr.pool import Workers
 from usmserr.privacy import mask as masked
 from usmserr.privacy import mask_phone
+from usmserr.records import decode
 from usmserr.report import Event, Input, Report
-from usmserr.scan import Scan, Table, cut, decode, scan, table
+from usmserr.scan import Scan, Table, cut, scan, table
 from usmserr.scan import codes_in as _mentions_in
 from usmserr.selection import Selection
+from usmserr.shapes import Shapes, spoken
 from usmserr.source import Source, SourceError, files
-from usmserr.tally import Tally
+from usmserr.tally import Failure, Tally
 
 BIG = 4 << 20  # bytes from which other processes are worth their start
 MAX_JOBS = 16  # more only wait for the one that reads
@@ -36,25 +40,45 @@ def _shorten(text: str, code: str) -> str:
     return ("…" if at else "") + text[at : at + TEXT_WIDTH] + ("…" if at + TEXT_WIDTH < len(text) else "")
 
 
-def _event(mention: Mention, file: str, mask: bool, call: str | None) -> Event:
-    hide: Callable[[str], str] = masked if mask else str
-    kind = Kind.RECEIPT if mention.kind == "receipt" else Kind.API
-    phone = mention.phone and (mask_phone(mention.phone) if mask else mention.phone)
-    return Event(
-        kind,
-        mention.code,
-        file,
-        mention.line,
-        mention.time,
-        mention.action,
-        mention.message and hide(mention.message),
-        mention.request_id,
-        mention.session_no,
-        phone,
-        _shorten(hide(mention.text), mention.code),
-        mention.carrier,
-        call,
-    )
+class _Events:
+    """Makes the failures of one input, and events of those that are to be shown."""
+
+    def __init__(self, file: str, number: int, known: Known, mask: bool, ledger: Ledger) -> None:
+        self._file, self._number, self._known, self._ledger = file, number, known, ledger
+        self._mask = mask
+
+    def failures(self, parts: Sequence[Mention | Batch]) -> Iterator[Failure]:
+        """Let the ledger count what a part of the input says; yield the failures in the order of their lines."""
+        for call, first in sorted(self._ledger.add(self._file, parts), key=lambda pair: pair[1].line):
+            if isinstance(first, Mention):
+                session_no = digest(first.session_no) if first.session_no and not call else 0
+            else:
+                session_no = first.session_no
+            yield Failure(
+                *(call, Kind.API if call else Kind.RECEIPT, first.code, first.action, first.carrier, first.time),
+                *(session_no, None if call or not session_no else self._ledger.outcome(session_no)),
+                *((self._number, first.line), partial(self._event, first)),
+            )
+
+    def _event(self, first: Mention | Row, failure: Failure) -> Event:
+        mention = spoken(first.raw, first.line, 0, self._known)[first.which] if isinstance(first, Row) else first
+        hide: Callable[[str], str] = masked if self._mask else str
+        phone = mention.phone and (mask_phone(mention.phone) if self._mask else mention.phone)
+        return Event(
+            failure.kind,
+            mention.code,
+            self._file,
+            mention.line,
+            mention.time,
+            mention.action,
+            mention.message and hide(mention.message),
+            mention.request_id,
+            mention.session_no,
+            phone,
+            _shorten(hide(mention.text), mention.code),
+            mention.carrier,
+            failure.outcome,
+        )
 
 
 @contextmanager
@@ -66,8 +90,18 @@ def _opened(name: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
             yield stream
 
 
-def _scanned(known: Mapping[str, Sequence[str]], piece: tuple[bytes, Table | None]) -> Scan:
-    return scan(piece[0], known, piece[1])
+def _scanned(known: Known, wanted: Wanted, piece: tuple[bytes, Table | None]) -> Scan:
+    return scan(piece[0], _shapes(known), wanted, piece[1])
+
+
+_learned: list[Shapes] = []
+
+
+def _shapes(known: Known) -> Shapes:
+    """Return what this process has learned about shapes of lines."""
+    if not _learned or _learned[0].known != known:
+        _learned[:] = [Shapes(known)]
+    return _learned[0]
 
 
 def _pieces(source: Source) -> Iterator[tuple[bytes, Table | None]]:
@@ -90,7 +124,7 @@ def default_jobs(names: Sequence[str]) -> int:
 
 def scan_inputs(
     names: Sequence[str],
-    known: Mapping[str, Sequence[str]],
+    known: Known,
     *,
     mask: bool = True,
     jobs: int | None = None,
@@ -112,8 +146,9 @@ def scan_inputs(
     size = 0  # bytes read, as they are stored
     inputs: list[Input] = []
     tally = Tally(ledger.outcome)
+    wanted = Wanted(on_event is not None, selection.looks_at_calls)
     with Workers(jobs or default_jobs(names)) as workers:
-        for name in files(names or ["-"]) if recursive else names or ["-"]:
+        for number, name in enumerate(files(names or ["-"]) if recursive else names or ["-"]):
             source: Source | None = None
             error: str | None = None
             lines = 0
@@ -121,17 +156,18 @@ def scan_inputs(
                 with _opened(name, stdin or sys.stdin.buffer) as stream:
                     source = Source(stream, live=on_event is not None and name == "-")
                     records: tuple[tuple[str, int], ...] = ()
-                    for found in workers.map(partial(_scanned, known), _pieces(source)):
+                    events = _Events(name, number, known, mask, ledger)
+                    for found in workers.map(partial(_scanned, known, wanted), _pieces(source)):
                         part = Scan(lines, (), records) + found
                         lines, records = part.lines, part.records
-                        for call, event in _counted(ledger, name, part, mask):
-                            if not selection.takes(event.kind, event.code, event.action, event.time):
+                        for failure in events.failures(part.parts):
+                            if not selection.takes(failure.kind, failure.code, failure.action, failure.time):
                                 continue
-                            tally.add(call, event)
-                            if on_event and not (call and call.other_product):
-                                on_event(event)
+                            tally.add(failure)
+                            if on_event and not (failure.call and failure.call.other_product):
+                                on_event(failure.event(failure))
                         if on_block:
-                            on_block(size + (stream.tell() if stream.seekable() else source.bytes), tally.events)
+                            on_block(size + (stream.tell() if stream.seekable() else source.bytes), tally.failures)
             except OSError as failure:
                 error = failure.strerror or str(failure)
             except SourceError as failure:
@@ -151,15 +187,7 @@ def scan_inputs(
     )
 
 
-def _counted(ledger: Ledger, name: str, part: Scan, mask: bool) -> Iterator[tuple[Call | None, Event]]:
-    """Let the ledger count what a part says; yield the new calls and receipts in the order of their lines."""
-    fresh = sorted(ledger.add(name, part.mentions), key=lambda pair: pair[1].line)
-    for call, mention in fresh:
-        yield call, _event(mention, name, mask, None if call else ledger.outcome(mention.session_no))
-        mention.text = ""  # a log may hold millions
-
-
-def codes_in(text: str, known: Mapping[str, Sequence[str]]) -> list[tuple[Kind, str]]:
+def codes_in(text: str, known: Known) -> list[tuple[Kind, str]]:
     """Return every code that a scan would find in a pasted text, success included, each once."""
     kinds = {"call": Kind.API, "success": Kind.API, "receipt": Kind.RECEIPT}
     found = [(kinds[m.kind], m.code) for m in _mentions_in(text, known) if m.kind in kinds]

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
-from usmserr.mentions import BODY, Known, Mention, iso, mentions
-from usmserr.records import HEAD, Line, Record, records, unwrap
+from usmserr.batch import COUNTS, EVENTS, Batch, Wanted, batches
+from usmserr.batch import Line as Said
+from usmserr.mentions import BODY, JOIN_DISTANCE, Known, Mention, iso, mentions
+from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, headed, unwrap
+from usmserr.shapes import DIGITS, HEX, Shapes, Template, single
 
-# A block without any of these says nothing of calls or receipts.
-_CANDIDATE = re.compile(
-    rb"[Rr][Ee][Tt][_-]?[Cc][Oo][Dd][Ee]|[Rr]eceipt|RECEIPT|[Uu][Cc]loud|UCLOUD|[Uu][Ss][Mm][Ss]|\] (?:\w+ - )?\d+: |"
-    rb"\xa7\xb0\xdc|\xe5\xa4\xb1\xe8\xb4\xa5|\xca\xa7\xb0\xdc|[Ff]ail|FAIL|[Ee]rror|ERROR"
-)
+# Without any of these, in small letters, nothing is said of calls or receipts.
+_WORDS = (b"retcode", b"usms", b"ucloud", b"receipt", b"ret_code", b"ret-code")
+_FAILURES = (b"fail", b"error", *(word.encode(code) for word in ("失败", "错误", "异常") for code in ("utf-8", "gbk")))
+_NUMBER = re.compile(rb"(?:ed|ure)?[\s:,(\[=\x80-\xff-]*\d{3}")
+_ID_AND_CODE = re.compile(rb"\] (?:[\w\x80-\xff]+ - )?\d+: ")
+_EXPECTS_MORE = re.compile(rb"[:=>\[({]\s*$")
+SPARSE = 16  # if fewer than one line in so many matters, the others are not read
 _ANY = "*"  # stands for every stream
 FAR = 1 << 16  # a block longer than this puts what is before it out of reach of what is after
 _CODE_COLUMN = re.compile(r"ret[_-]?code", re.I)
@@ -42,30 +49,24 @@ class Scan:
     """What a block says; lines and records count from its start. `Scan()` is the identity of `+`."""
 
     lines: int = 0
-    mentions: tuple[Mention, ...] = ()
+    parts: tuple[Mention | Batch, ...] = ()
     records: tuple[tuple[str, int], ...] = ()  # per stream
 
     def __add__(self, other: Scan) -> Scan:
         before = dict(self.records)
-        moved = tuple(
-            replace(m, line=m.line + self.lines, record=m.record + before.get(m.stream, 0) + before.get(_ANY, 0))
-            for m in other.mentions
-        )
         total = dict(before)
         for stream, count in other.records:
             total[stream] = total.get(stream, 0) + count
-        return Scan(self.lines + other.lines, self.mentions + moved, tuple(total.items()))
+        moved = tuple(_moved(part, self.lines, before) for part in other.parts)
+        return Scan(self.lines + other.lines, self.parts + moved, tuple(total.items()))
 
 
-def decode(line: bytes) -> str:
-    """Decode one line: UTF-8, else GB18030, else what is readable of it."""
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            return line.decode("gb18030")
-        except UnicodeDecodeError:
-            return line.decode("utf-8", "replace")
+def _moved(part: Mention | Batch, lines: int, records: Mapping[str, int]) -> Mention | Batch:
+    if isinstance(part, Batch):
+        rows = [row._replace(line=row.line + lines) for row in part.rows] if lines else part.rows
+        return replace(part, rows=rows)
+    number = part.record + records.get(part.stream, 0) + records.get(_ANY, 0)
+    return replace(part, line=part.line + lines, record=number)
 
 
 def table(first_line: str) -> Table | None:
@@ -111,32 +112,237 @@ def _row(line: Line, head: Table, record: int) -> Mention | None:
     )
 
 
-def _lines(block: bytes) -> Iterator[Line]:
-    raw = block.split(b"\n")
-    if raw and not raw[-1]:
-        raw.pop()
-    for number, line in enumerate(raw, 1):
-        yield unwrap(number, decode(line))
+class _Block:
+    """Reads the lines of one block, all of them or those that may matter."""
+
+    def __init__(self, block: bytes, shapes: Shapes) -> None:
+        self._block = block
+        self._shapes = shapes
+        self._assembler = Assembler(self._close)
+        self._first = 1  # line of those being read
+        self._lines: list[bytes] = []  # those being read
+        self.said: list[Said] = []  # lines of known shapes that say something
+        self.found: list[tuple[int, list[Mention]]] = []  # what other records say, with their first lines
+
+    @property
+    def begun(self) -> dict[str, list[int]]:
+        """Per stream, the lines that begin its records."""
+        return self._assembler.begun
+
+    def read(self, start: int, end: int, first: int) -> None:
+        """Read the lines between two offsets, the first of which has a number."""
+        block = self._block[start:end]
+        self._first, self._lines = first, block.split(b"\n")
+        if not self._lines[-1]:
+            self._lines.pop()
+        begin, still_open = self._assembler.begin, self._assembler.open
+        shapes, learn = self._shapes.shapes, self._shapes.learn
+        keys, digits = block.translate(HEX).split(b"\n"), block.translate(DIGITS).split(b"\n")
+        number = first - 1
+        for raw, key, plain in zip(self._lines, keys, digits):  # noqa: B905 - the last is empty, and not a line
+            number += 1
+            shape = shapes.get(key)
+            template: Template | None
+            if shape is None or shape.between(plain) != shape.texts:
+                template = learn(raw, key, plain)
+            else:
+                literal = shape.literal(raw)
+                variants = shape.variants
+                template = variants[literal] if literal in variants else learn(raw, key, plain)
+            if template is None:
+                template = _ordinary(raw)
+            if template is None or (still_open and not self._ends(template, raw, number)):
+                self._take(raw, number)
+                continue
+            begin(template.stream, number)
+            if template.items:
+                self.said.append((number, template, raw))
+
+    def template(self, raw: bytes) -> Template | None:
+        """Return what is known of a line's shape."""
+        key, digits = raw.translate(HEX), raw.translate(DIGITS)
+        shape = self._shapes.shapes.get(key)
+        if shape is not None and shape.between(digits) == shape.texts:
+            literal = shape.literal(raw)
+            if literal in shape.variants:
+                return shape.variants[literal]
+        return self._shapes.learn(raw, key, digits)
+
+    def add(self, number: int, template: Template, raw: bytes) -> None:
+        """Take a line of a known shape that is known to be a record of its own."""
+        self._assembler.begin(template.stream, number)
+        if template.items:
+            self.said.append((number, template, raw))
+
+    def skip(self) -> None:
+        """Put what was read out of reach of what comes."""
+        begun = self.begun.setdefault("", [0])
+        begun += begun[-1:] * (JOIN_DISTANCE + 1)
+
+    def end(self) -> None:
+        """End all records."""
+        for stream in list(self._assembler.open):
+            self._assembler.end(stream)
+
+    def _close(self, record: Record) -> None:
+        if found := mentions(record, self._shapes.known):
+            self.found.append((record.numbers[0], found))
+
+    def _ends(self, template: Template, raw: bytes, number: int) -> bool:
+        """End the open record of a line's stream and say so, unless the line belongs to it."""
+        current = self._assembler.open.get(template.stream)
+        if current is not None:
+            if current.partial or (not template.headed and current.takes(unwrap(number, decode(raw)).text)):
+                return False
+            self._assembler.end(template.stream)
+        return True
+
+    def _take(self, raw: bytes, number: int) -> None:
+        """Read a line of no known shape; the line of a known one before it may turn out to be a record's first."""
+        line = unwrap(number, decode(raw))
+        stream = line.stream
+        begun = self.begun.get(stream)
+        if begun and begun[-1] >= self._first and stream not in self._assembler.open and not headed(line.text):
+            before, opened = single(self._lines[begun[-1] - self._first], begun[-1], len(begun) - 1)
+            if opened.takes(line.text):
+                self._assembler.open[stream] = opened
+                self._forget(before.number)
+        self._assembler.take(line)
+
+    def _forget(self, number: int) -> None:
+        for at in range(len(self.said) - 1, -1, -1):
+            if self.said[at][0] <= number:
+                if self.said[at][0] == number:
+                    del self.said[at]
+                return
 
 
-def scan(block: bytes, known: Known, head: Table | None = None) -> Scan:
+_PLAIN = Template("", True, (), None), Template("", False, (), None)
+
+
+def _ordinary(raw: bytes) -> Template | None:
+    """Return the template of a line that says nothing and is a record unless more lines follow; None if unsure."""
+    if PLAIN_HEAD.match(raw):
+        plain = _PLAIN[0]
+    elif raw.startswith(b'{"') and not raw.startswith(b'{"log":'):
+        plain = _PLAIN[1]
+    else:
+        return None
+    return None if _EXPECTS_MORE.search(raw) or candidates(raw) else plain
+
+
+def scan(block: bytes, shapes: Shapes, wanted: Wanted = COUNTS, head: Table | None = None) -> Scan:
     """Return what a block of whole lines says. `head` is the header of the table that the input is."""
     count = block.count(b"\n") + (not block.endswith(b"\n") and bool(block))
-    if head is None and len(block) > FAR and not _CANDIDATE.search(block):
-        return Scan(count, (), ((_ANY, count),))
-    found: list[Mention] = []
-    seen: dict[str, int] = {}
     if head is not None:
-        for line in _lines(block):
-            seen[line.stream] = seen.get(line.stream, 0) + 1
-            if row := _row(line, head, line.number):
-                found.append(row)
-        return Scan(count, tuple(found), tuple(seen.items()))
-    record: Record
-    for record in records(_lines(block)):
-        seen[record.stream] = record.number + 1
-        found += mentions(record, known)
+        return _rows(block, head, count)
+    starts = candidates(block)
+    if not starts and len(block) > FAR:
+        return Scan(count, (), ((_ANY, count),))
+    reader = _Block(block, shapes)
+    if len(block) <= FAR or len(starts) * SPARSE > count or not _read_around(reader, block, starts):
+        reader = _Block(block, shapes)
+        reader.read(0, len(block), 1)
+    reader.end()
+    parts: list[Mention | Batch] = []
+    at = 0
+    for first, found in sorted(reader.found, key=itemgetter(0)):
+        until = bisect_left(reader.said, first, at, key=itemgetter(0))
+        parts += batches(reader.said[at:until], reader.begun, shapes.known, wanted)
+        parts += found
+        at = until
+    parts += batches(reader.said[at:], reader.begun, shapes.known, wanted)
+    return Scan(count, tuple(parts), tuple((stream, len(begun)) for stream, begun in reader.begun.items()))
+
+
+def _rows(block: bytes, head: Table, count: int) -> Scan:
+    seen: dict[str, int] = {}
+    found: list[Mention] = []
+    for number, raw in enumerate(block.removesuffix(b"\n").split(b"\n"), 1):
+        line = unwrap(number, decode(raw))
+        seen[line.stream] = seen.get(line.stream, 0) + 1
+        if row := _row(line, head, number):
+            found.append(row)
     return Scan(count, tuple(found), tuple(seen.items()))
+
+
+def candidates(block: bytes) -> list[int]:
+    """Return where the lines begin without which a block would say nothing; more, if unsure."""
+    small = block.lower()
+    starts: set[int] = set()
+    for word in _WORDS:
+        at = small.find(word)
+        while at >= 0:
+            starts.add(block.rfind(b"\n", 0, at) + 1)
+            end = block.find(b"\n", at)
+            at = small.find(word, end) if end >= 0 else -1
+    for word in _FAILURES:
+        at = small.find(word)
+        while at >= 0:
+            after = at + len(word)
+            if _NUMBER.match(small, after):
+                starts.add(block.rfind(b"\n", 0, at) + 1)
+            at = small.find(word, after)
+    for match in _ID_AND_CODE.finditer(block):
+        starts.add(block.rfind(b"\n", 0, match.start()) + 1)
+    return sorted(starts)
+
+
+def _read_around(reader: _Block, block: bytes, starts: Sequence[int]) -> bool:
+    """Read only the records that some lines belong to, and the records that these could be joined to.
+
+    Say False if lines were found in another stream: then where a record begins cannot be told from its line alone.
+    """
+    if not PLAIN_HEAD.match(block):
+        return False
+    spans: list[tuple[int, int, Template | None]] = []  # lines of known shapes, and what surrounds others
+    for start in starts:
+        if spans and start < spans[-1][1]:
+            continue
+        end = _line_end(block, start)
+        template: Template | None = None
+        if PLAIN_HEAD.match(block, start) and (end == len(block) or PLAIN_HEAD.match(block, end)):
+            template = reader.template(block[start:end].removesuffix(b"\n"))
+        if template is None or template.stream:
+            template = None
+            for _ in range(JOIN_DISTANCE + 1):
+                start = _head_before(block, start)
+            while end < len(block) and not PLAIN_HEAD.match(block, end):
+                end = _line_end(block, end)
+            while spans and spans[-1][1] > start:
+                start = min(start, spans.pop()[0])
+        spans.append((start, end, template))
+    line = at = 0
+    for start, end, template in spans:
+        line += block.count(b"\n", at, start)
+        reader.end()
+        if start > at:
+            reader.skip()
+        if template is not None:
+            reader.add(line + 1, template, block[start:end].removesuffix(b"\n"))
+        else:
+            reader.read(start, end, line + 1)
+            if len(reader.begun) > 1:
+                return False
+        line += block.count(b"\n", start, end)
+        at = end
+    if at < len(block):
+        reader.end()
+        reader.skip()
+    return True
+
+
+def _line_end(block: bytes, at: int) -> int:
+    return block.find(b"\n", at) + 1 or len(block)
+
+
+def _head_before(block: bytes, at: int) -> int:
+    """Return where the last line begins, before another, that begins a record; 0 if there is none."""
+    while at > 0:
+        at = block.rfind(b"\n", 0, at - 1) + 1
+        if PLAIN_HEAD.match(block, at):
+            return at
+    return 0
 
 
 def cut(buffer: bytes) -> int:
@@ -155,4 +361,5 @@ def cut(buffer: bytes) -> int:
 
 def codes_in(text: str, known: Known) -> Sequence[Mention]:
     """Return the mentions in a pasted text."""
-    return scan(text.encode("utf-8", "replace"), known).mentions
+    parts = scan(text.encode("utf-8", "replace"), Shapes(known), EVENTS).parts
+    return [part for part in parts if isinstance(part, Mention)]

@@ -1,0 +1,255 @@
+"""Lines whose shape has been read before: what they say is taken from the same places, without parsing them again.
+
+Two lines have one shape if they differ in UUIDs and in digits only. What such a line says follows from what one of
+its shape says, with the differing parts exchanged, wherever the reading does not depend on what a number is. Digits
+it may depend on (RetCodes, escapes) must be the same, and lines in which it depends on others are not learned. A
+shape is learned by experiment: besides the line itself two others of its shape are parsed, and what cannot be found
+in the same place in all three is not taken from there. So there is one parser only, and no shape is written down.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import itemgetter
+from random import Random
+
+from usmserr.ids import digest
+from usmserr.mentions import BODY, TIME, Known, Mention, hangs_on_numbers, is_other, iso, mentions
+from usmserr.records import Line, Open, Record, decode, fresh, headed, unwrap
+
+MAX_SHAPES = 4096  # a log with more kinds of lines gains nothing from the rest
+MAX_VARIANTS = 512  # of one shape
+MAX_LINE = 1 << 14
+
+DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+HEX = bytes.maketrans(b"123456789abcdefABCDEF", b"0" * 21)
+
+_UUID = re.compile(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_RETCODE = re.compile(rb"ret[_-]?code", re.I)
+# Digits that a line of the same shape must have too: of RetCodes, escapes, and what is told by its number.
+_LITERAL = re.compile(
+    rb"(?<=ret.code)[^\d\n]{0,24}\d[\d.]*|(?<=retcode)[^\d\n]{0,24}\d[\d.]*"
+    rb"|\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2})(?:\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2}))*"
+    rb"|(?:%[0-9a-f]{2})+|&#x?[0-9a-f]+;|phonenumbers\.\d+|\x1b\[[\d;]*m"
+    # The name of a stream: of compose, of kubectl, of a system log.
+    rb"|^[\w.-]+ +\||^\[pod/[\w./-]+\]|(?<=^[a-z]{3} .. ..:..:.. )\S+ [^\s:\[]+(?:\[\d+\])?:",
+    re.I,
+)
+_EPOCH = re.compile(r"\d{13}|\d{10}(?:\.\d+)?")
+
+Place = slice | str | None  # where in the line a value stands, or the value of all lines of the shape
+
+
+@dataclass(slots=True)
+class Item:
+    """One mention in lines of a shape; `failed` is a call or a receipt, `other` a call to another product."""
+
+    kind: str
+    code: Place
+    action: str | None
+    request_id: Place
+    session_no: Place
+    phone: Place
+    carrier: str | None
+    time: Place
+    other: bool
+    which: int  # among the mentions of the line
+
+
+@dataclass(slots=True)
+class Template:
+    """What lines of a shape say, and how they stand among others; all are records of one line."""
+
+    stream: str
+    headed: bool  # begins a record, whatever stands before it; else only after a complete one
+    items: tuple[Item, ...]
+    key: slice | None  # if all that the line says is the success of a call: its UUID
+
+
+class Shape:
+    """Lines that differ in UUIDs and digits only; `variants` by the digits that must be the same."""
+
+    __slots__ = ("between", "literal", "texts", "uuids", "variants")
+
+    def __init__(self, raw: bytes, digits: bytes) -> None:
+        self.uuids = [match.span() for match in _UUID.finditer(raw)]
+        spans = [span for match in _LITERAL.finditer(raw) if not self._within(span := match.span())]
+        edges = [0, *(at for span in self.uuids for at in span), len(raw)]
+        self.between = _slices(list(zip(edges[::2], edges[1::2], strict=True)))
+        self.texts = self.between(digits)
+        self.literal = _slices(spans or [(0, 0)])
+        self.variants: dict[object, Template | None] = {}
+
+    def _within(self, span: tuple[int, int]) -> bool:
+        return any(start < span[1] and span[0] < end for start, end in self.uuids)
+
+
+def _slices(spans: list[tuple[int, int]]) -> Callable[[bytes], object]:
+    return itemgetter(*(slice(*span) for span in spans))
+
+
+class Shapes:
+    """The shapes seen so far; it only saves work: what a scan finds does not depend on it."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.shapes: dict[bytes, Shape] = {}
+        self._once: set[bytes] = set()
+        self._random = Random(0)
+
+    def learn(self, raw: bytes, key: bytes, digits: bytes) -> Template | None:
+        """Return the template of a line whose shape or variant is new; None if it is to be parsed, now or always.
+
+        `key` and `digits` are the line with HEX and with DIGITS replaced.
+        """
+        shape = self.shapes.get(key)
+        if shape is None:
+            if len(raw) > MAX_LINE or len(self.shapes) >= MAX_SHAPES:
+                return None
+            if key not in self._once:  # most shapes are seen once, and learning takes three parses
+                if len(self._once) >= MAX_SHAPES:
+                    self._once.clear()
+                self._once.add(key)
+                return None
+            self._once.discard(key)
+            shape = self.shapes[key] = Shape(raw, digits)
+        if shape.between(digits) != shape.texts or len(shape.variants) >= MAX_VARIANTS:
+            return None
+        template = shape.variants[shape.literal(raw)] = self._template(shape, raw)
+        return template
+
+    def _template(self, shape: Shape, raw: bytes) -> Template | None:
+        if len(_RETCODE.findall(raw)) > 1:
+            return None
+        lines = [raw, self._other(shape, raw, b"12", b"12"), self._other(shape, raw, b"12", b"abcdef")]
+        read = [_read(line, self.known) for line in lines]
+        if any(one is None for one in read):
+            return None
+        line, begins, found = next(one for one in read if one)
+        others = [one for one in read[1:] if one]
+        if any((one[0].stream, one[1], len(one[2])) != (line.stream, begins, len(found)) for one in others):
+            return None
+        items: list[Item] = []
+        for index, mention in enumerate(found):
+            item = _item(index, [mention, *(one[2][index] for one in others)], lines)
+            if item is None:
+                return None
+            items.append(item)
+        key: slice | None = None
+        if len(items) == 1 and items[0].kind == "success":
+            only = items[0].request_id or items[0].session_no
+            alone = not (items[0].request_id and items[0].session_no)
+            if alone and isinstance(only, slice) and (only.start, only.stop) in shape.uuids:
+                key = only
+        return Template(line.stream, begins, tuple(items), key)
+
+    def _other(self, shape: Shape, raw: bytes, digits: bytes, hexes: bytes) -> bytes:
+        """Return another line of the same shape and variant."""
+        line = bytearray(raw)
+        kept = {at for match in _LITERAL.finditer(raw) for at in range(*match.span())}
+        ids = {at for span in shape.uuids for at in range(*span)}
+        for at, byte in enumerate(raw):
+            if at in ids:
+                if byte != ord("-"):
+                    line[at] = self._random.choice(hexes)
+            elif at not in kept and 0x30 <= byte <= 0x39:
+                line[at] = self._random.choice(digits)
+        return bytes(line)
+
+
+def single(raw: bytes, number: int, record: int) -> tuple[Line, Open]:
+    """Return a line and the record that it begins."""
+    line = unwrap(number, decode(raw))
+    opened = Open(Record(line.stream, record, time=line.time))
+    opened.add(line)
+    return line, opened
+
+
+def spoken(raw: bytes, number: int, record: int, known: Known) -> list[Mention]:
+    """Return the mentions of a line that is a record of its own."""
+    return mentions(single(raw, number, record)[1].close(), known)
+
+
+def _read(raw: bytes, known: Known) -> tuple[Line, bool, list[Mention]] | None:
+    """Return a line, whether it begins a record in any case, and its mentions; None if it must not be learned."""
+    if raw.startswith(b'{"log":') and not _texts_only(raw):
+        return None
+    line, opened = single(raw, 1, 0)
+    begins = headed(line.text)
+    if not opened.complete or not (begins or fresh(line.text)):
+        return None
+    record = opened.close()
+    if hangs_on_numbers(record):
+        return None
+    return line, begins, mentions(record, known)
+
+
+def _texts_only(raw: bytes) -> bool:
+    """Say whether a JSON object is one whatever its digits are: `012` is no number."""
+    try:
+        return all(isinstance(value, str) for value in json.loads(raw).values())
+    except (ValueError, AttributeError, RecursionError):
+        return False
+
+
+def _item(index: int, three: list[Mention], lines: list[bytes]) -> Item | None:
+    one = three[0]
+    fixed = {(m.kind, m.rank, m.action, m.carrier, m.kind == "receipt" or m.code) for m in three}
+    failing = one.kind == "call"
+    if len(fixed) > 1 or one.kind == "header" or (failing and (one.rank != BODY or one.action is None)):
+        return None
+    if one.kind == "success" and one.rank != BODY and not (one.request_id or one.session_no):
+        return None
+    try:
+        code, request_id, session_no, phone = (
+            _place([getattr(m, name) for m in three], lines) for name in ("code", "request_id", "session_no", "phone")
+        )
+        time = _time_place([m.time for m in three], lines)
+    except LookupError:
+        return None
+    kind = one.kind
+    if kind == "success" and is_other(one.action):
+        kind = "request"  # it is not counted, and what follows it does not join what stands before it
+    return Item(kind, code, one.action, request_id, session_no, phone, one.carrier, time, is_other(one.action), index)
+
+
+def _place(values: list[str | None], lines: list[bytes]) -> Place:
+    """Return where the values stand in their lines; raise LookupError if that is not the same place in all."""
+    first = values[0]
+    if first == values[1] == values[2]:
+        return first
+    if None in values:
+        raise LookupError
+    wanted = [str(value).encode("utf-8", "replace") for value in values]
+    at = lines[0].find(wanted[0])
+    while at >= 0:
+        place = slice(at, at + len(wanted[0]))
+        if all(line[place] == value for line, value in zip(lines, wanted, strict=True)):
+            return place
+        at = lines[0].find(wanted[0], at + 1)
+    raise LookupError
+
+
+def _time_place(times: list[str | None], lines: list[bytes]) -> Place:
+    if times == [None] * 3:
+        return None
+    for form in (TIME, _EPOCH):
+        for match in form.finditer(lines[0].decode("latin-1")):
+            place = slice(*match.span())
+            if [iso(line[place].decode("latin-1")) for line in lines] == times:
+                return place
+    raise LookupError
+
+
+def value(place: Place, raw: bytes) -> str | None:
+    """Return what stands in a place of a line."""
+    return raw[place].decode("utf-8", "replace") if isinstance(place, slice) else place
+
+
+def id_of(place: Place, raw: bytes) -> int:
+    """Return the digest of the id in a place, 0 if there is none."""
+    text = value(place, raw)
+    return digest(text) if text else 0
