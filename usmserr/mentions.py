@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from usmserr.carriers import carrier_named
+from usmserr.documents import document
 from usmserr.objects import ID_AND_CODE, Node, View, is_interesting, parse
 from usmserr.records import TIMESTAMP, Record
 
@@ -301,12 +302,11 @@ def _said(hit: _Hit, root: Node, record: Record, known: Known) -> str | None:
 
 def hangs_on_numbers(record: Record) -> bool:
     """Say whether other numbers in a record's places might be read otherwise, RetCodes in their own field aside."""
-    text = record.text
-    if not is_interesting(text):
-        return _names_number(text)
-    if _names_number(text):
+    if _names_number(record.text):
         return True
-    root, views = parse(text)
+    if not is_interesting(record.text):
+        return False
+    root, views = _parse(record)
     return any(node.bare for node in _all(root)) or any(_names_number(view.prose) for view in views)
 
 
@@ -317,6 +317,18 @@ def _names_number(text: str) -> bool:
     )
 
 
+def _speaks(text: str) -> bool:
+    """Say whether the expressions of `_spoken` may find something in a text."""
+    if any(sign in text for sign in ("[server.RetCodeError] ", "(code: ", " successful!")):
+        return True
+    return "retcode " in text.lower() or _names_number(text)
+
+
+def _parse(record: Record) -> tuple[Node, Sequence[View]]:
+    root = document(record.text, _speaks)
+    return (root, ()) if root is not None else parse(record.text)
+
+
 def mentions(record: Record, known: Known) -> list[Mention]:
     """Return what a record says of calls and receipts, in its order."""
     text = record.text
@@ -324,7 +336,7 @@ def mentions(record: Record, known: Known) -> list[Mention]:
         small = text.lower()
         if not any(word in small for word in _FAILURES) or not _NUMBER_AFTER.search(text):
             return []
-    root, views = parse(text)
+    root, views = _parse(record)
     found: list[tuple[int, Mention]] = []
     heart = core(record)
 

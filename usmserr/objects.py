@@ -56,21 +56,21 @@ _KEYS = {
     "errcode": "bare_code",
     "errorcode": "bare_code",
 }
-_NAMES = (
+NAMES = (
     r"ret[_-]?code|action|message|msg|err(?:or)?_?(?:msg|message)|request[_-]?u?u?id|x-ucloud-request-uuid|req[_-]?uuid|"
     r"session_?no|receipt_?(?:code|result|desc|time)|phone|carrier|operator|isp|运营商|level|severity|levelname|time|ts|@?timestamp|asctime|typ|stack|"
     r"publickey|signature|phonenumbers(?:\.0)?|templateid|(?:err(?:or)?_?)?code"
 )
-_TOKEN = re.compile(
-    rf"""(?P<xml><(?P<tag>{_NAMES})>(?P<content>[^<]*)</)
-    |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?)?(?P<name>{_NAMES})(?P<endquote>["'`]?\]|["'`]{{0,2}})\s*(?:=>|:(?!:)|=(?!=)))
+TOKEN = re.compile(
+    rf"""(?P<xml><(?P<tag>{NAMES})>(?P<content>[^<]*)</)
+    |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?)?(?P<name>{NAMES})(?P<endquote>["'`]?\]|["'`]{{0,2}})\s*(?:=>|:(?!:)|=(?!=)))
     |(?P<escaped>\\+["'])
     |(?P<string>(?<![\w)\]}}])(?:b|u)?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
     |(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<index>\[\d+\]\s*=>|\b\d+\s*=>)|(?P<dash>^[ \t]*-[ ](?=["']?\w+["']?:))
     |(?P<tagopen><[A-Za-z][\w:.-]*)|(?P<tagclose></[A-Za-z][\w:.-]*\s*>|/>)""",
     re.I | re.X | re.S | re.M,
 )
-_NUMBER = re.compile(r"\s*(?:(?:int|float|Some)\(|string\(\d+\)\s*)?([\"'`]|\"\")?(\d+(?:\.0+)?)(?![\w%-]|\.\d|:\d)")
+NUMBER = re.compile(r"\s*(?:(?:int|float|Some)\(|string\(\d+\)\s*)?([\"'`]|\"\")?(\d+(?:\.0+)?)(?![\w%-]|\.\d|:\d)")
 _UNQUOTED = re.compile(
     r"[^\n]*?(?=\s*$|\n|,\s*[\"']?[\w.-]+[\"']?\s*(?:=(?!=)|:(?!//))|[.;&]?\s+[A-Za-z][\w.-]*(?:=(?!=)|:(?!//))|;|[&}]|,?\s*[\])](?:\s|[,}\])]|$)|$)"
 )
@@ -177,7 +177,8 @@ def is_interesting(text: str) -> bool:
 
 
 @lru_cache(maxsize=256)  # a log spells its keys in few ways
-def _name(key: str) -> str | None:
+def name_of(key: str) -> str | None:
+    """Return what a field with this name is."""
     return _KEYS.get(re.sub(r"[_.@-]", "", key).lower())
 
 
@@ -214,16 +215,16 @@ def _read(view: View) -> Iterator[View]:
     loose = 0
     numbered = -1
     position = 0
-    while match := _TOKEN.search(text, position):
+    while match := TOKEN.search(text, position):
         start, position = match.start(), match.end()
         if match["xml"]:
-            name = _name(match["tag"])
+            name = name_of(match["tag"])
             if name:
                 _store(view, stack[-1], name, match["content"].strip(), match.start("content"), loose)
             tail = text.find(">", position)
             position = tail + 1 if tail >= 0 else len(text)
         elif match["key"]:
-            name = _name(match["name"])
+            name = name_of(match["name"])
             if match["quote"] and match["quote"][0] in "\"'`" and match["endquote"][:1] != match["quote"][0]:
                 position = match.start("name")
                 continue
@@ -232,7 +233,7 @@ def _read(view: View) -> Iterator[View]:
                 loose += 1
             value, value_start, after = _value(text, position)
             if name == "code":
-                if number := _NUMBER.match(text, position):
+                if number := NUMBER.match(text, position):
                     at = view.at(match.start("name"))
                     top.codes.append((number[2], at, loose))
                     position = number.end()
@@ -240,7 +241,7 @@ def _read(view: View) -> Iterator[View]:
             if value is None:
                 continue
             if name == "bare_code":
-                if number := _NUMBER.match(text, position):
+                if number := NUMBER.match(text, position):
                     top.bare.append((number[2], view.at(match.start("name"))))
             elif name:
                 _store(view, top, name, value, value_start, loose)
@@ -335,11 +336,15 @@ def _value(text: str, position: int) -> tuple[str | None, int, int]:
 
 def _store(view: View, node: Node, name: str, value: str, start: int, loose: int) -> None:
     if name == "code":
-        if number := _NUMBER.match(value):
+        if number := NUMBER.match(value):
             node.codes.append((number[2], view.at(start), loose))
         return
     if "\\" in value:
         value = unescape(value)[0]
-    key = f"{name}#{loose}" if loose else name
+    store(node, f"{name}#{loose}" if loose else name, value)
+
+
+def store(node: Node, name: str, value: str) -> None:
+    """Keep the value of a field, unless it says that there is none."""
     if value not in ("", "null", "None", "nil", "undefined", "<nil>", "*"):
-        node.fields.setdefault(key, value)
+        node.fields.setdefault(name, value)

@@ -38,6 +38,7 @@ _LITERAL = re.compile(
     rb"|^[\w.-]+ +\||^\[pod/[\w./-]+\]|(?<=^[a-z]{3} .. ..:..:.. )\S+ [^\s:\[]+(?:\[\d+\])?:",
     re.I,
 )
+_DIGIT = re.compile(rb"\d")
 _EPOCH = re.compile(r"\d{13}|\d{10}(?:\.\d+)?")
 
 Place = slice | str | None  # where in the line a value stands, or the value of all lines of the shape
@@ -124,20 +125,11 @@ class Shapes:
     def _template(self, shape: Shape, raw: bytes) -> Template | None:
         if len(_RETCODE.findall(raw)) > 1:
             return None
-        lines = [raw, self._other(shape, raw, b"12", b"12"), self._other(shape, raw, b"12", b"abcdef")]
-        read = [_read(line, self.known) for line in lines]
-        if any(one is None for one in read):
+        items = next((items for _ in range(3) if (items := self._experiment(shape, raw)) is not None), None)
+        read = _read(raw, self.known)
+        if items is None or read is None:
             return None
-        line, begins, found = next(one for one in read if one)
-        others = [one for one in read[1:] if one]
-        if any((one[0].stream, one[1], len(one[2])) != (line.stream, begins, len(found)) for one in others):
-            return None
-        items: list[Item] = []
-        for index, mention in enumerate(found):
-            item = _item(index, [mention, *(one[2][index] for one in others)], lines)
-            if item is None:
-                return None
-            items.append(item)
+        line, begins, _ = read
         key: slice | None = None
         if len(items) == 1 and items[0].kind == "success":
             only = items[0].request_id or items[0].session_no
@@ -146,18 +138,32 @@ class Shapes:
                 key = only
         return Template(line.stream, begins, tuple(items), key)
 
-    def _other(self, shape: Shape, raw: bytes, digits: bytes, hexes: bytes) -> bytes:
-        """Return another line of the same shape and variant."""
-        line = bytearray(raw)
-        kept = {at for match in _LITERAL.finditer(raw) for at in range(*match.span())}
-        ids = {at for span in shape.uuids for at in range(*span)}
-        for at, byte in enumerate(raw):
-            if at in ids:
-                if byte != ord("-"):
-                    line[at] = self._random.choice(hexes)
-            elif at not in kept and 0x30 <= byte <= 0x39:
-                line[at] = self._random.choice(digits)
-        return bytes(line)
+    def _experiment(self, shape: Shape, raw: bytes) -> list[Item] | None:
+        """Parse a line and two others of its shape and variant; return what all of them say, and where."""
+        lines = [raw, *self._others(shape, raw)]
+        read = [_read(line, self.known) for line in lines]
+        if read[0] is None or any(
+            one is None or (one[0].stream, one[1], len(one[2])) != (read[0][0].stream, read[0][1], len(read[0][2]))
+            for one in read
+        ):
+            return None
+        found = [one[2] for one in read if one]
+        items = [_item(index, list(three), lines) for index, three in enumerate(zip(*found, strict=True))]
+        return None if None in items else [item for item in items if item]
+
+    def _others(self, shape: Shape, raw: bytes) -> tuple[bytes, bytes]:
+        """Return two lines of the same shape and variant that differ from this one, and each other, in every digit."""
+        one, two = bytearray(raw), bytearray(raw)
+        for start, end in shape.uuids:
+            for at in range(start, end):
+                if raw[at] != 0x2D:
+                    one[at], two[at] = self._random.choice(b"123456789"), self._random.choice(b"abcdef")
+        kept = [match.span() for match in _LITERAL.finditer(raw)] + shape.uuids
+        for match in _DIGIT.finditer(raw):
+            at = match.start()
+            if not any(start <= at < end for start, end in kept):
+                one[at], two[at] = self._random.sample([digit for digit in b"123456789" if digit != raw[at]], 2)
+        return bytes(one), bytes(two)
 
 
 def single(raw: bytes, number: int, record: int) -> tuple[Line, Open]:
@@ -224,13 +230,16 @@ def _place(values: list[str | None], lines: list[bytes]) -> Place:
     if None in values:
         raise LookupError
     wanted = [str(value).encode("utf-8", "replace") for value in values]
+    places: list[slice] = []
     at = lines[0].find(wanted[0])
     while at >= 0:
         place = slice(at, at + len(wanted[0]))
         if all(line[place] == value for line, value in zip(lines, wanted, strict=True)):
-            return place
+            places.append(place)
         at = lines[0].find(wanted[0], at + 1)
-    raise LookupError
+    if len(places) != 1:  # a short number may be found by chance
+        raise LookupError
+    return places[0]
 
 
 def _time_place(times: list[str | None], lines: list[bytes]) -> Place:
