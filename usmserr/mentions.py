@@ -48,6 +48,7 @@ _MESSAGE_START = re.compile(
 )
 _ERROR_LINE = re.compile(r"(?:^|[\n\"])\s*(?:\w*Error|UCloudError): ([^\n\"]+)")
 TIME = re.compile(TIMESTAMP)
+_RECEIPT_CODE = re.compile(r"receipt_?code", re.I)
 _FAILED_RESULTS = frozenset(("发送失败", "fail", "failed", "失败"))
 _SDK_SUFFIX = re.compile(r" \(_?\w+\.py:\d+ \w+\)\s*$")
 
@@ -184,7 +185,6 @@ def _different(a: _Hit, b: _Hit) -> bool:
 def _hits(root: Node, views: Sequence[View], record: Record, known: Known) -> Iterator[_Hit]:
     small = record.text.lower()
     vendor = "ucloud" in small or "usms" in small
-    failure = vendor and bool(_FAILURE.search(record.text))
     for node in _all(root):
         for value, offset, loose in node.codes:
             code = _retcode(value)
@@ -213,7 +213,7 @@ def _hits(root: Node, views: Sequence[View], record: Record, known: Known) -> It
             if "req_uuid" in own:
                 own.setdefault("request_id", own["req_uuid"])
             yield _Hit(code, offset, _rank(node), node, loose, own)
-        if vendor and failure:
+        if vendor and node.bare and _FAILURE.search(record.text):
             for value, offset in node.bare:
                 before = record.text[max(0, offset - 10) : offset]
                 if (value in known or value.startswith("18")) and len(value) <= 5 and not _STATUS.search(before):
@@ -395,7 +395,7 @@ def mentions(record: Record, known: Known) -> list[Mention]:
         result = node.fields.get("receipt_result", "").strip().lower()
         if result in _FAILED_RESULTS:
             offset = node.start
-            at = re.compile(r"receipt_?code", re.I).search(text, offset)
+            at = _RECEIPT_CODE.search(text, offset)
             mention = make("receipt", at.start() if at and node.kind else offset, node)
             mention.code = node.fields.get("receipt_code", "").strip()
             mention.phone = node.fields.get("phone")

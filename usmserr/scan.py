@@ -12,7 +12,7 @@ from operator import itemgetter
 from usmserr.batch import COUNTS, EVENTS, Batch, Wanted, batches
 from usmserr.batch import Line as Said
 from usmserr.mentions import BODY, JOIN_DISTANCE, Known, Mention, iso, mentions
-from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, headed, unwrap
+from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, fresh, headed, unwrap
 from usmserr.shapes import DIGITS, HEX, Shapes, Template, single
 
 # Without any of these, in small letters, nothing is said of calls or receipts.
@@ -129,8 +129,11 @@ class _Block:
         """Per stream, the lines that begin its records."""
         return self._assembler.begun
 
-    def read(self, start: int, end: int, first: int) -> None:
-        """Read the lines between two offsets, the first of which has a number."""
+    def read(self, start: int, end: int, first: int, *, around: bool = False) -> None:
+        """Read the lines between two offsets, the first of which has a number.
+
+        `around` says that most of them only stand around those that matter, and are not worth learning.
+        """
         block = self._block[start:end]
         self._first, self._lines = first, block.split(b"\n")
         if not self._lines[-1]:
@@ -143,14 +146,15 @@ class _Block:
             number += 1
             shape = shapes.get(key)
             template: Template | None
-            if shape is None or shape.between(plain) != shape.texts:
-                template = learn(raw, key, plain)
+            if shape is not None and shape.between(plain) == shape.texts and (
+                (literal := shape.literal(raw)) in shape.variants
+            ):
+                template = shape.variants[literal]
+            elif around and not candidates(raw):
+                template = None
             else:
-                literal = shape.literal(raw)
-                variants = shape.variants
-                template = variants[literal] if literal in variants else learn(raw, key, plain)
-            if template is None:
-                template = _ordinary(raw)
+                template = learn(raw, key, plain)
+            template = template or _ordinary(raw)
             if template is None or (still_open and not self._ends(template, raw, number)):
                 self._take(raw, number)
                 continue
@@ -236,11 +240,12 @@ def scan(block: bytes, shapes: Shapes, wanted: Wanted = COUNTS, head: Table | No
     count = block.count(b"\n") + (not block.endswith(b"\n") and bool(block))
     if head is not None:
         return _rows(block, head, count)
-    starts = candidates(block)
-    if not starts and len(block) > FAR:
-        return Scan(count, (), ((_ANY, count),))
     reader = _Block(block, shapes)
-    if len(block) <= FAR or len(starts) * SPARSE > count or not _read_around(reader, block, starts):
+    if len(block) <= FAR or block.count(b"RetCode") * SPARSE > count:
+        reader.read(0, len(block), 1)
+    elif not (starts := candidates(block)):
+        return Scan(count, (), ((_ANY, count),))
+    elif len(starts) * SPARSE > count or not _read_around(reader, block, starts):
         reader = _Block(block, shapes)
         reader.read(0, len(block), 1)
     reader.end()
@@ -301,7 +306,7 @@ def _read_around(reader: _Block, block: bytes, starts: Sequence[int]) -> bool:
             continue
         end = _line_end(block, start)
         template: Template | None = None
-        if PLAIN_HEAD.match(block, start) and (end == len(block) or PLAIN_HEAD.match(block, end)):
+        if PLAIN_HEAD.match(block, start) and _begins(block, end):
             template = reader.template(block[start:end].removesuffix(b"\n"))
         if template is None or template.stream:
             template = None
@@ -321,7 +326,7 @@ def _read_around(reader: _Block, block: bytes, starts: Sequence[int]) -> bool:
         if template is not None:
             reader.add(line + 1, template, block[start:end].removesuffix(b"\n"))
         else:
-            reader.read(start, end, line + 1)
+            reader.read(start, end, line + 1, around=True)
             if len(reader.begun) > 1:
                 return False
         line += block.count(b"\n", start, end)
@@ -330,6 +335,14 @@ def _read_around(reader: _Block, block: bytes, starts: Sequence[int]) -> bool:
         reader.end()
         reader.skip()
     return True
+
+
+def _begins(block: bytes, at: int) -> bool:
+    """Say whether a line does not belong to a complete record before it."""
+    if at == len(block) or PLAIN_HEAD.match(block, at):
+        return True
+    line = unwrap(0, decode(block[at : _line_end(block, at)].rstrip(b"\n")))
+    return bool(line.stream) or fresh(line.text)
 
 
 def _line_end(block: bytes, at: int) -> int:
