@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 from usmserr.ids import digest, digests
 from usmserr.mentions import Known, Mention
-from usmserr.shapes import Item, Template, id_of, spoken, value
+from usmserr.shapes import Item, Template, id_of, spoken, time_of, value
 
-Line = tuple[int, Template, bytes]  # its number, what it says, itself
+# The number of a line, what it says, and itself; or the number of a record's first line, and its mentions.
+Line = tuple[int, Template, "bytes | list[Mention]"]
 
 
 class Row(NamedTuple):
-    """A failed call or receipt; `raw` is its line, and `which` says which of the line's mentions it is."""
+    """A failed call or receipt. `said` is its mention, or its line, of whose mentions it is the one at `which`."""
 
     receipt: bool
     code: str
@@ -33,8 +34,8 @@ class Row(NamedTuple):
     phone: int  # of session number and phone
     other: bool
     line: int
-    which: int  # among the mentions of the line
-    raw: bytes
+    which: int
+    said: bytes | Mention
 
 
 @dataclass(slots=True)
@@ -69,13 +70,11 @@ def batches(
             if batch.keys or batch.rows:
                 yield batch
         if at < len(lines):
-            number, template, raw = lines[at]
-            yield from spoken(raw, number, _record(template.stream, number, begun), known)
+            number, template, said = lines[at]
+            if isinstance(said, bytes):
+                said = spoken(said, number, bisect_left(begun[template.stream], number), known)
+            yield from said
         start = at + 1
-
-
-def _record(stream: str, line: int, begun: Mapping[str, Sequence[int]]) -> int:
-    return bisect_left(begun[stream], line)
 
 
 def _edges(lines: Sequence[Line], begun: Mapping[str, Sequence[int]], wanted: Wanted) -> list[int]:
@@ -86,74 +85,71 @@ def _edges(lines: Sequence[Line], begun: Mapping[str, Sequence[int]], wanted: Wa
     for at, (_, template, _) in enumerate(lines):
         stream = template.stream
         if template.key is None:
-            items = template.items
-            if wanted.events and any(item.kind in ("call", "receipt") for item in items):
-                edges.add(at)
-            if all(item.kind == "request" for item in items):
+            if template.quiet:
                 last[stream] = at
                 continue
-            if any(_anonymous(item) for item in items):
-                before = answered.get(stream)
-                if before is not None and _may_repeat(lines[before], lines[at], begun[stream]):
-                    edges |= {before, at}
+            if template.fails and wanted.events:
+                edges.add(at)
+            if template.anonymous and stream in answered and _may_repeat(lines[answered[stream]], lines[at], begun):
+                edges |= {answered[stream], at}
         if stream not in answered:
             edges.add(at)
-        answered[stream] = last[stream] = at
+        answered[stream] = at
     return sorted(edges.union(last.values(), answered.values()))
 
 
-def _anonymous(item: Item) -> bool:
-    return item.kind in ("call", "success") and not (item.request_id or item.session_no)
-
-
-def _may_repeat(before: Line, line: Line, begun: Sequence[int]) -> bool:
-    """Say whether a line without an id may be the repetition of the one before it."""
-    if bisect_left(begun, line[0]) != bisect_left(begun, before[0]) + 1:
+def _may_repeat(before: Line, line: Line, begun: Mapping[str, Sequence[int]]) -> bool:
+    """Say whether a line without an id may be the repetition of the one before it in its stream."""
+    starts = begun[line[1].stream]
+    if bisect_left(starts, line[0]) != bisect_left(starts, before[0]) + 1:
         return False
-    times = [{value(item.time, raw) for item in template.items} for _, template, raw in (before, line)]
+    times = [{time_of(item, said) for item in template.items} for _, template, said in (before, line)]
     return None in times[0] | times[1] or bool(times[0] & times[1])
 
 
 def _batch(lines: Sequence[Line], wanted: Wanted) -> Batch:
     batch = Batch()
-    if not wanted.said and all(template.key is not None for _, template, _ in lines):
-        batch.keys = digests([raw[template.key] for _, template, raw in lines if template.key])
-        return batch
     names: list[bytes] = []  # UUIDs that are still to be folded
-    for number, template, raw in lines:
-        if template.key is not None and not wanted.said:
-            names.append(raw[template.key])
+    add = names.append
+    for number, template, said in lines:
+        if template.key is not None and isinstance(said, bytes) and not wanted.said:
+            add(said[template.key])
             continue
         for item in template.items:
             if item.kind == "success":
-                batch.keys += digests(names)
-                names = []
-                request_id, session_no = id_of(item.request_id, raw), id_of(item.session_no, raw)
+                _fold(names, batch)
+                request_id, session_no = id_of(item.request_id, said), id_of(item.session_no, said)
                 if request_id and session_no:
                     batch.sessions += [0] * (len(batch.keys) - len(batch.sessions))
                     batch.sessions.append(session_no)
                 batch.keys.append(request_id or session_no)
                 if wanted.said:
-                    batch.said.append((item.action, value(item.time, raw)))
+                    batch.said.append((item.action, time_of(item, said)))
             elif item.kind != "request":
-                batch.rows.append(_row(item, number, raw, wanted))
-    batch.keys += digests(names)
+                batch.rows.append(_row(item, number, said, wanted))
+    _fold(names, batch)
     return batch
 
 
-def _row(item: Item, number: int, raw: bytes, wanted: Wanted) -> Row:
-    session_no, phone = value(item.session_no, raw), value(item.phone, raw)
+def _fold(names: list[bytes], batch: Batch) -> None:
+    if names:
+        batch.keys += digests(names)
+        names.clear()
+
+
+def _row(item: Item, number: int, said: bytes | list[Mention], wanted: Wanted) -> Row:
+    session_no, phone = value(item.session_no, said), value(item.phone, said)
     return Row(
         item.kind == "receipt",
-        value(item.code, raw) or "",
+        value(item.code, said) or "",
         item.action,
         item.carrier,
-        value(item.time, raw) if wanted.said else None,
-        id_of(item.request_id, raw),
+        time_of(item, said) if wanted.said else None,
+        id_of(item.request_id, said),
         digest(session_no) if session_no else 0,
         digest(f"{session_no} {phone}") if session_no and phone else 0,
         item.other,
-        number,
+        number if isinstance(said, bytes) else said[item.which].line,
         item.which,
-        raw,
+        said if isinstance(said, bytes) else said[item.which],
     )

@@ -300,16 +300,6 @@ def _said(hit: _Hit, root: Node, record: Record, known: Known) -> str | None:
     return hit.fields.get("msg") if said is None and "error" not in hit.fields else None
 
 
-def hangs_on_numbers(record: Record) -> bool:
-    """Say whether other numbers in a record's places might be read otherwise, RetCodes in their own field aside."""
-    if _names_number(record.text):
-        return True
-    if not is_interesting(record.text):
-        return False
-    root, views = _parse(record)
-    return any(node.bare for node in _all(root)) or any(_names_number(view.prose) for view in views)
-
-
 def _names_number(text: str) -> bool:
     small = text.lower()
     return (any(word in small for word in _FAILURES) and _NUMBER_AFTER.search(text) is not None) or (
@@ -329,14 +319,26 @@ def _parse(record: Record) -> tuple[Node, Sequence[View]]:
     return (root, ()) if root is not None else parse(record.text)
 
 
+def spoken_of(record: Record, known: Known) -> tuple[list[Mention], bool]:
+    """Return what a record says, and whether other digits in it might be read otherwise, a RetCode's aside."""
+    if _names_number(record.text):
+        return mentions(record, known), True
+    if not is_interesting(record.text):
+        return [], False
+    root, views = _parse(record)
+    numbers = any(node.bare for node in _all(root)) or any(_names_number(view.prose) for view in views)
+    return _mentions(record, known, root, views), numbers
+
+
 def mentions(record: Record, known: Known) -> list[Mention]:
     """Return what a record says of calls and receipts, in its order."""
+    if not is_interesting(record.text) and not _names_number(record.text):
+        return []
+    return _mentions(record, known, *_parse(record))
+
+
+def _mentions(record: Record, known: Known, root: Node, views: Sequence[View]) -> list[Mention]:
     text = record.text
-    if not is_interesting(text):
-        small = text.lower()
-        if not any(word in small for word in _FAILURES) or not _NUMBER_AFTER.search(text):
-            return []
-    root, views = _parse(record)
     found: list[tuple[int, Mention]] = []
     heart = core(record)
 

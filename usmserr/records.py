@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -207,11 +208,13 @@ class Assembler:
     def __init__(self, close: Callable[[Record], None]) -> None:
         self._close = close
         self.open: dict[str, Open] = {}
-        self.begun: dict[str, list[int]] = {}  # per stream, the numbers of the lines that begin its records
+        self.begun: defaultdict[str, list[int]] = defaultdict(
+            list
+        )  # per stream, the numbers of the lines that begin its records
 
     def begin(self, stream: str, number: int) -> int:
         """Count a record that begins at a line; return the number of the record in its stream."""
-        begun = self.begun.setdefault(stream, [])
+        begun = self.begun[stream]
         begun.append(number)
         return len(begun) - 1
 

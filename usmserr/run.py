@@ -60,15 +60,22 @@ class _Events:
                 *((self._number, first.line), partial(self._event, first)),
             )
 
+    def _mention(self, first: Mention | Row) -> Mention:
+        if isinstance(first, Mention):
+            return first
+        if isinstance(first.said, Mention):
+            return first.said
+        return spoken(first.said, first.line, 0, self._known)[first.which]
+
     def _event(self, first: Mention | Row, failure: Failure) -> Event:
-        mention = spoken(first.raw, first.line, 0, self._known)[first.which] if isinstance(first, Row) else first
+        mention = self._mention(first)
         hide: Callable[[str], str] = masked if self._mask else str
         phone = mention.phone and (mask_phone(mention.phone) if self._mask else mention.phone)
         return Event(
             failure.kind,
             mention.code,
             self._file,
-            mention.line,
+            first.line,
             mention.time,
             mention.action,
             mention.message and hide(mention.message),

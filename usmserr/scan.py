@@ -13,7 +13,7 @@ from usmserr.batch import COUNTS, EVENTS, Batch, Wanted, batches
 from usmserr.batch import Line as Said
 from usmserr.mentions import BODY, JOIN_DISTANCE, Known, Mention, iso, mentions
 from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, fresh, headed, unwrap
-from usmserr.shapes import DIGITS, HEX, Shapes, Template, single
+from usmserr.shapes import DIGITS, HEX, Shapes, Template, single, template_of
 
 # Without any of these, in small letters, nothing is said of calls or receipts.
 _WORDS = (b"retcode", b"usms", b"ucloud", b"receipt", b"ret_code", b"ret-code")
@@ -121,8 +121,9 @@ class _Block:
         self._assembler = Assembler(self._close)
         self._first = 1  # line of those being read
         self._lines: list[bytes] = []  # those being read
-        self.said: list[Said] = []  # lines of known shapes that say something
-        self.found: list[tuple[int, list[Mention]]] = []  # what other records say, with their first lines
+        self.found: list[tuple[int, list[Mention]]] = []  # what depends on others, with the records' first lines
+        self._said: list[Said] = []  # lines of known shapes that say something
+        self._others: list[Said] = []  # other records whose mentions stand alone
 
     @property
     def begun(self) -> dict[str, list[int]]:
@@ -138,16 +139,18 @@ class _Block:
         self._first, self._lines = first, block.split(b"\n")
         if not self._lines[-1]:
             self._lines.pop()
-        begin, still_open = self._assembler.begin, self._assembler.open
-        shapes, learn = self._shapes.shapes, self._shapes.learn
+        begun, still_open = self._assembler.begun, self._assembler.open
+        shapes, learn, said = self._shapes.shapes, self._shapes.learn, self._said.append
         keys, digits = block.translate(HEX).split(b"\n"), block.translate(DIGITS).split(b"\n")
         number = first - 1
         for raw, key, plain in zip(self._lines, keys, digits):  # noqa: B905 - the last is empty, and not a line
             number += 1
             shape = shapes.get(key)
             template: Template | None
-            if shape is not None and shape.between(plain) == shape.texts and (
-                (literal := shape.literal(raw)) in shape.variants
+            if (
+                shape is not None
+                and shape.between(plain) == shape.texts
+                and ((literal := shape.literal(raw)) in shape.variants)
             ):
                 template = shape.variants[literal]
             elif around and not candidates(raw):
@@ -158,9 +161,9 @@ class _Block:
             if template is None or (still_open and not self._ends(template, raw, number)):
                 self._take(raw, number)
                 continue
-            begin(template.stream, number)
+            begun[template.stream].append(number)
             if template.items:
-                self.said.append((number, template, raw))
+                said((number, template, raw))
 
     def template(self, raw: bytes) -> Template | None:
         """Return what is known of a line's shape."""
@@ -176,21 +179,29 @@ class _Block:
         """Take a line of a known shape that is known to be a record of its own."""
         self._assembler.begin(template.stream, number)
         if template.items:
-            self.said.append((number, template, raw))
+            self._said.append((number, template, raw))
 
     def skip(self) -> None:
         """Put what was read out of reach of what comes."""
-        begun = self.begun.setdefault("", [0])
-        begun += begun[-1:] * (JOIN_DISTANCE + 1)
+        begun = self.begun[""]
+        begun += (begun[-1:] or [0]) * (JOIN_DISTANCE + 1)
 
     def end(self) -> None:
         """End all records."""
         for stream in list(self._assembler.open):
             self._assembler.end(stream)
 
+    def said(self) -> list[Said]:
+        """Return the mentions that stand alone, in the order of their records."""
+        return sorted([*self._said, *self._others], key=itemgetter(0)) if self._others else self._said
+
     def _close(self, record: Record) -> None:
         if found := mentions(record, self._shapes.known):
-            self.found.append((record.numbers[0], found))
+            first = record.numbers[0]
+            if template := template_of(record.stream, found):
+                self._others.append((first, template, found))
+            else:
+                self.found.append((first, found))
 
     def _ends(self, template: Template, raw: bytes, number: int) -> bool:
         """End the open record of a line's stream and say so, unless the line belongs to it."""
@@ -214,14 +225,14 @@ class _Block:
         self._assembler.take(line)
 
     def _forget(self, number: int) -> None:
-        for at in range(len(self.said) - 1, -1, -1):
-            if self.said[at][0] <= number:
-                if self.said[at][0] == number:
-                    del self.said[at]
+        for at in range(len(self._said) - 1, -1, -1):
+            if self._said[at][0] <= number:
+                if self._said[at][0] == number:
+                    del self._said[at]
                 return
 
 
-_PLAIN = Template("", True, (), None), Template("", False, (), None)
+_PLAIN = Template("", True), Template("", False)
 
 
 def _ordinary(raw: bytes) -> Template | None:
@@ -250,13 +261,13 @@ def scan(block: bytes, shapes: Shapes, wanted: Wanted = COUNTS, head: Table | No
         reader.read(0, len(block), 1)
     reader.end()
     parts: list[Mention | Batch] = []
-    at = 0
+    said, at = reader.said(), 0
     for first, found in sorted(reader.found, key=itemgetter(0)):
-        until = bisect_left(reader.said, first, at, key=itemgetter(0))
-        parts += batches(reader.said[at:until], reader.begun, shapes.known, wanted)
+        until = bisect_left(said, first, at, key=itemgetter(0))
+        parts += batches(said[at:until], reader.begun, shapes.known, wanted)
         parts += found
         at = until
-    parts += batches(reader.said[at:], reader.begun, shapes.known, wanted)
+    parts += batches(said[at:], reader.begun, shapes.known, wanted)
     return Scan(count, tuple(parts), tuple((stream, len(begun)) for stream, begun in reader.begun.items()))
 
 

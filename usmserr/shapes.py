@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from random import Random
+from typing import NamedTuple
 
 from usmserr.ids import digest
-from usmserr.mentions import BODY, TIME, Known, Mention, hangs_on_numbers, is_other, iso, mentions
+from usmserr.mentions import BODY, TIME, Known, Mention, is_other, iso, mentions, spoken_of
 from usmserr.records import Line, Open, Record, decode, fresh, headed, unwrap
 
 MAX_SHAPES = 4096  # a log with more kinds of lines gains nothing from the rest
+WORTH_LEARNING = 4  # times a shape is seen before: to learn it takes as long as to parse three lines, and more
 MAX_VARIANTS = 512  # of one shape
 MAX_LINE = 1 << 14
 
@@ -66,8 +68,18 @@ class Template:
 
     stream: str
     headed: bool  # begins a record, whatever stands before it; else only after a complete one
-    items: tuple[Item, ...]
-    key: slice | None  # if all that the line says is the success of a call: its UUID
+    items: tuple[Item, ...] = ()
+    key: slice | None = None  # if all that the line says is the success of a call: its UUID
+    quiet: bool = False  # says nothing of what came of a call
+    fails: bool = False
+    anonymous: bool = False  # speaks of a call without an id
+
+    def __post_init__(self) -> None:
+        self.quiet = all(item.kind == "request" for item in self.items)
+        self.fails = any(item.kind in ("call", "receipt") for item in self.items)
+        self.anonymous = any(
+            item.kind in ("call", "success") and not (item.request_id or item.session_no) for item in self.items
+        )
 
 
 class Shape:
@@ -98,7 +110,7 @@ class Shapes:
     def __init__(self, known: Known) -> None:
         self.known = known
         self.shapes: dict[bytes, Shape] = {}
-        self._once: set[bytes] = set()
+        self._seen: dict[bytes, int] = {}  # how often, of shapes not learned yet
         self._random = Random(0)
 
     def learn(self, raw: bytes, key: bytes, digits: bytes) -> Template | None:
@@ -110,12 +122,13 @@ class Shapes:
         if shape is None:
             if len(raw) > MAX_LINE or len(self.shapes) >= MAX_SHAPES:
                 return None
-            if key not in self._once:  # most shapes are seen once, and learning takes three parses
-                if len(self._once) >= MAX_SHAPES:
-                    self._once.clear()
-                self._once.add(key)
+            seen = self._seen.get(key, 0) + 1
+            if seen < WORTH_LEARNING:
+                if len(self._seen) >= 2 * MAX_SHAPES:
+                    self._seen.clear()
+                self._seen[key] = seen
                 return None
-            self._once.discard(key)
+            self._seen.pop(key, None)
             shape = self.shapes[key] = Shape(raw, digits)
         if shape.between(digits) != shape.texts or len(shape.variants) >= MAX_VARIANTS:
             return None
@@ -125,29 +138,29 @@ class Shapes:
     def _template(self, shape: Shape, raw: bytes) -> Template | None:
         if len(_RETCODE.findall(raw)) > 1:
             return None
-        items = next((items for _ in range(3) if (items := self._experiment(shape, raw)) is not None), None)
         read = _read(raw, self.known)
-        if items is None or read is None:
+        if read is None:
             return None
-        line, begins, _ = read
+        items = next((items for _ in range(3) if (items := self._experiment(shape, raw, read)) is not None), None)
+        if items is None:
+            return None
         key: slice | None = None
         if len(items) == 1 and items[0].kind == "success":
             only = items[0].request_id or items[0].session_no
             alone = not (items[0].request_id and items[0].session_no)
             if alone and isinstance(only, slice) and (only.start, only.stop) in shape.uuids:
                 key = only
-        return Template(line.stream, begins, tuple(items), key)
+        return Template(read.stream, read.headed, tuple(items), key)
 
-    def _experiment(self, shape: Shape, raw: bytes) -> list[Item] | None:
-        """Parse a line and two others of its shape and variant; return what all of them say, and where."""
+    def _experiment(self, shape: Shape, raw: bytes, read: _Read) -> list[Item] | None:
+        """Parse two other lines of a line's shape and variant; return what all of them say, and where."""
         lines = [raw, *self._others(shape, raw)]
-        read = [_read(line, self.known) for line in lines]
-        if read[0] is None or any(
-            one is None or (one[0].stream, one[1], len(one[2])) != (read[0][0].stream, read[0][1], len(read[0][2]))
-            for one in read
-        ):
-            return None
-        found = [one[2] for one in read if one]
+        found = [read.mentions]
+        for line in lines[1:]:
+            other = _read(line, self.known)
+            if other is None or other[:2] != read[:2] or len(other.mentions) != len(read.mentions):
+                return None
+            found.append(other.mentions)
         items = [_item(index, list(three), lines) for index, three in enumerate(zip(*found, strict=True))]
         return None if None in items else [item for item in items if item]
 
@@ -179,18 +192,22 @@ def spoken(raw: bytes, number: int, record: int, known: Known) -> list[Mention]:
     return mentions(single(raw, number, record)[1].close(), known)
 
 
-def _read(raw: bytes, known: Known) -> tuple[Line, bool, list[Mention]] | None:
-    """Return a line, whether it begins a record in any case, and its mentions; None if it must not be learned."""
+class _Read(NamedTuple):
+    stream: str
+    headed: bool
+    mentions: list[Mention]
+
+
+def _read(raw: bytes, known: Known) -> _Read | None:
+    """Return what a line says; None if it must not be learned."""
     if raw.startswith(b'{"log":') and not _texts_only(raw):
         return None
     line, opened = single(raw, 1, 0)
     begins = headed(line.text)
     if not opened.complete or not (begins or fresh(line.text)):
         return None
-    record = opened.close()
-    if hangs_on_numbers(record):
-        return None
-    return line, begins, mentions(record, known)
+    found, hang_on_numbers = spoken_of(opened.close(), known)
+    return None if hang_on_numbers else _Read(line.stream, begins, found)
 
 
 def _texts_only(raw: bytes) -> bool:
@@ -204,10 +221,7 @@ def _texts_only(raw: bytes) -> bool:
 def _item(index: int, three: list[Mention], lines: list[bytes]) -> Item | None:
     one = three[0]
     fixed = {(m.kind, m.rank, m.action, m.carrier, m.kind == "receipt" or m.code) for m in three}
-    failing = one.kind == "call"
-    if len(fixed) > 1 or one.kind == "header" or (failing and (one.rank != BODY or one.action is None)):
-        return None
-    if one.kind == "success" and one.rank != BODY and not (one.request_id or one.session_no):
+    if len(fixed) > 1 or not stands_alone(one):
         return None
     try:
         code, request_id, session_no, phone = (
@@ -216,10 +230,36 @@ def _item(index: int, three: list[Mention], lines: list[bytes]) -> Item | None:
         time = _time_place([m.time for m in three], lines)
     except LookupError:
         return None
-    kind = one.kind
-    if kind == "success" and is_other(one.action):
-        kind = "request"  # it is not counted, and what follows it does not join what stands before it
-    return Item(kind, code, one.action, request_id, session_no, phone, one.carrier, time, is_other(one.action), index)
+    return _made(index, one, code, request_id, session_no, phone, time)
+
+
+def _made(
+    which: int, one: Mention, code: Place, request_id: Place, session_no: Place, phone: Place, time: Place
+) -> Item:
+    other = is_other(one.action)
+    # Another product's success is not counted, and what follows it does not join what stands before it.
+    kind = "request" if one.kind == "success" and other else one.kind
+    return Item(kind, code, one.action, request_id, session_no, phone, one.carrier, time, other, which)
+
+
+def stands_alone(one: Mention) -> bool:
+    """Say whether what a mention says does not depend on those before it, a repetition aside."""
+    if one.kind == "call":
+        return one.rank == BODY and one.action is not None
+    return one.kind != "header" and (
+        one.kind != "success" or one.rank == BODY or bool(one.request_id or one.session_no)
+    )
+
+
+def template_of(stream: str, mentions: Sequence[Mention]) -> Template | None:
+    """Return a template for one record only; None if what it says depends on others."""
+    if not all(stands_alone(one) for one in mentions):
+        return None
+    items = [
+        _made(which, one, one.code, one.request_id, one.session_no, one.phone, one.time)
+        for which, one in enumerate(mentions)
+    ]
+    return Template(stream, False, tuple(items))
 
 
 def _place(values: list[str | None], lines: list[bytes]) -> Place:
@@ -253,12 +293,20 @@ def _time_place(times: list[str | None], lines: list[bytes]) -> Place:
     raise LookupError
 
 
-def value(place: Place, raw: bytes) -> str | None:
+def value(place: Place, said: bytes | object) -> str | None:
     """Return what stands in a place of a line."""
-    return raw[place].decode("utf-8", "replace") if isinstance(place, slice) else place
+    if isinstance(place, slice) and isinstance(said, bytes):
+        return said[place].decode("utf-8", "replace")
+    return place if isinstance(place, str) else None
 
 
-def id_of(place: Place, raw: bytes) -> int:
+def time_of(item: Item, said: bytes | object) -> str | None:
+    """Return the time of a mention in ISO form."""
+    found = value(item.time, said)
+    return iso(found) if found and isinstance(item.time, slice) else found
+
+
+def id_of(place: Place, said: bytes | object) -> int:
     """Return the digest of the id in a place, 0 if there is none."""
-    text = value(place, raw)
+    text = value(place, said)
     return digest(text) if text else 0
