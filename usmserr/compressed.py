@@ -24,6 +24,11 @@ def archive(start: bytes) -> str | None:
     return next((name for mark, name in _ARCHIVES if start.startswith(mark)), None)
 
 
+def is_compressed(start: bytes) -> bool:
+    """Say whether bytes begin what `reader` decompresses."""
+    return start.startswith((_GZIP, _XZ, _ZSTD)) or (start.startswith(_BZIP2) and start[3:4].isdigit())
+
+
 def reader(start: bytes, stream: BinaryIO) -> Callable[[int], bytes] | None:
     """Return what reads the decompressed bytes of a stream that began with `start`; None if it is not compressed.
 

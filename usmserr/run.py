@@ -23,7 +23,7 @@ from usmserr.scan import Scan, Table, cut, scan, table
 from usmserr.scan import codes_in as _mentions_in
 from usmserr.selection import Selection
 from usmserr.shapes import Shapes, spoken
-from usmserr.source import Source, SourceError, files
+from usmserr.source import Source, SourceError, Span, files
 from usmserr.tally import Failure, Tally
 
 BIG = 4 << 20  # bytes from which other processes are worth their start
@@ -97,8 +97,9 @@ def _opened(name: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
             yield stream
 
 
-def _scanned(known: Known, wanted: Wanted, piece: tuple[bytes, Table | None]) -> Scan:
-    return scan(piece[0], _shapes(known), wanted, piece[1])
+def _scanned(known: Known, wanted: Wanted, piece: tuple[bytes | Span, Table | None]) -> Scan:
+    block, head = piece
+    return scan(block.read() if isinstance(block, Span) else block, _shapes(known), wanted, head)
 
 
 _learned: list[Shapes] = []
@@ -111,12 +112,14 @@ def _shapes(known: Known) -> Shapes:
     return _learned[0]
 
 
-def _pieces(source: Source) -> Iterator[tuple[bytes, Table | None]]:
+def _pieces(source: Source, name: str, jobs: int) -> Iterator[tuple[bytes | Span, Table | None]]:
     """Yield the blocks of an input, each with the header of the table that the input may be."""
     head: Table | None = None
-    for number, block in enumerate(source.blocks(cut)):
+    blocks = source.spans(name, cut) if jobs > 1 else source.blocks(cut)
+    for number, block in enumerate(blocks):
         if number == 0:
-            head = table(decode(block.partition(b"\n")[0]).strip())
+            start = block.read() if isinstance(block, Span) else block
+            head = table(decode(start.partition(b"\n")[0]).strip())
         yield block, head
 
 
@@ -154,7 +157,8 @@ def scan_inputs(
     inputs: list[Input] = []
     tally = Tally(ledger.outcome)
     wanted = Wanted(on_event is not None, selection.looks_at_calls)
-    with Workers(jobs or default_jobs(names)) as workers:
+    jobs = jobs or default_jobs(names)
+    with Workers(jobs) as workers:
         for number, name in enumerate(files(names or ["-"]) if recursive else names or ["-"]):
             source: Source | None = None
             error: str | None = None
@@ -164,7 +168,7 @@ def scan_inputs(
                     source = Source(stream, live=on_event is not None and name == "-")
                     records: tuple[tuple[str, int], ...] = ()
                     events = _Events(name, number, known, mask, ledger)
-                    for found in workers.map(partial(_scanned, known, wanted), _pieces(source)):
+                    for found in workers.map(partial(_scanned, known, wanted), _pieces(source, name, jobs)):
                         part = Scan(lines, (), records) + found
                         lines, records = part.lines, part.records
                         for failure in events.failures(part.parts):
@@ -174,7 +178,7 @@ def scan_inputs(
                             if on_event and not (failure.call and failure.call.other_product):
                                 on_event(failure.event(failure))
                         if on_block:
-                            on_block(size + (stream.tell() if stream.seekable() else source.bytes), tally.failures)
+                            on_block(size + source.read, tally.failures)
             except OSError as failure:
                 error = failure.strerror or str(failure)
             except SourceError as failure:

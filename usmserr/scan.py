@@ -175,6 +175,13 @@ class _Block:
                 return shape.variants[literal]
         return self._shapes.learn(raw, key, digits)
 
+    def alone(self, start: int, end: int) -> bool:
+        """Say whether nothing that the lines between two offsets say depends on what stands before them."""
+        trial = _Block(self._block[start:end], self._shapes)
+        trial.read(0, end - start, 1, around=True)
+        trial.end()
+        return not trial.found and set(trial.begun) == {""}
+
     def add(self, number: int, template: Template, raw: bytes) -> None:
         """Take a line of a known shape that is known to be a record of its own."""
         self._assembler.begin(template.stream, number)
@@ -321,10 +328,13 @@ def _read_around(reader: _Block, block: bytes, starts: Sequence[int]) -> bool:
             template = reader.template(block[start:end].removesuffix(b"\n"))
         if template is None or template.stream:
             template = None
-            for _ in range(JOIN_DISTANCE + 1):
+            if not PLAIN_HEAD.match(block, start):
                 start = _head_before(block, start)
             while end < len(block) and not PLAIN_HEAD.match(block, end):
                 end = _line_end(block, end)
+            if not reader.alone(start, end):
+                for _ in range(JOIN_DISTANCE + 1):
+                    start = _head_before(block, start)
             while spans and spans[-1][1] > start:
                 start = min(start, spans.pop()[0])
         spans.append((start, end, template))

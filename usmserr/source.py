@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO
+from typing import IO, BinaryIO, NamedTuple
 
 from usmserr import compressed
 
@@ -16,8 +16,38 @@ MAX_BLOCK = 1 << 24  # a record longer than this is cut
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
+_WINDOW = 1 << 16  # bytes at the end of a span in which the last beginning of a record is looked for
+
+
 class SourceError(Exception):
     """An input could not be read to its end; the text says why."""
+
+
+class Span(NamedTuple):
+    """A block that is still to be read."""
+
+    name: str
+    file: tuple[int, int]  # device and number, lest another file be read that has taken its name
+    start: int
+    end: int
+
+    def read(self) -> bytes:
+        """Return the bytes; raise SourceError if the file is another."""
+        with open(self.name, "rb", buffering=0) as stream:
+            if _identity(stream) != self.file:
+                raise SourceError("replaced while it was being read")
+            stream.seek(self.start)
+            parts = []
+            left = self.end - self.start
+            while left > 0 and (part := stream.read(left)):
+                parts.append(part)
+                left -= len(part)
+        return b"".join(parts)
+
+
+def _identity(stream: IO[bytes]) -> tuple[int, int]:
+    status = os.fstat(stream.fileno())
+    return status.st_dev, status.st_ino
 
 
 def encoding_of(start: bytes) -> tuple[str, int]:
@@ -47,6 +77,11 @@ class Source:
         self._live = live
         self.bytes = 0
         self.encoding: str | None = None
+
+    @property
+    def read(self) -> int:
+        """Bytes read so far, as they are stored."""
+        return self._stream.tell() if self._stream.seekable() else self.bytes
 
     def _chunks(self) -> Iterator[bytes]:
         read: Callable[[int], bytes] = getattr(self._stream, "read1", self._stream.read)
@@ -108,6 +143,41 @@ class Source:
             yield rest
         if failure:
             raise failure
+
+    def spans(self, name: str, cut: Callable[[bytes], int]) -> Iterator[bytes | Span]:
+        """Yield the same as `blocks`, but where they stand instead of their bytes, if others can read them there."""
+        stream = self._stream
+        if not (stream.seekable() and os.path.isfile(name)):
+            yield from self.blocks(cut)
+            return
+        start = stream.read(BLOCK)
+        stream.seek(0)
+        size = os.fstat(stream.fileno()).st_size
+        encoding, skip = encoding_of(start)
+        if size <= BLOCK or compressed.is_compressed(start) or compressed.archive(start) or "16" in encoding:
+            yield from self.blocks(cut)
+            return
+        self.encoding, file, at = encoding, _identity(stream), skip
+        while at < size:
+            end = self._span_end(at, size, cut)
+            self.bytes = end
+            yield Span(name, file, at, end)
+            at = end
+            size = max(size, os.fstat(stream.fileno()).st_size) if at >= size else size
+
+    def _span_end(self, at: int, size: int, cut: Callable[[bytes], int]) -> int:
+        length = BLOCK
+        while at + length < size:
+            for window in (min(_WINDOW, length), length):
+                self._stream.seek(at + length - window)
+                buffer = self._stream.read(window)
+                begin = at + length - window
+                if found := cut(buffer):
+                    return begin + found
+            if length >= MAX_BLOCK:
+                return begin + (buffer.rfind(b"\n") + 1 or len(buffer))
+            length *= 2
+        return size
 
 
 def files(names: Iterable[str]) -> Iterator[str]:
