@@ -7,13 +7,14 @@ each stream, which stay mentions.
 
 from __future__ import annotations
 
+import pickle
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from usmserr.ids import digest, digests
+from usmserr.ids import digest, digests, names_of
 from usmserr.mentions import Known, Mention
 from usmserr.shapes import Item, Template, id_of, spoken, time_of, value
 
@@ -29,23 +30,80 @@ class Row(NamedTuple):
     action: str | None
     carrier: str | None
     time: str | None  # only if asked for
-    request_id: int  # digests; 0 if there is none
-    session_no: int
-    phone: int  # of session number and phone
+    names: tuple[int, ...]  # digests: of each id of a call and its code; of a receipt's session number and phone
+    has_request_id: bool
+    session_no: int  # its digest, 0 if there is none
     other: bool
     line: int
     which: int
     said: bytes | Mention
 
 
+class Total:
+    """The rows of one code in a batch, added up; calls of other products aside."""
+
+    __slots__ = ("actions", "carriers", "count", "first", "last", "sessions")
+
+    def __init__(self, row: Row) -> None:
+        self.first = self.last = row
+        self.count = 0
+        self.actions: dict[str, int] = {}
+        self.carriers: dict[str, int] = {}
+        self.sessions = array("Q")  # of receipts
+
+    def add(self, row: Row) -> None:
+        """Add a row, which comes after those before."""
+        self.last = row
+        self.count += 1
+        if row.action:
+            self.actions[row.action] = self.actions.get(row.action, 0) + 1
+        if row.receipt:
+            if row.carrier:
+                self.carriers[row.carrier] = self.carriers.get(row.carrier, 0) + 1
+            if row.session_no:
+                self.sessions.append(row.session_no)
+
+
+class Rows:
+    """The failures of a batch, and their totals. Another process gets the rows packed, as it seldom needs them."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self._rows: list[Row] | bytes = rows
+        self.names = array("Q", [name for row in rows for name in row.names])
+        self.sessions = array("Q", [row.session_no for row in rows if row.session_no and not row.receipt])
+        self.nameless = any(not row.names for row in rows)
+        self.others = sum(row.other for row in rows)
+        self.totals: dict[tuple[bool, str], Total] = {}
+        for row in rows:
+            if not row.other:
+                key = row.receipt, row.code
+                if (total := self.totals.get(key)) is None:
+                    total = self.totals[key] = Total(row)
+                total.add(row)
+
+    def __getstate__(self) -> dict[str, object]:
+        packed = self._rows if isinstance(self._rows, bytes) else pickle.dumps(self._rows, -1)
+        return {**self.__dict__, "_rows": packed}
+
+    def __len__(self) -> int:
+        return sum(total.count for total in self.totals.values()) + self.others
+
+    def __iter__(self) -> Iterator[Row]:
+        # What is unpacked here, this program has packed itself.
+        rows: list[Row] = pickle.loads(self._rows) if isinstance(self._rows, bytes) else self._rows
+        return iter(rows)
+
+
 @dataclass(slots=True)
 class Batch:
-    """What a run of lines says. `actions` and `times` of the successes are there only if asked for."""
+    """What a run of lines says; lines are counted from `line` on."""
 
     keys: array[int] = field(default_factory=lambda: array("Q"))  # of successes; 0 if one has no id
     sessions: list[int] = field(default_factory=list)  # beside the keys; empty if none has both ids
-    said: list[tuple[str | None, str | None]] = field(default_factory=list)  # actions and times, beside the keys
-    rows: list[Row] = field(default_factory=list)
+    said: list[tuple[str | None, str | None]] = field(default_factory=list)  # if asked for: actions and times
+    nameless: int = 0  # successes without an id; they have a key of 0 only if actions and times are asked for
+    rows: Rows = field(default_factory=lambda: Rows([]))
+    line: int = 0
 
 
 class Wanted(NamedTuple):
@@ -67,7 +125,7 @@ def batches(
     for at in (*edges, len(lines)):
         if at > start:
             batch = _batch(lines[start:at], wanted)
-            if batch.keys or batch.rows:
+            if batch.keys or batch.nameless or len(batch.rows):
                 yield batch
         if at < len(lines):
             number, template, said = lines[at]
@@ -109,6 +167,7 @@ def _may_repeat(before: Line, line: Line, begun: Mapping[str, Sequence[int]]) ->
 
 def _batch(lines: Sequence[Line], wanted: Wanted) -> Batch:
     batch = Batch()
+    rows: list[Row] = []
     names: list[bytes] = []  # UUIDs that are still to be folded
     add = names.append
     for number, template, said in lines:
@@ -117,8 +176,11 @@ def _batch(lines: Sequence[Line], wanted: Wanted) -> Batch:
             continue
         for item in template.items:
             if item.kind == "success":
-                _fold(names, batch)
                 request_id, session_no = id_of(item.request_id, said), id_of(item.session_no, said)
+                if not (request_id or session_no or wanted.said):
+                    batch.nameless += 1
+                    continue
+                _fold(names, batch)
                 if request_id and session_no:
                     batch.sessions += [0] * (len(batch.keys) - len(batch.sessions))
                     batch.sessions.append(session_no)
@@ -126,8 +188,9 @@ def _batch(lines: Sequence[Line], wanted: Wanted) -> Batch:
                 if wanted.said:
                     batch.said.append((item.action, time_of(item, said)))
             elif item.kind != "request":
-                batch.rows.append(_row(item, number, said, wanted))
+                rows.append(_row(item, number, said, wanted))
     _fold(names, batch)
+    batch.rows = Rows(rows)
     return batch
 
 
@@ -138,16 +201,23 @@ def _fold(names: list[bytes], batch: Batch) -> None:
 
 
 def _row(item: Item, number: int, said: bytes | list[Mention], wanted: Wanted) -> Row:
-    session_no, phone = value(item.session_no, said), value(item.phone, said)
+    code, receipt = value(item.code, said) or "", item.kind == "receipt"
+    request_id, session_no = id_of(item.request_id, said), value(item.session_no, said)
+    session = digest(session_no) if session_no else 0
+    if receipt:
+        phone = value(item.phone, said)
+        names: tuple[int, ...] = (digest(f"{session_no} {phone}"),) if session_no and phone else ()
+    else:
+        names = names_of(code, request_id, session)
     return Row(
-        item.kind == "receipt",
-        value(item.code, said) or "",
+        receipt,
+        code,
         item.action,
         item.carrier,
         time_of(item, said) if wanted.said else None,
-        id_of(item.request_id, said),
-        digest(session_no) if session_no else 0,
-        digest(f"{session_no} {phone}") if session_no and phone else 0,
+        names,
+        bool(request_id),
+        session,
         item.other,
         number if isinstance(said, bytes) else said[item.which].line,
         item.which,

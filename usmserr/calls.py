@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from usmserr.batch import Batch, Row
-from usmserr.ids import Ids, Window, digest, mixed
+from usmserr.ids import Ids, Window, digest, names_of
 from usmserr.mentions import BODY, JOIN_DISTANCE, Mention, is_other
 
 MAX_OPEN = 4096  # failed calls without an action that may still turn out to be another product's
@@ -34,15 +33,22 @@ class _Stream:
     header_id: str | None = None
 
 
-New = tuple[Call | None, "Mention | Row"]  # a call, None for a receipt, and its first mention
+# A new call, None for a receipt, and its first mention; or a batch of which all failures are new.
+New = tuple[Call | None, "Mention | Row"] | Batch
 
 
 class Ledger:
     """Tells new calls from further words about known ones, over all inputs."""
 
-    def __init__(self, counts: Callable[[str | None, str | None], bool] = lambda action, time: True) -> None:
-        """`counts` says of which successful calls, by action and time, the number is wanted."""
+    def __init__(
+        self, counts: Callable[[str | None, str | None], bool] = lambda action, time: True, *, adds_up: bool = True
+    ) -> None:
+        """`counts` says of which successful calls, by action and time, the number is wanted.
+
+        `adds_up` lets whole batches count, where it does not matter which failure is which.
+        """
         self._counts = counts
+        self.adds_up = adds_up
         self._fresh: list[New] = []
         self.successful = 0
         self._successes = Window()  # request ids and session numbers
@@ -80,28 +86,24 @@ class Ledger:
                 if not key or self._successes.add([key], [session_no]):
                     self.successful += self._counts(*said)
         else:
-            keys, sessions = batch.keys, batch.sessions
-            if 0 in keys:
-                named = [at for at, key in enumerate(keys) if key]
-                self.successful += len(keys) - len(named)
-                sessions = [sessions[at] for at in named if at < len(sessions)]
-                keys = array("Q", [keys[at] for at in named])
-            self.successful += self._successes.add(keys, sessions)
-        for row in batch.rows:
+            self.successful += batch.nameless + self._successes.add(batch.keys, batch.sessions)
+        rows = batch.rows
+        self._failed.update(rows.sessions)
+        if self.adds_up and len(set(rows.names)) == len(rows.names) and self._failures.isdisjoint(rows.names):
+            self._failures.update(rows.names)
+            self._fresh.append(batch)
+            return
+        for row in rows:
             if row.receipt:
-                if row.phone and self._is_known(row.phone):
-                    continue
-                self._fresh.append((None, row))
-                continue
-            names = _names(row.code, row.request_id, row.session_no)
-            if row.session_no:
-                self._failed.update((row.session_no,))
-            if any(name in self._failures for name in names):
-                self._complete(names, row.action)
-                continue
-            self._failures.update(names)
-            call = Call(row.code, row.action, BODY, 0, row.other, names, bool(row.request_id), bool(row.session_no))
-            self._fresh.append((call, row))
+                if not any(map(self._is_known, row.names)):
+                    self._fresh.append((None, row._replace(line=row.line + batch.line)))
+            elif any(name in self._failures for name in row.names):
+                self._complete(row.names, row.action)
+            else:
+                self._failures.update(row.names)
+                ids = row.has_request_id, bool(row.session_no)
+                call = Call(row.code, row.action, BODY, 0, row.other, frozenset(row.names), *ids)
+                self._fresh.append((call, row._replace(line=row.line + batch.line)))
 
     def _is_known(self, receipt: int) -> bool:
         known = receipt in self._failures
@@ -149,7 +151,7 @@ class Ledger:
     def _call(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
         request_id, session_no = _digest(mention.request_id), _digest(mention.session_no)
-        names = _names(mention.code, request_id, session_no)
+        names = frozenset(names_of(mention.code, request_id, session_no))
         if session_no:
             self._failed.update((session_no,))
         if any(name in self._failures for name in names):
@@ -211,10 +213,6 @@ class Ledger:
 
 def _digest(name: str | None) -> int:
     return digest(name) if name else 0
-
-
-def _names(code: str, *ids: int) -> frozenset[int]:
-    return frozenset(mixed(one, code) for one in ids if one)
 
 
 def _repeats(before: Mention, mention: Mention) -> bool:

@@ -11,6 +11,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 _HALF = (1 << 64) - 1
@@ -48,9 +49,13 @@ def digests(names: Sequence[bytes]) -> array[int]:
     return result
 
 
-def mixed(one: int, text: str) -> int:
-    """Return the digest of an id together with a short text, as a code."""
-    return one ^ digest(text)
+_of_code = lru_cache(maxsize=256)(digest)
+
+
+def names_of(code: str, *ids: int) -> tuple[int, ...]:
+    """Return the digests of ids, each together with a code; an id of 0 is none."""
+    mixed = _of_code(code)
+    return tuple([one ^ mixed for one in ids if one])
 
 
 class Ids:
@@ -68,6 +73,12 @@ class Ids:
             if at < len(chunk) and chunk[at] == one:
                 return True
         return False
+
+    def isdisjoint(self, many: Iterable[int]) -> bool:
+        """Say whether none of many digests is known."""
+        if not self._recent.isdisjoint(many):
+            return False
+        return not self._sorted or not any(one in self for one in many)
 
     def update(self, many: Iterable[int]) -> None:
         """Add digests, known ones too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,7 @@ from functools import partial
 from typing import BinaryIO
 
 from usmserr.batch import Batch, Row, Wanted
-from usmserr.calls import Ledger
+from usmserr.calls import Call, Ledger
 from usmserr.ids import digest
 from usmserr.mentions import Known, Mention
 from usmserr.model import Kind
@@ -24,7 +25,7 @@ from usmserr.scan import codes_in as _mentions_in
 from usmserr.selection import Selection
 from usmserr.shapes import Shapes, spoken
 from usmserr.source import Source, SourceError, Span, files
-from usmserr.tally import Failure, Tally
+from usmserr.tally import Failures, Shown, Tally
 
 BIG = 4 << 20  # bytes from which other processes are worth their start
 MAX_JOBS = 16  # more only wait for the one that reads
@@ -40,25 +41,72 @@ def _shorten(text: str, code: str) -> str:
     return ("…" if at else "") + text[at : at + TEXT_WIDTH] + ("…" if at + TEXT_WIDTH < len(text) else "")
 
 
-class _Events:
-    """Makes the failures of one input, and events of those that are to be shown."""
+class _Counting:
+    """Counts what one input says, and makes events of the failures that are to be shown."""
 
-    def __init__(self, file: str, number: int, known: Known, mask: bool, ledger: Ledger) -> None:
-        self._file, self._number, self._known, self._ledger = file, number, known, ledger
-        self._mask = mask
+    def __init__(
+        self,
+        file: str,
+        number: int,
+        *,
+        known: Known,
+        mask: bool,
+        ledger: Ledger,
+        tally: Tally,
+        selection: Selection,
+        on_event: Callable[[Event], None] | None,
+    ) -> None:
+        self._file, self._number = file, number
+        self._known, self._mask = known, mask
+        self._ledger, self._tally, self._selection, self._on_event = ledger, tally, selection, on_event
 
-    def failures(self, parts: Sequence[Mention | Batch]) -> Iterator[Failure]:
-        """Let the ledger count what a part of the input says; yield the failures in the order of their lines."""
-        for call, first in sorted(self._ledger.add(self._file, parts), key=lambda pair: pair[1].line):
-            if isinstance(first, Mention):
-                session_no = digest(first.session_no) if first.session_no and not call else 0
-            else:
-                session_no = first.session_no
-            yield Failure(
-                *(call, Kind.API if call else Kind.RECEIPT, first.code, first.action, first.carrier, first.time),
-                *(session_no, None if call or not session_no else self._ledger.outcome(session_no)),
-                *((self._number, first.line), partial(self._event, first)),
+    def count(self, parts: Sequence[Mention | Batch]) -> None:
+        """Let the ledger and the tally count what a part of the input says; hand on the events."""
+        fresh = self._ledger.add(self._file, parts)
+        if not self._ledger.adds_up:
+            fresh.sort(key=lambda new: 0 if isinstance(new, Batch) else new[1].line)
+        for new in fresh:
+            if isinstance(new, Batch):
+                self._add_up(new)
+            elif self._selection.takes(Kind.API if new[0] else Kind.RECEIPT, new[1].code, new[1].action, new[1].time):
+                self._add(*new)
+
+    def _add_up(self, batch: Batch) -> None:
+        self._tally.other_products += batch.rows.others
+        for (receipt, code), total in batch.rows.totals.items():
+            first, last = (self._shown(row, row.line + batch.line, receipt) for row in (total.first, total.last))
+            self._tally.add(
+                Failures(
+                    *(Kind.RECEIPT if receipt else Kind.API, code, total.count, total.actions, total.carriers),
+                    *(total.sessions, first, last),
+                )
             )
+
+    def _add(self, call: Call | None, first: Mention | Row) -> None:
+        shown = self._shown(first, first.line, call is None)
+        failure = Failures(
+            Kind.API if call else Kind.RECEIPT,
+            first.code,
+            1,
+            {first.action: 1} if first.action else {},
+            {first.carrier: 1} if first.carrier else {},
+            [shown.session_no] if shown.session_no else [],
+            shown,
+            shown,
+        )
+        if call is None:
+            self._tally.add(failure)
+        else:
+            self._tally.add_call(call, failure)
+        if self._on_event and not (call and call.other_product):
+            self._on_event(shown.event())
+
+    def _shown(self, first: Mention | Row, line: int, receipt: bool) -> Shown:
+        session_no = first.session_no if receipt else None
+        if isinstance(session_no, str):
+            session_no = digest(session_no)
+        outcome = self._ledger.outcome(session_no) if session_no else None
+        return Shown((self._number, line), session_no or 0, partial(self._event, first, line, receipt, outcome))
 
     def _mention(self, first: Mention | Row) -> Mention:
         if isinstance(first, Mention):
@@ -67,15 +115,15 @@ class _Events:
             return first.said
         return spoken(first.said, first.line, 0, self._known)[first.which]
 
-    def _event(self, first: Mention | Row, failure: Failure) -> Event:
+    def _event(self, first: Mention | Row, line: int, receipt: bool, outcome: str | None) -> Event:
         mention = self._mention(first)
         hide: Callable[[str], str] = masked if self._mask else str
         phone = mention.phone and (mask_phone(mention.phone) if self._mask else mention.phone)
         return Event(
-            failure.kind,
+            Kind.RECEIPT if receipt else Kind.API,
             mention.code,
             self._file,
-            first.line,
+            line,
             mention.time,
             mention.action,
             mention.message and hide(mention.message),
@@ -84,7 +132,7 @@ class _Events:
             phone,
             _shorten(hide(mention.text), mention.code),
             mention.carrier,
-            failure.outcome,
+            outcome,
         )
 
 
@@ -99,7 +147,15 @@ def _opened(name: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
 
 def _scanned(known: Known, wanted: Wanted, piece: tuple[bytes | Span, Table | None]) -> Scan:
     block, head = piece
-    return scan(block.read() if isinstance(block, Span) else block, _shapes(known), wanted, head)
+    if isinstance(block, Span):
+        block = block.read()
+    collecting = gc.isenabled()
+    gc.disable()  # what is kept of a block are many small tuples; to look for cycles among them takes long
+    try:
+        return scan(block, _shapes(known), wanted, head)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _learned: list[Shapes] = []
@@ -152,7 +208,7 @@ def scan_inputs(
     The result does not depend on `jobs`, the number of processes.
     """
     selection = selection or Selection()
-    ledger = Ledger(selection.takes_call)
+    ledger = Ledger(selection.takes_call, adds_up=on_event is None and selection.takes_all)
     size = 0  # bytes read, as they are stored
     inputs: list[Input] = []
     tally = Tally(ledger.outcome)
@@ -167,16 +223,19 @@ def scan_inputs(
                 with _opened(name, stdin or sys.stdin.buffer) as stream:
                     source = Source(stream, live=on_event is not None and name == "-")
                     records: tuple[tuple[str, int], ...] = ()
-                    events = _Events(name, number, known, mask, ledger)
+                    counting = _Counting(
+                        *(name, number),
+                        known=known,
+                        mask=mask,
+                        ledger=ledger,
+                        tally=tally,
+                        selection=selection,
+                        on_event=on_event,
+                    )
                     for found in workers.map(partial(_scanned, known, wanted), _pieces(source, name, jobs)):
                         part = Scan(lines, (), records) + found
                         lines, records = part.lines, part.records
-                        for failure in events.failures(part.parts):
-                            if not selection.takes(failure.kind, failure.code, failure.action, failure.time):
-                                continue
-                            tally.add(failure)
-                            if on_event and not (failure.call and failure.call.other_product):
-                                on_event(failure.event(failure))
+                        counting.count(part.parts)
                         if on_block:
                             on_block(size + source.read, tally.failures)
             except OSError as failure:

@@ -63,8 +63,7 @@ class Scan:
 
 def _moved(part: Mention | Batch, lines: int, records: Mapping[str, int]) -> Mention | Batch:
     if isinstance(part, Batch):
-        rows = [row._replace(line=row.line + lines) for row in part.rows] if lines else part.rows
-        return replace(part, rows=rows)
+        return replace(part, line=part.line + lines)
     number = part.record + records.get(part.stream, 0) + records.get(_ANY, 0)
     return replace(part, line=part.line + lines, record=number)
 
@@ -146,7 +145,6 @@ class _Block:
         for raw, key, plain in zip(self._lines, keys, digits):  # noqa: B905 - the last is empty, and not a line
             number += 1
             shape = shapes.get(key)
-            template: Template | None
             if (
                 shape is not None
                 and shape.between(plain) == shape.texts
@@ -157,7 +155,8 @@ class _Block:
                 template = None
             else:
                 template = learn(raw, key, plain)
-            template = template or _ordinary(raw)
+            if template is None:
+                template = _ordinary(raw)
             if template is None or (still_open and not self._ends(template, raw, number)):
                 self._take(raw, number)
                 continue

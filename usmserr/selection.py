@@ -32,6 +32,11 @@ class Selection:
         self.actions = {action.casefold().removesuffix("response") for action in self.actions}
 
     @property
+    def takes_all(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.kind or self.codes or self.looks_at_calls)
+
+    @property
     def looks_at_calls(self) -> bool:
         """Whether a call's action or time matters."""
         return bool(self.actions) or self.since is not None or self.until is not None

@@ -41,6 +41,10 @@ _LITERAL = re.compile(
     re.I,
 )
 _DIGIT = re.compile(rb"\d")
+_DIGITS = b"123456789"
+_OTHER_DIGITS = {
+    one: [(two, three) for two in _DIGITS for three in _DIGITS if len({one, two, three}) == 3] for one in b"0123456789"
+}
 _EPOCH = re.compile(r"\d{13}|\d{10}(?:\.\d+)?")
 
 Place = slice | str | None  # where in the line a value stands, or the value of all lines of the shape
@@ -167,15 +171,18 @@ class Shapes:
     def _others(self, shape: Shape, raw: bytes) -> tuple[bytes, bytes]:
         """Return two lines of the same shape and variant that differ from this one, and each other, in every digit."""
         one, two = bytearray(raw), bytearray(raw)
+        kept = bytearray(len(raw))
+        for match in _LITERAL.finditer(raw):
+            kept[slice(*match.span())] = b"x" * len(match[0])
+        choose = self._random.choice
         for start, end in shape.uuids:
             for at in range(start, end):
                 if raw[at] != 0x2D:
-                    one[at], two[at] = self._random.choice(b"123456789"), self._random.choice(b"abcdef")
-        kept = [match.span() for match in _LITERAL.finditer(raw)] + shape.uuids
+                    one[at], two[at], kept[at] = choose(_DIGITS), choose(b"abcdef"), 1
         for match in _DIGIT.finditer(raw):
             at = match.start()
-            if not any(start <= at < end for start, end in kept):
-                one[at], two[at] = self._random.sample([digit for digit in b"123456789" if digit != raw[at]], 2)
+            if not kept[at]:
+                one[at], two[at] = choose(_OTHER_DIGITS[raw[at]])
         return bytes(one), bytes(two)
 
 
