@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from usmserr.ids import digest, digests, names_of
+from usmserr.ids import digests, names_of, receipt_names
 from usmserr.mentions import Known, Mention
 from usmserr.shapes import Item, Template, id_of, spoken, time_of, value
 
@@ -71,7 +71,6 @@ class Rows:
         self._rows: list[Row] | bytes = rows
         self.names = array("Q", [name for row in rows for name in row.names])
         self.sessions = array("Q", [row.session_no for row in rows if row.session_no and not row.receipt])
-        self.nameless = any(not row.names for row in rows)
         self.others = sum(row.other for row in rows)
         self.totals: dict[tuple[bool, str], Total] = {}
         for row in rows:
@@ -202,13 +201,11 @@ def _fold(names: list[bytes], batch: Batch) -> None:
 
 def _row(item: Item, number: int, said: bytes | list[Mention], wanted: Wanted) -> Row:
     code, receipt = value(item.code, said) or "", item.kind == "receipt"
-    request_id, session_no = id_of(item.request_id, said), value(item.session_no, said)
-    session = digest(session_no) if session_no else 0
+    request_id, session_no = id_of(item.request_id, said), id_of(item.session_no, said)
     if receipt:
-        phone = value(item.phone, said)
-        names: tuple[int, ...] = (digest(f"{session_no} {phone}"),) if session_no and phone else ()
+        names = receipt_names(value(item.session_no, said), value(item.phone, said))
     else:
-        names = names_of(code, request_id, session)
+        names = names_of(code, request_id, session_no)
     return Row(
         receipt,
         code,
@@ -217,7 +214,7 @@ def _row(item: Item, number: int, said: bytes | list[Mention], wanted: Wanted) -
         time_of(item, said) if wanted.said else None,
         names,
         bool(request_id),
-        session,
+        session_no,
         item.other,
         number if isinstance(said, bytes) else said[item.which].line,
         item.which,

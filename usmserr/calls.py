@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from usmserr.batch import Batch, Row
-from usmserr.ids import Ids, Window, digest, names_of
+from usmserr.ids import Ids, Window, digest, names_of, receipt_names
 from usmserr.mentions import BODY, JOIN_DISTANCE, Mention, is_other
 
 MAX_OPEN = 4096  # failed calls without an action that may still turn out to be another product's
@@ -134,7 +134,7 @@ class Ledger:
         before, stream.repeated = stream.repeated, mention
         if is_other(mention.action):
             return
-        request_id, session_no = _digest(mention.request_id), _digest(mention.session_no)
+        request_id, session_no = digest(mention.request_id), digest(mention.session_no)
         if request_id or session_no:
             if not self._successes.add([request_id or session_no], [session_no]):
                 return
@@ -143,14 +143,12 @@ class Ledger:
         self.successful += self._counts(mention.action, mention.time)
 
     def _receipt(self, mention: Mention, stream: _Stream) -> None:
-        if not (
-            mention.session_no and mention.phone and self._is_known(digest(f"{mention.session_no} {mention.phone}"))
-        ):
+        if not any(map(self._is_known, receipt_names(mention.session_no, mention.phone))):
             self._fresh.append((None, mention))
 
     def _call(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
-        request_id, session_no = _digest(mention.request_id), _digest(mention.session_no)
+        request_id, session_no = digest(mention.request_id), digest(mention.session_no)
         names = frozenset(names_of(mention.code, request_id, session_no))
         if session_no:
             self._failed.update((session_no,))
@@ -159,10 +157,7 @@ class Ledger:
         elif (last := self._joined(mention, stream)) is not None:
             call = last
         else:
-            call = Call(
-                *(mention.code, mention.action, mention.rank, mention.record, is_other(mention.action)),
-                *(names, bool(request_id), bool(session_no)),
-            )
+            call = _call_of(mention, names)
             self._fresh.append((call, mention))
         call.rank = max(call.rank, mention.rank)
         call.record = mention.record
@@ -185,10 +180,7 @@ class Ledger:
         for name in names:
             if name in self._open:
                 return self._open[name]
-        return Call(
-            *(mention.code, mention.action, mention.rank, mention.record, is_other(mention.action)),
-            *(names, bool(mention.request_id), bool(mention.session_no)),
-        )
+        return _call_of(mention, names)
 
     def _keep_open(self, call: Call) -> None:
         for name in call.names:
@@ -211,8 +203,11 @@ class Ledger:
         return last if mention.rank > last.rank and near and not last.other_product else None
 
 
-def _digest(name: str | None) -> int:
-    return digest(name) if name else 0
+def _call_of(mention: Mention, names: frozenset[int]) -> Call:
+    return Call(
+        *(mention.code, mention.action, mention.rank, mention.record, is_other(mention.action)),
+        *(names, bool(mention.request_id), bool(mention.session_no)),
+    )
 
 
 def _repeats(before: Mention, mention: Mention) -> bool:

@@ -26,7 +26,11 @@ def archive(start: bytes) -> str | None:
 
 def is_compressed(start: bytes) -> bool:
     """Say whether bytes begin what `reader` decompresses."""
-    return start.startswith((_GZIP, _XZ, _ZSTD)) or (start.startswith(_BZIP2) and start[3:4].isdigit())
+    return start.startswith((_GZIP, _XZ, _ZSTD)) or _is_bzip2(start)
+
+
+def _is_bzip2(start: bytes) -> bool:
+    return start.startswith(_BZIP2) and start[3:4].isdigit()
 
 
 def reader(start: bytes, stream: BinaryIO) -> Callable[[int], bytes] | None:
@@ -39,7 +43,7 @@ def reader(start: bytes, stream: BinaryIO) -> Callable[[int], bytes] | None:
         import gzip
 
         return _guarded("gzip", gzip.GzipFile(fileobj=joined).read1)
-    if start.startswith(_BZIP2) and start[3:4].isdigit():
+    if _is_bzip2(start):
         import bz2
 
         return _guarded("bzip2", bz2.BZ2File(joined).read1)

@@ -20,8 +20,10 @@ _CHUNK = 1 << 19  # ids in one sorted array
 _WINDOW = 200_000  # ids; twice as many are held at most
 
 
-def digest(name: str) -> int:
-    """Return eight bytes that stand for an id."""
+def digest(name: str | None) -> int:
+    """Return eight bytes that stand for an id, 0 if there is none."""
+    if not name:
+        return 0
     if len(name) == 36 and name[8] == name[13] == name[18] == name[23] == "-":
         try:
             number = int(name.replace("-", ""), 16)
@@ -56,6 +58,11 @@ def names_of(code: str, *ids: int) -> tuple[int, ...]:
     """Return the digests of ids, each together with a code; an id of 0 is none."""
     mixed = _of_code(code)
     return tuple([one ^ mixed for one in ids if one])
+
+
+def receipt_names(session_no: str | None, phone: str | None) -> tuple[int, ...]:
+    """Return the digest by which a receipt is known again, if it has what that takes."""
+    return (digest(f"{session_no} {phone}"),) if session_no and phone else ()
 
 
 class Ids:

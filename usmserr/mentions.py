@@ -300,11 +300,13 @@ def _said(hit: _Hit, root: Node, record: Record, known: Known) -> str | None:
     return hit.fields.get("msg") if said is None and "error" not in hit.fields else None
 
 
-def _names_number(text: str) -> bool:
+def _fails_with_number(text: str) -> bool:
     small = text.lower()
-    return (any(word in small for word in _FAILURES) and _NUMBER_AFTER.search(text) is not None) or (
-        "] " in text and ID_AND_CODE.search(text) is not None
-    )
+    return any(word in small for word in _FAILURES) and _NUMBER_AFTER.search(text) is not None
+
+
+def _names_number(text: str) -> bool:
+    return _fails_with_number(text) or ("] " in text and ID_AND_CODE.search(text) is not None)
 
 
 def _speaks(text: str) -> bool:
@@ -332,7 +334,7 @@ def spoken_of(record: Record, known: Known) -> tuple[list[Mention], bool]:
 
 def mentions(record: Record, known: Known) -> list[Mention]:
     """Return what a record says of calls and receipts, in its order."""
-    if not is_interesting(record.text) and not _names_number(record.text):
+    if not is_interesting(record.text) and not _fails_with_number(record.text):
         return []
     return _mentions(record, known, *_parse(record))
 

@@ -26,13 +26,11 @@ _SYSLOG = re.compile(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+ [^\s:\[]+(?:\
 _SYSLOG5424 = re.compile(r"<\d{1,3}>1 (\S+) (\S+ \S+) \S+ \S+ (?:-|\[[^\]]*\]) ?\ufeff?")
 _KUBECTL = re.compile(r"\[(pod/[\w./-]+)\] ")
 _CLOCK = r"\d\d:\d\d:\d\d[.,]\d{3}"
-HEAD = re.compile(rf"[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?(?:{TIMESTAMP}|{_CLOCK}\b)")
+_BEFORE_TIME = r"[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?"
+HEAD = re.compile(rf"{_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK}\b)")
 # The same in bytes, surely outside any wrapper.
 PLAIN_HEAD = re.compile(
-    (
-        rf"(?!\S+ std(?:out|err) [FP](?: |$))[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?"
-        rf"(?:{TIMESTAMP}|{_CLOCK}(?![\w\x80-\xff]))"
-    ).encode("latin-1")
+    (rf"(?!\S+ std(?:out|err) [FP](?: |$)){_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK}(?![\w\x80-\xff]))").encode("latin-1")
 )
 _CONTINUES = re.compile(
     r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |"
@@ -208,9 +206,8 @@ class Assembler:
     def __init__(self, close: Callable[[Record], None]) -> None:
         self._close = close
         self.open: dict[str, Open] = {}
-        self.begun: defaultdict[str, list[int]] = defaultdict(
-            list
-        )  # per stream, the numbers of the lines that begin its records
+        # Per stream, the numbers of the lines that begin its records.
+        self.begun: defaultdict[str, list[int]] = defaultdict(list)
 
     def begin(self, stream: str, number: int) -> int:
         """Count a record that begins at a line; return the number of the record in its stream."""

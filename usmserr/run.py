@@ -102,11 +102,11 @@ class _Counting:
             self._on_event(shown.event())
 
     def _shown(self, first: Mention | Row, line: int, receipt: bool) -> Shown:
-        session_no = first.session_no if receipt else None
-        if isinstance(session_no, str):
-            session_no = digest(session_no)
+        session_no = 0
+        if receipt:
+            session_no = first.session_no if isinstance(first, Row) else digest(first.session_no)
         outcome = self._ledger.outcome(session_no) if session_no else None
-        return Shown((self._number, line), session_no or 0, partial(self._event, first, line, receipt, outcome))
+        return Shown((self._number, line), session_no, partial(self._event, first, line, receipt, outcome))
 
     def _mention(self, first: Mention | Row) -> Mention:
         if isinstance(first, Mention):

@@ -144,7 +144,7 @@ class _Block:
         number = first - 1
         for raw, key, plain in zip(self._lines, keys, digits):  # noqa: B905 - the last is empty, and not a line
             number += 1
-            shape = shapes.get(key)
+            shape = shapes.get(key)  # what `learn` does first, without the call: this is where the time goes
             if (
                 shape is not None
                 and shape.between(plain) == shape.texts
@@ -166,13 +166,7 @@ class _Block:
 
     def template(self, raw: bytes) -> Template | None:
         """Return what is known of a line's shape."""
-        key, digits = raw.translate(HEX), raw.translate(DIGITS)
-        shape = self._shapes.shapes.get(key)
-        if shape is not None and shape.between(digits) == shape.texts:
-            literal = shape.literal(raw)
-            if literal in shape.variants:
-                return shape.variants[literal]
-        return self._shapes.learn(raw, key, digits)
+        return self._shapes.learn(raw, raw.translate(HEX), raw.translate(DIGITS))
 
     def alone(self, start: int, end: int) -> bool:
         """Say whether nothing that the lines between two offsets say depends on what stands before them."""
@@ -224,10 +218,10 @@ class _Block:
         stream = line.stream
         begun = self.begun.get(stream)
         if begun and begun[-1] >= self._first and stream not in self._assembler.open and not headed(line.text):
-            before, opened = single(self._lines[begun[-1] - self._first], begun[-1], len(begun) - 1)
+            _, opened = single(self._lines[begun[-1] - self._first], begun[-1], len(begun) - 1)
             if opened.takes(line.text):
                 self._assembler.open[stream] = opened
-                self._forget(before.number)
+                self._forget(begun[-1])
         self._assembler.take(line)
 
     def _forget(self, number: int) -> None:

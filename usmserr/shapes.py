@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from random import Random
 from typing import NamedTuple
@@ -52,7 +52,7 @@ Place = slice | str | None  # where in the line a value stands, or the value of 
 
 @dataclass(slots=True)
 class Item:
-    """One mention in lines of a shape; `failed` is a call or a receipt, `other` a call to another product."""
+    """One mention in lines of a shape; `other` says that its call is another product's."""
 
     kind: str
     code: Place
@@ -74,9 +74,9 @@ class Template:
     headed: bool  # begins a record, whatever stands before it; else only after a complete one
     items: tuple[Item, ...] = ()
     key: slice | None = None  # if all that the line says is the success of a call: its UUID
-    quiet: bool = False  # says nothing of what came of a call
-    fails: bool = False
-    anonymous: bool = False  # speaks of a call without an id
+    quiet: bool = field(init=False)  # says nothing of what came of a call
+    fails: bool = field(init=False)
+    anonymous: bool = field(init=False)  # speaks of a call without an id
 
     def __post_init__(self) -> None:
         self.quiet = all(item.kind == "request" for item in self.items)
@@ -118,7 +118,7 @@ class Shapes:
         self._random = Random(0)
 
     def learn(self, raw: bytes, key: bytes, digits: bytes) -> Template | None:
-        """Return the template of a line whose shape or variant is new; None if it is to be parsed, now or always.
+        """Return the template of a line, learning a new one; None if the line is to be parsed, now or always.
 
         `key` and `digits` are the line with HEX and with DIGITS replaced.
         """
@@ -134,10 +134,14 @@ class Shapes:
                 return None
             self._seen.pop(key, None)
             shape = self.shapes[key] = Shape(raw, digits)
-        if shape.between(digits) != shape.texts or len(shape.variants) >= MAX_VARIANTS:
+        if shape.between(digits) != shape.texts:
             return None
-        template = shape.variants[shape.literal(raw)] = self._template(shape, raw)
-        return template
+        literal = shape.literal(raw)
+        if literal not in shape.variants:
+            if len(shape.variants) >= MAX_VARIANTS:
+                return None
+            shape.variants[literal] = self._template(shape, raw)
+        return shape.variants[literal]
 
     def _template(self, shape: Shape, raw: bytes) -> Template | None:
         if len(_RETCODE.findall(raw)) > 1:
@@ -315,5 +319,4 @@ def time_of(item: Item, said: bytes | object) -> str | None:
 
 def id_of(place: Place, said: bytes | object) -> int:
     """Return the digest of the id in a place, 0 if there is none."""
-    text = value(place, said)
-    return digest(text) if text else 0
+    return digest(value(place, said))
