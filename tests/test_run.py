@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from usmserr import source
+from usmserr import ids, source
 from usmserr.catalog import Catalog
 from usmserr.report import Event, Report
 from usmserr.run import scan_inputs
@@ -61,3 +61,22 @@ def test_a_cut_between_two_calls_does_not_join_them(
     file = tmp_path / "calls.log"
     file.write_text("".join(f'{{"RetCode":18013,"n":{n}}}\n' for n in range(50)))
     assert _scan([str(file)], 1)[0].failed_calls == 50
+
+
+def test_a_receipt_keeps_what_was_known_of_its_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ids, "_WINDOW", 6)
+    monkeypatch.setattr(source, "BLOCK", 400)
+    calls = [
+        f'{{"Action":"SendUSMSMessageResponse","RetCode":0,"SessionNo":"00000000-0000-4000-8000-{n:012}"}}'
+        for n in range(20)
+    ]
+    receipt = (
+        '{"Data":[{"Phone":"13800000000","ReceiptCode":"UNDELIV","ReceiptResult":"Fail",'
+        '"SessionNo":"00000000-0000-4000-8000-000000000000"}]}'
+    )
+    file = tmp_path / "calls.log"
+    file.write_text("\n".join([calls[0], receipt, *calls[1:]]) + "\n")
+    report, _ = _scan([str(file)], 1)
+    assert report.accepted_not_delivered == 1
+    assert report.findings[0].first.call == "accepted"
+    assert scan_inputs([str(file)], KNOWN).findings[0].first.call == "accepted"

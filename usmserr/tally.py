@@ -125,7 +125,9 @@ class Tally:
 
     def _event(self, shown: Shown) -> Event:
         event = shown.event()
-        return replace(event, call=self._outcome(shown.session_no)) if shown.session_no else event
+        if event.call is None and shown.session_no:  # what was known when it was counted may be forgotten by now
+            return replace(event, call=self._outcome(shown.session_no))
+        return event
 
 
 def _by_count(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
