@@ -8,10 +8,12 @@ each stream, which stay mentions.
 from __future__ import annotations
 
 import pickle
+import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from usmserr.ids import digests, names_of, receipt_names
@@ -20,6 +22,65 @@ from usmserr.shapes import Item, Template, id_of, spoken, time_of, value
 
 # The number of a line, what it says, and itself; or the number of a record's first line, and its mentions.
 Line = tuple[int, Template, "bytes | list[Mention]"]
+
+
+class Alikes(NamedTuple):
+    """Lines that say the same but for an id, each the outcome of one call; their numbers ascend."""
+
+    template: Template
+    numbers: list[int]
+    lines: list[bytes]
+
+    def between(self, start: int, end: int) -> Alikes:
+        """Return those from one number on, and before another."""
+        part = slice(bisect_left(self.numbers, start), bisect_left(self.numbers, end))
+        return Alikes(self.template, self.numbers[part], self.lines[part])
+
+    def names(self) -> list[bytes]:
+        """Return the ids."""
+        return list(map(itemgetter(self.template.key), self.lines))
+
+
+class Told(NamedTuple):
+    """What lines say whose mentions stand alone, in the order of their numbers."""
+
+    lines: list[Line]
+    alike: list[Alikes]  # others, by what they say
+
+    def between(self, start: int, end: int) -> Told:
+        """Return what stands in the lines from one number on, and before another."""
+        first = bisect_left(self.lines, start, key=_number)
+        lines = self.lines[first : bisect_left(self.lines, end, first, key=_number)]
+        parts = (one.between(start, end) for one in self.alike)
+        return Told(lines, [part for part in parts if part.numbers])
+
+    def one_by_one(self) -> Told:
+        """Return the same with no lines told by what they say."""
+        lines = [
+            (number, one.template, line)
+            for one in self.alike
+            for number, line in zip(one.numbers, one.lines, strict=True)
+        ]
+        return Told(sorted([*self.lines, *lines], key=_number), [])
+
+    def with_outermost(self) -> Told:
+        """Return the same with the first and the last line of each stream told by itself."""
+        taken: set[int] = set()
+        for stream in {one.template.stream for one in self.alike}:
+            numbers = [one.numbers for one in self.alike if one.template.stream == stream]
+            taken |= {min(one[0] for one in numbers), max(one[-1] for one in numbers)}
+        lines, alike = list(self.lines), list[Alikes]()
+        for one in self.alike:
+            inner = slice(one.numbers[0] in taken, len(one.numbers) - (one.numbers[-1] in taken))
+            for at in {0, len(one.numbers) - 1}:
+                if one.numbers[at] in taken:
+                    lines.append((one.numbers[at], one.template, one.lines[at]))
+            if one.numbers[inner]:
+                alike.append(Alikes(one.template, one.numbers[inner], one.lines[inner]))
+        return Told(sorted(lines, key=_number), alike)
+
+
+_number: Callable[[Line], int] = itemgetter(0)
 
 
 class Row(NamedTuple):
@@ -115,23 +176,24 @@ class Wanted(NamedTuple):
 COUNTS, EVENTS = Wanted(), Wanted(events=True)
 
 
-def batches(
-    lines: Sequence[Line], begun: Mapping[str, Sequence[int]], known: Known, wanted: Wanted
-) -> Iterator[Mention | Batch]:
+def batches(told: Told, begun: Mapping[str, Sequence[int]], known: Known, wanted: Wanted) -> Iterator[Mention | Batch]:
     """Yield what lines say, in their order; `begun` are the lines that begin the records of each stream."""
-    edges = _edges(lines, begun, wanted)
-    start = 0
-    for at in (*edges, len(lines)):
-        if at > start:
-            batch = _batch(lines[start:at], wanted)
-            if batch.keys or batch.nameless or len(batch.rows):
-                yield batch
-        if at < len(lines):
-            number, template, said = lines[at]
+    if told.alike and any(template.anonymous for _, template, _ in told.lines):
+        told = told.one_by_one()  # each may repeat its neighbour
+    told = told.with_outermost()
+    edges = _edges(told.lines, begun, wanted)
+    start, after = 0, 0
+    for at in (*edges, len(told.lines)):
+        number = told.lines[at][0] if at < len(told.lines) else sys.maxsize
+        batch = _batch(told.lines[start:at], [one.between(after, number) for one in told.alike], wanted)
+        if batch.keys or batch.nameless or len(batch.rows):
+            yield batch
+        if at < len(told.lines):
+            number, template, said = told.lines[at]
             if isinstance(said, bytes):
                 said = spoken(said, number, bisect_left(begun[template.stream], number), known)
             yield from said
-        start = at + 1
+        start, after = at + 1, number
 
 
 def _edges(lines: Sequence[Line], begun: Mapping[str, Sequence[int]], wanted: Wanted) -> list[int]:
@@ -164,14 +226,25 @@ def _may_repeat(before: Line, line: Line, begun: Mapping[str, Sequence[int]]) ->
     return None in times[0] | times[1] or bool(times[0] & times[1])
 
 
-def _batch(lines: Sequence[Line], wanted: Wanted) -> Batch:
+def _batch(lines: Sequence[Line], alike: Sequence[Alikes], wanted: Wanted) -> Batch:
     batch = Batch()
     rows: list[Row] = []
     names: list[bytes] = []  # UUIDs that are still to be folded
-    add = names.append
+    alike = [one for one in alike if one.numbers]
+    named = [one for one in alike if not one.template.fails]
+    first = min((one.numbers[0] for one in named), default=0)
+    places: list[bytes | None] = [None] * (max((one.numbers[-1] + 1 for one in named), default=0) - first)
+    for one in named:
+        for number, name in zip(one.numbers, one.names(), strict=True):
+            places[number - first] = name
+    done = 0
     for number, template, said in lines:
-        if template.key is not None and isinstance(said, bytes) and not wanted.said:
-            add(said[template.key])
+        if places:
+            upto = max(done, number - first)
+            names += filter(None, places[done:upto])
+            done = upto
+        if template.key is not None and not template.fails and isinstance(said, bytes) and not wanted.said:
+            names.append(said[template.key])
             continue
         for item in template.items:
             if item.kind == "success":
@@ -188,9 +261,29 @@ def _batch(lines: Sequence[Line], wanted: Wanted) -> Batch:
                     batch.said.append((item.action, time_of(item, said)))
             elif item.kind != "request":
                 rows.append(_row(item, number, said, wanted))
+    names += filter(None, places[done:])
     _fold(names, batch)
+    failed = [one for one in alike if one.template.fails]
+    for one in failed:
+        rows += _rows(one)
+    if failed:
+        rows.sort(key=attrgetter("line"))
     batch.rows = Rows(rows)
     return batch
+
+
+def _rows(alike: Alikes) -> Iterator[Row]:
+    """Yield the failed calls in lines that are alike; times are not asked for."""
+    item = alike.template.items[0]
+    code = str(item.code)
+    has_request_id = item.request_id is not None
+    for number, line, one in zip(alike.numbers, alike.lines, digests(alike.names()), strict=True):
+        session_no = 0 if has_request_id else one
+        names = names_of(code, one)
+        yield Row(
+            *(False, code, item.action, item.carrier, None, names, has_request_id, session_no),
+            *(item.other, number, item.which, line),
+        )
 
 
 def _fold(names: list[bytes], batch: Batch) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from usmserr.batch import COUNTS, EVENTS, Batch, Wanted, batches
+from usmserr.batch import COUNTS, EVENTS, Alikes, Batch, Told, Wanted, batches
 from usmserr.batch import Line as Said
 from usmserr.mentions import BODY, JOIN_DISTANCE, Known, Mention, iso, mentions
 from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, fresh, headed, unwrap
-from usmserr.shapes import DIGITS, HEX, Shapes, Template, single, template_of
+from usmserr.shapes import HEX, MANY, Alike, Shapes, Template, single, template_of
 
 # Without any of these, in small letters, nothing is said of calls or receipts.
 _WORDS = (b"retcode", b"usms", b"ucloud", b"receipt", b"ret_code", b"ret-code")
@@ -123,6 +122,8 @@ class _Block:
         self.found: list[tuple[int, list[Mention]]] = []  # what depends on others, with the records' first lines
         self._said: list[Said] = []  # lines of known shapes that say something
         self._others: list[Said] = []  # other records whose mentions stand alone
+        self.alike: list[Alikes] = []  # lines that are alike and say something
+        self._taken: set[int] = set()  # of the lines that are alike those that belong to other records
 
     @property
     def begun(self) -> dict[str, list[int]]:
@@ -138,35 +139,72 @@ class _Block:
         self._first, self._lines = first, block.split(b"\n")
         if not self._lines[-1]:
             self._lines.pop()
-        begun, still_open = self._assembler.begun, self._assembler.open
-        shapes, learn, said = self._shapes.shapes, self._shapes.learn, self._said.append
-        keys, digits = block.translate(HEX).split(b"\n"), block.translate(DIGITS).split(b"\n")
-        number = first - 1
-        for raw, key, plain in zip(self._lines, keys, digits):  # noqa: B905 - the last is empty, and not a line
-            number += 1
-            shape = shapes.get(key)  # what `learn` does first, without the call: this is where the time goes
-            if (
-                shape is not None
-                and shape.between(plain) == shape.texts
-                and ((literal := shape.literal(raw)) in shape.variants)
-            ):
-                template = shape.variants[literal]
-            elif around and not candidates(raw):
-                template = None
+        keys = block.translate(HEX).split(b"\n")
+        if around or len(self._lines) < MANY:
+            for number, (raw, key) in enumerate(zip(self._lines, keys), first):  # noqa: B905 - the last is no line
+                self._read(raw, number, key, new=not around or bool(candidates(raw)))
+        else:
+            self._read_many(keys)
+
+    def _read_many(self, keys: Sequence[bytes]) -> None:
+        """Read lines of which many may be alike: only the others one by one."""
+        kinds = list(map(self._shapes.alike.get, keys))
+        others: list[int] = []
+        for at in range(len(self._lines)):
+            if (kind := kinds[at]) is None:
+                others.append(at)
             else:
-                template = learn(raw, key, plain)
-            if template is None:
-                template = _ordinary(raw)
-            if template is None or (still_open and not self._ends(template, raw, number)):
-                self._take(raw, number)
-                continue
-            begun[template.stream].append(number)
-            if template.items:
-                said((number, template, raw))
+                kind.rows.append(at)
+        alike: list[tuple[Alike, list[int]]] = []
+        for kind in self._shapes.alike.values():
+            if rows := kind.rows:
+                kind.rows = []
+                if kind.takes([self._lines[at] for at in rows]):
+                    alike.append((kind, rows))
+                else:
+                    others += rows
+        others.sort()
+        streams = {kind.template.stream for kind, _ in alike}
+        self._taken.clear()
+        done = 0
+        for at in (*others, len(self._lines)):
+            for passed in range(done, at) if self._assembler.open or len(streams) > 1 else ():
+                if (kind := kinds[passed]) is not None:  # always: the others are those of no kind
+                    self._pass(kind.template, passed)
+                done = passed + 1
+                if len(streams) == 1 and not self._assembler.open:
+                    break
+            if done < at:
+                self.begun[next(iter(streams))].extend(range(self._first + done, self._first + at))
+            if at < len(self._lines):
+                self._read(self._lines[at], self._first + at, keys[at])
+            done = at + 1
+        for kind, rows in alike:
+            if kind.template.items:
+                left = [at for at in rows if at not in self._taken] if self._taken else rows
+                self.alike.append(
+                    Alikes(kind.template, [self._first + at for at in left], [self._lines[at] for at in left])
+                )
+
+    def _pass(self, template: Template, at: int) -> None:
+        """Take a line that is alike others, unless it belongs to an open record."""
+        number = self._first + at
+        if self._ends(template, self._lines[at], number):
+            self.begun[template.stream].append(number)
+        else:
+            self._taken.add(at)
+            self._take(self._lines[at], number)
+
+    def _read(self, raw: bytes, number: int, key: bytes, *, new: bool = True) -> None:
+        template = self._shapes.learn(raw, key, new=new) or _ordinary(raw)
+        if template is None or not self._ends(template, raw, number):
+            self._take(raw, number)
+            return
+        self.add(number, template, raw)
 
     def template(self, raw: bytes) -> Template | None:
         """Return what is known of a line's shape."""
-        return self._shapes.learn(raw, raw.translate(HEX), raw.translate(DIGITS))
+        return self._shapes.learn(raw, raw.translate(HEX))
 
     def alone(self, start: int, end: int) -> bool:
         """Say whether nothing that the lines between two offsets say depends on what stands before them."""
@@ -225,6 +263,7 @@ class _Block:
         self._assembler.take(line)
 
     def _forget(self, number: int) -> None:
+        self._taken.add(number - self._first)
         for at in range(len(self._said) - 1, -1, -1):
             if self._said[at][0] <= number:
                 if self._said[at][0] == number:
@@ -261,13 +300,15 @@ def scan(block: bytes, shapes: Shapes, wanted: Wanted = COUNTS, head: Table | No
         reader.read(0, len(block), 1)
     reader.end()
     parts: list[Mention | Batch] = []
-    said, at = reader.said(), 0
+    told = Told(reader.said(), reader.alike)
+    if wanted.said or wanted.events or len(reader.found) * len(reader.alike) > count:
+        told = told.one_by_one()
+    at = 0
     for first, found in sorted(reader.found, key=itemgetter(0)):
-        until = bisect_left(said, first, at, key=itemgetter(0))
-        parts += batches(said[at:until], reader.begun, shapes.known, wanted)
+        parts += batches(told.between(at, first), reader.begun, shapes.known, wanted)
         parts += found
-        at = until
-    parts += batches(said[at:], reader.begun, shapes.known, wanted)
+        at = first
+    parts += batches(told.between(at, count + 1), reader.begun, shapes.known, wanted)
     return Scan(count, tuple(parts), tuple((stream, len(begun)) for stream, begun in reader.begun.items()))
 
 

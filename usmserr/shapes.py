@@ -26,8 +26,11 @@ WORTH_LEARNING = 4  # times a shape is seen before: to learn it takes as long as
 MAX_VARIANTS = 512  # of one shape
 MAX_LINE = 1 << 14
 
+MANY = 64  # lines from which columns are compared faster than lines
+
 DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
-HEX = bytes.maketrans(b"123456789abcdefABCDEF", b"0" * 21)
+_HEX_DIGITS = b"0123456789abcdefABCDEF"
+HEX = bytes.maketrans(_HEX_DIGITS, b"0" * 22)
 
 _UUID = re.compile(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _RETCODE = re.compile(rb"ret[_-]?code", re.I)
@@ -73,7 +76,7 @@ class Template:
     stream: str
     headed: bool  # begins a record, whatever stands before it; else only after a complete one
     items: tuple[Item, ...] = ()
-    key: slice | None = None  # if all that the line says is the success of a call: its UUID
+    key: slice | None = None  # if all that the line says is what came of one call: the call's UUID
     quiet: bool = field(init=False)  # says nothing of what came of a call
     fails: bool = field(init=False)
     anonymous: bool = field(init=False)  # speaks of a call without an id
@@ -86,19 +89,49 @@ class Template:
         )
 
 
+class Alike:
+    """Lines of one variant of a shape that say nothing, or what came of one call each: told many at once."""
+
+    __slots__ = ("_digits", "_fixed", "_length", "_shape", "_variant", "rows", "template")
+
+    def __init__(self, shape: Shape, variant: object, template: Template, raw: bytes) -> None:
+        self.template = template
+        self.rows: list[int] = []  # of the lines that are being read
+        self._shape, self._variant, self._length = shape, variant, len(raw)
+        literal = {at for match in _LITERAL.finditer(raw) for at in range(*match.span())}
+        inside = {at for span in shape.uuids for at in range(*span)}
+        folded = [at for at in range(len(raw)) if raw[at] in _HEX_DIGITS and at not in inside]
+        self._digits = [at for at in folded if raw[at] in b"0123456789" and at not in literal]
+        self._fixed = [(at, raw[at : at + 1]) for at in folded if at not in self._digits]
+
+    def takes(self, lines: Sequence[bytes]) -> bool:
+        """Say whether all of the lines, whose HEX is this variant's, are of it."""
+        count = len(lines)
+        if count < MANY:
+            return all(self._shape.takes(line) == self._variant for line in lines)
+        text, step = b"".join(lines), self._length  # all are of one length: a column is every so-manieth byte
+        return all(text[at::step] == byte * count for at, byte in self._fixed) and all(
+            text[at::step].isdigit() for at in self._digits
+        )
+
+
 class Shape:
     """Lines that differ in UUIDs and digits only; `variants` by the digits that must be the same."""
 
     __slots__ = ("between", "literal", "texts", "uuids", "variants")
 
-    def __init__(self, raw: bytes, digits: bytes) -> None:
+    def __init__(self, raw: bytes) -> None:
         self.uuids = [match.span() for match in _UUID.finditer(raw)]
         spans = [span for match in _LITERAL.finditer(raw) if not self._within(span := match.span())]
         edges = [0, *(at for span in self.uuids for at in span), len(raw)]
         self.between = _slices(list(zip(edges[::2], edges[1::2], strict=True)))
-        self.texts = self.between(digits)
+        self.texts = self.between(raw.translate(DIGITS))
         self.literal = _slices(spans or [(0, 0)])
         self.variants: dict[object, Template | None] = {}
+
+    def takes(self, raw: bytes) -> object:
+        """Return the variant that a line with the same HEX is of; None if the line has another shape."""
+        return self.literal(raw) if self.between(raw.translate(DIGITS)) == self.texts else None
 
     def _within(self, span: tuple[int, int]) -> bool:
         return any(start < span[1] and span[0] < end for start, end in self.uuids)
@@ -114,17 +147,18 @@ class Shapes:
     def __init__(self, known: Known) -> None:
         self.known = known
         self.shapes: dict[bytes, Shape] = {}
+        self.alike: dict[bytes, Alike] = {}
         self._seen: dict[bytes, int] = {}  # how often, of shapes not learned yet
         self._random = Random(0)
 
-    def learn(self, raw: bytes, key: bytes, digits: bytes) -> Template | None:
+    def learn(self, raw: bytes, key: bytes, *, new: bool = True) -> Template | None:
         """Return the template of a line, learning a new one; None if the line is to be parsed, now or always.
 
-        `key` and `digits` are the line with HEX and with DIGITS replaced.
+        `key` is the line with HEX replaced.
         """
         shape = self.shapes.get(key)
         if shape is None:
-            if len(raw) > MAX_LINE or len(self.shapes) >= MAX_SHAPES:
+            if not new or len(raw) > MAX_LINE or len(self.shapes) >= MAX_SHAPES:
                 return None
             seen = self._seen.get(key, 0) + 1
             if seen < WORTH_LEARNING:
@@ -133,15 +167,17 @@ class Shapes:
                 self._seen[key] = seen
                 return None
             self._seen.pop(key, None)
-            shape = self.shapes[key] = Shape(raw, digits)
-        if shape.between(digits) != shape.texts:
+            shape = self.shapes[key] = Shape(raw)
+        variant = shape.takes(raw)
+        if variant is None:
             return None
-        literal = shape.literal(raw)
-        if literal not in shape.variants:
-            if len(shape.variants) >= MAX_VARIANTS:
+        if variant not in shape.variants:
+            if not new or len(shape.variants) >= MAX_VARIANTS:
                 return None
-            shape.variants[literal] = self._template(shape, raw)
-        return shape.variants[literal]
+            template = shape.variants[variant] = self._template(shape, raw)
+            if template is not None and key not in self.alike and (template.key or not template.items):
+                self.alike[key] = Alike(shape, variant, template, raw)
+        return shape.variants[variant]
 
     def _template(self, shape: Shape, raw: bytes) -> Template | None:
         if len(_RETCODE.findall(raw)) > 1:
@@ -152,13 +188,7 @@ class Shapes:
         items = next((items for _ in range(3) if (items := self._experiment(shape, raw, read)) is not None), None)
         if items is None:
             return None
-        key: slice | None = None
-        if len(items) == 1 and items[0].kind == "success":
-            only = items[0].request_id or items[0].session_no
-            alone = not (items[0].request_id and items[0].session_no)
-            if alone and isinstance(only, slice) and (only.start, only.stop) in shape.uuids:
-                key = only
-        return Template(read.stream, read.headed, tuple(items), key)
+        return Template(read.stream, read.headed, tuple(items), _key(items, shape))
 
     def _experiment(self, shape: Shape, raw: bytes, read: _Read) -> list[Item] | None:
         """Parse two other lines of a line's shape and variant; return what all of them say, and where."""
@@ -188,6 +218,14 @@ class Shapes:
             if not kept[at]:
                 one[at], two[at] = choose(_OTHER_DIGITS[raw[at]])
         return bytes(one), bytes(two)
+
+
+def _key(items: Sequence[Item], shape: Shape) -> slice | None:
+    if len(items) == 1 and items[0].kind in ("success", "call") and isinstance(items[0].code, str):
+        ids = [one for one in (items[0].request_id, items[0].session_no) if one]
+        if len(ids) == 1 and isinstance(ids[0], slice) and (ids[0].start, ids[0].stop) in shape.uuids:
+            return ids[0]
+    return None
 
 
 def single(raw: bytes, number: int, record: int) -> tuple[Line, Open]:
