@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from usmserr.batch import EVENTS
 from usmserr.catalog import Catalog
+from usmserr.learned import Learned
 from usmserr.report import Report
 from usmserr.run import scan_inputs
 from usmserr.scan import Scan, scan
-from usmserr.shapes import Shapes
 
 KNOWN = Catalog.load().known_messages()
 A, B = "2a9119a6-65f1-4126-883b-f515e308873d", "3c64be5e-8686-48d3-a13d-8958dfd66b85"
@@ -123,13 +123,13 @@ LINES = st.sampled_from(
 @given(st.lists(LINES, max_size=8), st.integers(0, 8))
 def test_scans_of_two_halves_add_up_to_the_scan_of_the_whole(lines: list[str], at: int) -> None:
     head, tail = "".join(lines[:at]).encode(), "".join(lines[at:]).encode()
-    one, two, both = (scan(part, Shapes(KNOWN), EVENTS) for part in (head, tail, head + tail))
+    one, two, both = (scan(part, Learned(KNOWN), EVENTS) for part in (head, tail, head + tail))
     assert one + two == both
 
 
 @given(st.lists(LINES, max_size=4), st.lists(LINES, max_size=4), st.lists(LINES, max_size=4))
 def test_adding_is_associative_with_an_identity(a: list[str], b: list[str], c: list[str]) -> None:
-    x, y, z = (scan("".join(part).encode(), Shapes(KNOWN), EVENTS) for part in (a, b, c))
+    x, y, z = (scan("".join(part).encode(), Learned(KNOWN), EVENTS) for part in (a, b, c))
     assert (x + y) + z == x + (y + z)
     assert Scan() + x == x == x + Scan()
 

@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from usmserr.ids import digests, names_of, receipt_names
 from usmserr.mentions import Known, Mention
-from usmserr.shapes import Item, Template, id_of, spoken, time_of, value
+from usmserr.templates import Item, Said, Template, id_of, raw_of, spoken, time_of, value
 
-# The number of a line, what it says, and itself; or the number of a record's first line, and its mentions.
-Line = tuple[int, Template, "bytes | list[Mention]"]
+# The number of a line or of a record's first line, and what it says.
+Line = tuple[int, Template, Said]
 
 
 class Alikes(NamedTuple):
@@ -190,8 +190,8 @@ def batches(told: Told, begun: Mapping[str, Sequence[int]], known: Known, wanted
             yield batch
         if at < len(told.lines):
             number, template, said = told.lines[at]
-            if isinstance(said, bytes):
-                said = spoken(said, number, bisect_left(begun[template.stream], number), known)
+            if not isinstance(said, list):
+                said = spoken(raw_of(said), number, bisect_left(begun[template.stream], number), known)
             yield from said
         start, after = at + 1, number
 
@@ -292,7 +292,7 @@ def _fold(names: list[bytes], batch: Batch) -> None:
         names.clear()
 
 
-def _row(item: Item, number: int, said: bytes | list[Mention], wanted: Wanted) -> Row:
+def _row(item: Item, number: int, said: Said, wanted: Wanted) -> Row:
     code, receipt = value(item.code, said) or "", item.kind == "receipt"
     request_id, session_no = id_of(item.request_id, said), id_of(item.session_no, said)
     if receipt:
@@ -309,7 +309,7 @@ def _row(item: Item, number: int, said: bytes | list[Mention], wanted: Wanted) -
         bool(request_id),
         session_no,
         item.other,
-        number if isinstance(said, bytes) else said[item.which].line,
+        said[item.which].line if isinstance(said, list) else number,
         item.which,
-        said if isinstance(said, bytes) else said[item.which],
+        said[item.which] if isinstance(said, list) else raw_of(said),
     )

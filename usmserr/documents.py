@@ -1,22 +1,35 @@
-"""A line with one JSON document at its end -> the objects in it, read by the library's parser.
+"""A line with one JSON document at its end -> what is in it, read by the library's parser.
 
 Most logs are of such lines, and the tolerant parser takes ten times as long. What is found is the same; where that
-is not sure, there is no answer here. Offsets are those of nothing, but in order: all of it stands in one line.
+is not sure, there is no answer here. A document is taken apart into its structure, with all that decides how it is
+read, and its leaves: the ids and times in it, whose values decide nothing. So documents of a structure that was read
+before need not be read again (`plans`).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import count
+from typing import NamedTuple
 
-from usmserr.objects import MAX_DEPTH, NAMES, NUMBER, TOKEN, Node, is_interesting, name_of, store
+from usmserr.objects import ABSENT, MAX_DEPTH, NAMES, NUMBER, TOKEN, Node, is_interesting, name_of, store
 
 MAX_TEXT = 2000  # characters that are quoted round a mention; so offsets do not matter
+LEAF = None  # stands in a structure for a leaf
+ZEROS = str.maketrans("123456789", "0" * 9)
 
 _NAME = re.compile(NAMES, re.I)
+_LITERAL = frozenset(("action", "receipt_result", "carrier"))
+_TIMES = frozenset(("time", "receipt_time"))
+_NO_TIME = "?"  # after a field's name: its value is no time
+_HEX = re.compile(r"[0-9a-fA-F*()+-]{4,64}")  # no word that matters can be made of these
+_REQUEST = re.compile(r"[?&]Action=|\[request\]|http POST request|Retrying")  # what `mentions` takes for a request
+_EPOCH = re.compile(r"0{10}(?:\.0+)?|0{13}")
+_STAMP = re.compile(r"0{4}[-/]00[-/]00[T ]00:00:00")
+_MONTH = re.compile(r"00/[A-Za-z]{3}/0000")
 
 
 class _Number(str):
@@ -27,6 +40,13 @@ class _Unsure(Exception):
     """The tolerant parser has to read this."""
 
 
+class Document(NamedTuple):
+    """A document taken apart."""
+
+    structure: tuple[str | None, ...]
+    leaves: list[str]
+
+
 def _refuse(constant: str) -> None:
     raise _Unsure
 
@@ -34,17 +54,15 @@ def _refuse(constant: str) -> None:
 _decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_int=_Number, parse_float=_Number, parse_constant=_refuse)
 
 
-@lru_cache(maxsize=256)
-def _key(key: str) -> str | None:
-    """Return what a field is; raise _Unsure if its name may be a text with more in it."""
+@lru_cache(maxsize=512)
+def _key(key: str) -> tuple[str | None, bool]:
+    """Return what a field is, and whether its name speaks of a product; raise _Unsure if it may be a text with more."""
     if _NAME.fullmatch(key):
-        return name_of(key)
-    if is_interesting(key) and not key.isidentifier():
+        return name_of(key), False
+    interesting = is_interesting(key)
+    if (interesting and not key.isidentifier()) or _REQUEST.search(key):
         raise _Unsure
-    return None
-
-
-_ZEROS = str.maketrans("123456789", "0" * 9)
+    return None, interesting
 
 
 @lru_cache(maxsize=1024)
@@ -53,59 +71,136 @@ def _plain(zeros: str) -> bool:
     return TOKEN.search(zeros) is None
 
 
-def document(text: str, speaks: Callable[[str], bool]) -> Node | None:
-    """Return the root of the objects in a line; None if the tolerant parser has to read it.
+@lru_cache(maxsize=1024)
+def _is_silent(text: str) -> bool:
+    """Say whether a value has nothing in it that may matter."""
+    return not is_interesting(text) and _REQUEST.search(text) is None
+
+
+@lru_cache(maxsize=256)
+def _is_time(zeros: str) -> bool:
+    """Say whether a text, given with zeros for digits, is a time; raise _Unsure if its digits decide that."""
+    if _MONTH.search(zeros):
+        raise _Unsure
+    return bool(_EPOCH.fullmatch(zeros) or _STAMP.search(zeros))
+
+
+def take_apart(text: str, speaks: Callable[[str], bool]) -> Document | None:
+    """Return what a line consists of; None if the tolerant parser has to read it.
 
     `speaks` says of a text whether it may speak of a call in words.
     """
     if len(text) > MAX_TEXT or "\n" in text or "&quot;" in text or "%22" in text:
         return None
-    root = Node("", None, 0)
+    parts: list[str | None] = []
+    leaves: list[str] = []
     try:
-        _read(text, root, count(1), speaks, 0)
+        _take_apart(text, parts, leaves, speaks, 0)
     except (_Unsure, ValueError, RecursionError):
         return None
-    return root
+    return Document(tuple(parts), leaves)
 
 
-def _read(text: str, node: Node, places: count[int], speaks: Callable[[str], bool], depth: int) -> None:
+def _take_apart(
+    text: str, parts: list[str | None], leaves: list[str], speaks: Callable[[str], bool], depth: int
+) -> None:
     start = text.find("{")
-    if depth > MAX_DEPTH or speaks(text) or not _plain((text[:start] if start >= 0 else text).translate(_ZEROS)):
+    before = (text[:start] if start >= 0 else text).translate(ZEROS)
+    if depth > MAX_DEPTH or speaks(text) or not _plain(before):
         raise _Unsure
+    add = parts.append
+    add(before)
     if start < 0:
         return
     document, end = _decoder.raw_decode(text, start)
     if text[end:].strip():
         raise _Unsure
 
-    def add(value: object, parent: Node, item: int, before: str) -> None:
-        if isinstance(value, _Number):
+    def value(one: object) -> None:
+        if isinstance(one, _Number):
             return
-        if isinstance(value, str):
-            if is_interesting(value):
-                _read(value, Node("", parent, next(places)), places, speaks, depth + 1)
-        elif isinstance(value, list):
-            fresh = Node("[", parent, next(places), item, before=before)
-            for number, one in enumerate(value):
-                add(one, fresh, number, "")
-        elif isinstance(value, tuple):
-            fresh = Node("{", parent, next(places), item, before=before)
-            for key, one in value:
-                field(fresh, _key(key), one)
-                add(one, fresh, 0, "")
+        if isinstance(one, str):
+            if _HEX.fullmatch(one) or _is_silent(one):
+                return
+            add("(")
+            if "{" in one:
+                _take_apart(one, parts, leaves, speaks, depth + 1)
+            else:
+                if speaks(one) or not _plain(one.translate(ZEROS)):
+                    raise _Unsure
+                add(one)
+            add(")")
+        elif isinstance(one, list):
+            add("[")
+            for element in one:
+                add(",")
+                value(element)
+            add("]")
+        elif isinstance(one, tuple):
+            add("{")
+            for key, inner in one:
+                name, interesting = _key(key)
+                if name is not None:
+                    field(name, inner)
+                elif interesting:
+                    add("=")
+                    add(key)
+                if inner.__class__ is not _Number:
+                    value(inner)
+            add("}")
 
-    def field(fresh: Node, name: str | None, value: object) -> None:
-        if name is None or isinstance(value, (list, tuple)):
+    def field(name: str, one: object) -> None:
+        if one is None or isinstance(one, (list, tuple)):
             return
-        if isinstance(value, bool):
-            value = str(value).lower()
-        written = "" if value is None else value if isinstance(value, _Number) else f'"{value}"'
-        if name == "bare_code" and NUMBER.match(written):
-            raise _Unsure  # what stands before it matters
-        if name == "code":
-            if number := NUMBER.match(written):
-                fresh.codes.append((number[2], next(places), 0))
-        elif value is not None:
-            store(fresh, name, str(value))
+        if isinstance(one, bool):
+            one = str(one).lower()
+        written = str(one)
+        if name in ("code", "bare_code"):
+            if number := NUMBER.match(written if isinstance(one, _Number) else f'"{written}"'):
+                if name == "bare_code":
+                    raise _Unsure  # what stands before it matters
+                add(name)
+                add(number[2])
+            return
+        if written in ABSENT:
+            return
+        add(name)
+        if name in _LITERAL:
+            add(written)
+            return
+        if name in _TIMES and not _is_time(written.translate(ZEROS)):
+            parts[-1] = name + _NO_TIME
+        add(LEAF)
+        leaves.append(written.strip() if name == "receipt_code" else written)
 
-    add(document, node, 0, text[:start])
+    value(document)
+
+
+def tree(structure: Sequence[str | None], leaves: Sequence[str]) -> Node:
+    """Return the root of the objects in a line. Offsets are those of nothing, but in order: all is in one line."""
+    places = count(1)
+    values = iter(leaves)
+    root = Node("", None, 0)
+    stack, items = [root], [0]
+    parts = iter(structure)
+    next(parts)  # what stands before the document
+    for part in parts:
+        if part in ("{", "[", "("):
+            kind = "" if part == "(" else part
+            stack.append(Node(kind, stack[-1], next(places), items[-1] if kind else 0))
+            items.append(-1 if part == "[" else 0)
+            if not kind:
+                next(parts)
+        elif part in ("}", "]", ")"):
+            stack.pop()
+            items.pop()
+        elif part == ",":
+            items[-1] += 1
+        elif part == "=":
+            next(parts)
+        elif part == "code":
+            stack[-1].codes.append((next(parts) or "", next(places), 0))
+        else:
+            written = next(parts)
+            store(stack[-1], str(part).removesuffix(_NO_TIME), next(values) if written is LEAF else written)
+    return root

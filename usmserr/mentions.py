@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from usmserr.carriers import carrier_named
-from usmserr.documents import document
+from usmserr.documents import take_apart, tree
 from usmserr.objects import ID_AND_CODE, Node, View, is_interesting, parse
 from usmserr.records import TIMESTAMP, Record
 
@@ -309,7 +309,7 @@ def _names_number(text: str) -> bool:
     return _fails_with_number(text) or ("] " in text and ID_AND_CODE.search(text) is not None)
 
 
-def _speaks(text: str) -> bool:
+def speaks(text: str) -> bool:
     """Say whether the expressions of `_spoken` may find something in a text."""
     if any(sign in text for sign in ("[server.RetCodeError] ", "(code: ", " successful!")):
         return True
@@ -317,8 +317,9 @@ def _speaks(text: str) -> bool:
 
 
 def _parse(record: Record) -> tuple[Node, Sequence[View]]:
-    root = document(record.text, _speaks)
-    return (root, ()) if root is not None else parse(record.text)
+    if (document := take_apart(record.text, speaks)) is not None:
+        return tree(*document), ()
+    return parse(record.text)
 
 
 def spoken_of(record: Record, known: Known) -> tuple[list[Mention], bool]:
@@ -329,17 +330,18 @@ def spoken_of(record: Record, known: Known) -> tuple[list[Mention], bool]:
         return [], False
     root, views = _parse(record)
     numbers = any(node.bare for node in _all(root)) or any(_names_number(view.prose) for view in views)
-    return _mentions(record, known, root, views), numbers
+    return mentions_in(record, known, root, views), numbers
 
 
 def mentions(record: Record, known: Known) -> list[Mention]:
     """Return what a record says of calls and receipts, in its order."""
     if not is_interesting(record.text) and not _fails_with_number(record.text):
         return []
-    return _mentions(record, known, *_parse(record))
+    return mentions_in(record, known, *_parse(record))
 
 
-def _mentions(record: Record, known: Known, root: Node, views: Sequence[View]) -> list[Mention]:
+def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] = ()) -> list[Mention]:
+    """Return what the objects and texts read from a record say of calls and receipts."""
     text = record.text
     found: list[tuple[int, Mention]] = []
     heart = core(record)

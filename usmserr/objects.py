@@ -77,6 +77,7 @@ _UNQUOTED = re.compile(
 _WRAPPED = re.compile(r"string\(\d+\)\s*")
 _QUOTED = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*", re.S) for quote in "\"'`"}
 _NEXT_KEY = re.compile(r"[ \t]+[A-Za-z][\w.-]*:(?! |//|$)")  # an empty value, as Go prints it
+ABSENT = frozenset(("", "null", "None", "nil", "undefined", "<nil>", "*"))  # values that say that there is none
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 # What any mention of a call or receipt holds, in small letters; `in` is many times faster than one expression for all.
 _WORDS = (
@@ -346,5 +347,5 @@ def _store(view: View, node: Node, name: str, value: str, start: int, loose: int
 
 def store(node: Node, name: str, value: str) -> None:
     """Keep the value of a field, unless it says that there is none."""
-    if value not in ("", "null", "None", "nil", "undefined", "<nil>", "*"):
+    if value not in ABSENT:
         node.fields.setdefault(name, value)

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from usmserr.batch import Batch, Row, Wanted
 from usmserr.calls import Call, Ledger
 from usmserr.ids import digest
+from usmserr.learned import Learned
 from usmserr.mentions import Known, Mention
 from usmserr.model import Kind
 from usmserr.pool import Workers
@@ -23,9 +24,9 @@ from usmserr.report import Event, Input, Report
 from usmserr.scan import Scan, Table, cut, scan, table
 from usmserr.scan import codes_in as _mentions_in
 from usmserr.selection import Selection
-from usmserr.shapes import Shapes, spoken
 from usmserr.source import Source, SourceError, Span, files
 from usmserr.tally import Failures, Shown, Tally
+from usmserr.templates import spoken
 
 BIG = 4 << 20  # bytes from which other processes are worth their start
 MAX_JOBS = 16  # more only wait for the one that reads
@@ -152,19 +153,19 @@ def _scanned(known: Known, wanted: Wanted, piece: tuple[bytes | Span, Table | No
     collecting = gc.isenabled()
     gc.disable()  # what is kept of a block are many small tuples; to look for cycles among them takes long
     try:
-        return scan(block, _shapes(known), wanted, head)
+        return scan(block, _knowledge(known), wanted, head)
     finally:
         if collecting:
             gc.enable()
 
 
-_learned: list[Shapes] = []
+_learned: list[Learned] = []
 
 
-def _shapes(known: Known) -> Shapes:
-    """Return what this process has learned about shapes of lines."""
+def _knowledge(known: Known) -> Learned:
+    """Return what this process has learned about kinds of lines."""
     if not _learned or _learned[0].known != known:
-        _learned[:] = [Shapes(known)]
+        _learned[:] = [Learned(known)]
     return _learned[0]
 
 

@@ -10,9 +10,11 @@ from operator import itemgetter
 
 from usmserr.batch import COUNTS, EVENTS, Alikes, Batch, Told, Wanted, batches
 from usmserr.batch import Line as Said
+from usmserr.learned import Learned
 from usmserr.mentions import BODY, JOIN_DISTANCE, Known, Mention, iso, mentions
 from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, fresh, headed, unwrap
-from usmserr.shapes import HEX, MANY, Alike, Shapes, Template, single, template_of
+from usmserr.shapes import HEX, MANY, Alike
+from usmserr.templates import Leaves, Template, single, template_of
 
 # Without any of these, in small letters, nothing is said of calls or receipts.
 _WORDS = (b"retcode", b"usms", b"ucloud", b"receipt", b"ret_code", b"ret-code")
@@ -113,9 +115,9 @@ def _row(line: Line, head: Table, record: int) -> Mention | None:
 class _Block:
     """Reads the lines of one block, all of them or those that may matter."""
 
-    def __init__(self, block: bytes, shapes: Shapes) -> None:
+    def __init__(self, block: bytes, learned: Learned) -> None:
         self._block = block
-        self._shapes = shapes
+        self._learned, self._shapes = learned, learned.shapes
         self._assembler = Assembler(self._close)
         self._first = 1  # line of those being read
         self._lines: list[bytes] = []  # those being read
@@ -196,28 +198,29 @@ class _Block:
             self._take(self._lines[at], number)
 
     def _read(self, raw: bytes, number: int, key: bytes, *, new: bool = True) -> None:
-        template = self._shapes.learn(raw, key, new=new) or _ordinary(raw)
-        if template is None or not self._ends(template, raw, number):
+        read = self._learned.read(raw, key, _ordinary, learn=new)
+        if read is None or not self._ends(read[0], raw, number):
             self._take(raw, number)
             return
-        self.add(number, template, raw)
+        template, said = read
+        self.add(number, template, said)
 
-    def template(self, raw: bytes) -> Template | None:
-        """Return what is known of a line's shape."""
-        return self._shapes.learn(raw, raw.translate(HEX))
+    def one(self, raw: bytes) -> tuple[Template, bytes | Leaves] | None:
+        """Return what a line says that is a record of its own; None if it has to be parsed."""
+        return self._learned.read(raw, raw.translate(HEX), _ordinary)
 
     def alone(self, start: int, end: int) -> bool:
         """Say whether nothing that the lines between two offsets say depends on what stands before them."""
-        trial = _Block(self._block[start:end], self._shapes)
+        trial = _Block(self._block[start:end], self._learned)
         trial.read(0, end - start, 1, around=True)
         trial.end()
         return not trial.found and set(trial.begun) == {""}
 
-    def add(self, number: int, template: Template, raw: bytes) -> None:
+    def add(self, number: int, template: Template, said: bytes | Leaves) -> None:
         """Take a line of a known shape that is known to be a record of its own."""
         self._assembler.begin(template.stream, number)
         if template.items:
-            self._said.append((number, template, raw))
+            self._said.append((number, template, said))
 
     def skip(self) -> None:
         """Put what was read out of reach of what comes."""
@@ -234,7 +237,7 @@ class _Block:
         return sorted([*self._said, *self._others], key=itemgetter(0)) if self._others else self._said
 
     def _close(self, record: Record) -> None:
-        if found := mentions(record, self._shapes.known):
+        if found := mentions(record, self._learned.known):
             first = record.numbers[0]
             if template := template_of(record.stream, found):
                 self._others.append((first, template, found))
@@ -285,18 +288,18 @@ def _ordinary(raw: bytes) -> Template | None:
     return None if _EXPECTS_MORE.search(raw) or candidates(raw) else plain
 
 
-def scan(block: bytes, shapes: Shapes, wanted: Wanted = COUNTS, head: Table | None = None) -> Scan:
+def scan(block: bytes, learned: Learned, wanted: Wanted = COUNTS, head: Table | None = None) -> Scan:
     """Return what a block of whole lines says. `head` is the header of the table that the input is."""
     count = block.count(b"\n") + (not block.endswith(b"\n") and bool(block))
     if head is not None:
         return _rows(block, head, count)
-    reader = _Block(block, shapes)
+    reader = _Block(block, learned)
     if len(block) <= FAR or block.count(b"RetCode") * SPARSE > count:
         reader.read(0, len(block), 1)
     elif not (starts := candidates(block)):
         return Scan(count, (), ((_ANY, count),))
     elif len(starts) * SPARSE > count or not _read_around(reader, block, starts):
-        reader = _Block(block, shapes)
+        reader = _Block(block, learned)
         reader.read(0, len(block), 1)
     reader.end()
     parts: list[Mention | Batch] = []
@@ -305,10 +308,10 @@ def scan(block: bytes, shapes: Shapes, wanted: Wanted = COUNTS, head: Table | No
         told = told.one_by_one()
     at = 0
     for first, found in sorted(reader.found, key=itemgetter(0)):
-        parts += batches(told.between(at, first), reader.begun, shapes.known, wanted)
+        parts += batches(told.between(at, first), reader.begun, learned.known, wanted)
         parts += found
         at = first
-    parts += batches(told.between(at, count + 1), reader.begun, shapes.known, wanted)
+    parts += batches(told.between(at, count + 1), reader.begun, learned.known, wanted)
     return Scan(count, tuple(parts), tuple((stream, len(begun)) for stream, begun in reader.begun.items()))
 
 
@@ -352,16 +355,17 @@ def _read_around(reader: _Block, block: bytes, starts: Sequence[int]) -> bool:
     """
     if not PLAIN_HEAD.match(block):
         return False
-    spans: list[tuple[int, int, Template | None]] = []  # lines of known shapes, and what surrounds others
+    # What can be told from its line alone, and what surrounds other lines.
+    spans: list[tuple[int, int, tuple[Template, bytes | Leaves] | None]] = []
     for start in starts:
         if spans and start < spans[-1][1]:
             continue
         end = _line_end(block, start)
-        template: Template | None = None
+        one: tuple[Template, bytes | Leaves] | None = None
         if PLAIN_HEAD.match(block, start) and _begins(block, end):
-            template = reader.template(block[start:end].removesuffix(b"\n"))
-        if template is None or template.stream:
-            template = None
+            one = reader.one(block[start:end].removesuffix(b"\n"))
+        if one is None or one[0].stream:
+            one = None
             if not PLAIN_HEAD.match(block, start):
                 start = _head_before(block, start)
             while end < len(block) and not PLAIN_HEAD.match(block, end):
@@ -371,15 +375,15 @@ def _read_around(reader: _Block, block: bytes, starts: Sequence[int]) -> bool:
                     start = _head_before(block, start)
             while spans and spans[-1][1] > start:
                 start = min(start, spans.pop()[0])
-        spans.append((start, end, template))
+        spans.append((start, end, one))
     line = at = 0
-    for start, end, template in spans:
+    for start, end, one in spans:
         line += block.count(b"\n", at, start)
         reader.end()
         if start > at:
             reader.skip()
-        if template is not None:
-            reader.add(line + 1, template, block[start:end].removesuffix(b"\n"))
+        if one is not None:
+            reader.add(line + 1, *one)
         else:
             reader.read(start, end, line + 1, around=True)
             if len(reader.begun) > 1:
@@ -429,5 +433,5 @@ def cut(buffer: bytes) -> int:
 
 def codes_in(text: str, known: Known) -> Sequence[Mention]:
     """Return the mentions in a pasted text."""
-    parts = scan(text.encode("utf-8", "replace"), Shapes(known), EVENTS).parts
+    parts = scan(text.encode("utf-8", "replace"), Learned(known), EVENTS).parts
     return [part for part in parts if isinstance(part, Mention)]

@@ -12,14 +12,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
 from random import Random
 from typing import NamedTuple
 
-from usmserr.ids import digest
-from usmserr.mentions import BODY, TIME, Known, Mention, is_other, iso, mentions, spoken_of
-from usmserr.records import Line, Open, Record, decode, fresh, headed, unwrap
+from usmserr.mentions import TIME, Known, Mention, iso, spoken_of
+from usmserr.records import fresh, headed
+from usmserr.templates import Item, Place, Template, made, single, stands_alone
 
 MAX_SHAPES = 4096  # a log with more kinds of lines gains nothing from the rest
 WORTH_LEARNING = 4  # times a shape is seen before: to learn it takes as long as to parse three lines, and more
@@ -49,44 +48,6 @@ _OTHER_DIGITS = {
     one: [(two, three) for two in _DIGITS for three in _DIGITS if len({one, two, three}) == 3] for one in b"0123456789"
 }
 _EPOCH = re.compile(r"\d{13}|\d{10}(?:\.\d+)?")
-
-Place = slice | str | None  # where in the line a value stands, or the value of all lines of the shape
-
-
-@dataclass(slots=True)
-class Item:
-    """One mention in lines of a shape; `other` says that its call is another product's."""
-
-    kind: str
-    code: Place
-    action: str | None
-    request_id: Place
-    session_no: Place
-    phone: Place
-    carrier: str | None
-    time: Place
-    other: bool
-    which: int  # among the mentions of the line
-
-
-@dataclass(slots=True)
-class Template:
-    """What lines of a shape say, and how they stand among others; all are records of one line."""
-
-    stream: str
-    headed: bool  # begins a record, whatever stands before it; else only after a complete one
-    items: tuple[Item, ...] = ()
-    key: slice | None = None  # if all that the line says is what came of one call: the call's UUID
-    quiet: bool = field(init=False)  # says nothing of what came of a call
-    fails: bool = field(init=False)
-    anonymous: bool = field(init=False)  # speaks of a call without an id
-
-    def __post_init__(self) -> None:
-        self.quiet = all(item.kind == "request" for item in self.items)
-        self.fails = any(item.kind in ("call", "receipt") for item in self.items)
-        self.anonymous = any(
-            item.kind in ("call", "success") and not (item.request_id or item.session_no) for item in self.items
-        )
 
 
 class Alike:
@@ -151,17 +112,21 @@ class Shapes:
         self._seen: dict[bytes, int] = {}  # how often, of shapes not learned yet
         self._random = Random(0)
 
-    def learn(self, raw: bytes, key: bytes, *, new: bool = True) -> Template | None:
+    def find(self, raw: bytes, key: bytes) -> Template | None:
+        """Return the template of a line of a shape that was learned."""
+        return self.learn(raw, key, worth=0)
+
+    def learn(self, raw: bytes, key: bytes, *, worth: int = WORTH_LEARNING) -> Template | None:
         """Return the template of a line, learning a new one; None if the line is to be parsed, now or always.
 
-        `key` is the line with HEX replaced.
+        `key` is the line with HEX replaced; `worth` how often it must have been seen to be learned, 0 for never.
         """
         shape = self.shapes.get(key)
         if shape is None:
-            if not new or len(raw) > MAX_LINE or len(self.shapes) >= MAX_SHAPES:
+            if not worth or len(raw) > MAX_LINE or len(self.shapes) >= MAX_SHAPES:
                 return None
             seen = self._seen.get(key, 0) + 1
-            if seen < WORTH_LEARNING:
+            if seen < worth:
                 if len(self._seen) >= 2 * MAX_SHAPES:
                     self._seen.clear()
                 self._seen[key] = seen
@@ -172,7 +137,7 @@ class Shapes:
         if variant is None:
             return None
         if variant not in shape.variants:
-            if not new or len(shape.variants) >= MAX_VARIANTS:
+            if not worth or len(shape.variants) >= MAX_VARIANTS:
                 return None
             template = shape.variants[variant] = self._template(shape, raw)
             if template is not None and key not in self.alike and (template.key or not template.items):
@@ -228,19 +193,6 @@ def _key(items: Sequence[Item], shape: Shape) -> slice | None:
     return None
 
 
-def single(raw: bytes, number: int, record: int) -> tuple[Line, Open]:
-    """Return a line and the record that it begins."""
-    line = unwrap(number, decode(raw))
-    opened = Open(Record(line.stream, record, time=line.time))
-    opened.add(line)
-    return line, opened
-
-
-def spoken(raw: bytes, number: int, record: int, known: Known) -> list[Mention]:
-    """Return the mentions of a line that is a record of its own."""
-    return mentions(single(raw, number, record)[1].close(), known)
-
-
 class _Read(NamedTuple):
     stream: str
     headed: bool
@@ -279,36 +231,7 @@ def _item(index: int, three: list[Mention], lines: list[bytes]) -> Item | None:
         time = _time_place([m.time for m in three], lines)
     except LookupError:
         return None
-    return _made(index, one, code, request_id, session_no, phone, time)
-
-
-def _made(
-    which: int, one: Mention, code: Place, request_id: Place, session_no: Place, phone: Place, time: Place
-) -> Item:
-    other = is_other(one.action)
-    # Another product's success is not counted, and what follows it does not join what stands before it.
-    kind = "request" if one.kind == "success" and other else one.kind
-    return Item(kind, code, one.action, request_id, session_no, phone, one.carrier, time, other, which)
-
-
-def stands_alone(one: Mention) -> bool:
-    """Say whether what a mention says does not depend on those before it, a repetition aside."""
-    if one.kind == "call":
-        return one.rank == BODY and one.action is not None
-    return one.kind != "header" and (
-        one.kind != "success" or one.rank == BODY or bool(one.request_id or one.session_no)
-    )
-
-
-def template_of(stream: str, mentions: Sequence[Mention]) -> Template | None:
-    """Return a template for one record only; None if what it says depends on others."""
-    if not all(stands_alone(one) for one in mentions):
-        return None
-    items = [
-        _made(which, one, one.code, one.request_id, one.session_no, one.phone, one.time)
-        for which, one in enumerate(mentions)
-    ]
-    return Template(stream, False, tuple(items))
+    return made(index, one, code, request_id, session_no, phone, time)
 
 
 def _place(values: list[str | None], lines: list[bytes]) -> Place:
@@ -340,21 +263,3 @@ def _time_place(times: list[str | None], lines: list[bytes]) -> Place:
             if [iso(line[place].decode("latin-1")) for line in lines] == times:
                 return place
     raise LookupError
-
-
-def value(place: Place, said: bytes | object) -> str | None:
-    """Return what stands in a place of a line."""
-    if isinstance(place, slice) and isinstance(said, bytes):
-        return said[place].decode("utf-8", "replace")
-    return place if isinstance(place, str) else None
-
-
-def time_of(item: Item, said: bytes | object) -> str | None:
-    """Return the time of a mention in ISO form."""
-    found = value(item.time, said)
-    return iso(found) if found and isinstance(item.time, slice) else found
-
-
-def id_of(place: Place, said: bytes | object) -> int:
-    """Return the digest of the id in a place, 0 if there is none."""
-    return digest(value(place, said))

@@ -1,0 +1,132 @@
+"""What a kind of line says, and where in such a line its ids, codes and times stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from usmserr.ids import digest
+from usmserr.mentions import BODY, Known, Mention, is_other, iso, mentions
+from usmserr.records import Line, Open, Record, decode, unwrap
+
+LINE = 0  # the place of a time that is the line's own
+# Where in the line a value stands, or which leaf of its document it is, or the value of all such lines.
+Place = slice | int | str | None
+
+
+@dataclass(slots=True)
+class Item:
+    """One mention in lines of a shape; `other` says that its call is another product's."""
+
+    kind: str
+    code: Place
+    action: str | None
+    request_id: Place
+    session_no: Place
+    phone: Place
+    carrier: str | None
+    time: Place
+    other: bool
+    which: int  # among the mentions of the line
+
+
+@dataclass(slots=True)
+class Template:
+    """What lines of a shape say, and how they stand among others; all are records of one line."""
+
+    stream: str
+    headed: bool  # begins a record, whatever stands before it; else only after a complete one
+    items: tuple[Item, ...] = ()
+    key: slice | None = None  # if all that the line says is what came of one call: the call's UUID
+    quiet: bool = field(init=False)  # says nothing of what came of a call
+    fails: bool = field(init=False)
+    anonymous: bool = field(init=False)  # speaks of a call without an id
+
+    def __post_init__(self) -> None:
+        self.quiet = all(item.kind == "request" for item in self.items)
+        self.fails = any(item.kind in ("call", "receipt") for item in self.items)
+        self.anonymous = any(
+            item.kind in ("call", "success") and not (item.request_id or item.session_no) for item in self.items
+        )
+
+
+def made(
+    which: int, one: Mention, code: Place, request_id: Place, session_no: Place, phone: Place, time: Place
+) -> Item:
+    """Return the item of a mention, with the places of its values."""
+    other = is_other(one.action)
+    # Another product's success is not counted, and what follows it does not join what stands before it.
+    kind = "request" if one.kind == "success" and other else one.kind
+    return Item(kind, code, one.action, request_id, session_no, phone, one.carrier, time, other, which)
+
+
+def stands_alone(one: Mention) -> bool:
+    """Say whether what a mention says does not depend on those before it, a repetition aside."""
+    if one.kind == "call":
+        return one.rank == BODY and one.action is not None
+    return one.kind != "header" and (
+        one.kind != "success" or one.rank == BODY or bool(one.request_id or one.session_no)
+    )
+
+
+def template_of(stream: str, mentions: Sequence[Mention]) -> Template | None:
+    """Return a template for one record only; None if what it says depends on others."""
+    if not all(stands_alone(one) for one in mentions):
+        return None
+    items = [
+        made(which, one, one.code, one.request_id, one.session_no, one.phone, one.time)
+        for which, one in enumerate(mentions)
+    ]
+    return Template(stream, False, tuple(items))
+
+
+def single(raw: bytes, number: int, record: int) -> tuple[Line, Open]:
+    """Return a line and the record that it begins."""
+    line = unwrap(number, decode(raw))
+    opened = Open(Record(line.stream, record, time=line.time))
+    opened.add(line)
+    return line, opened
+
+
+def spoken(raw: bytes, number: int, record: int, known: Known) -> list[Mention]:
+    """Return the mentions of a line that is a record of its own."""
+    return mentions(single(raw, number, record)[1].close(), known)
+
+
+class Leaves(NamedTuple):
+    """A line with a document. Its values: what the line's time stands in, the wrapper's time, the document's leaves."""
+
+    raw: bytes
+    values: list[str]
+
+
+# A line, or what is needed of it, or the mentions of a record.
+Said = bytes | Leaves | list[Mention]
+
+
+def raw_of(said: bytes | Leaves) -> bytes:
+    """Return the line itself."""
+    return said.raw if isinstance(said, Leaves) else said
+
+
+def value(place: Place, said: Said) -> str | None:
+    """Return what stands in a place of a line."""
+    if isinstance(place, slice):
+        return said[place].decode("utf-8", "replace") if isinstance(said, bytes) else None
+    if isinstance(place, int):
+        return said.values[place] if isinstance(said, Leaves) else None
+    return place
+
+
+def time_of(item: Item, said: Said) -> str | None:
+    """Return the time of a mention in ISO form."""
+    found = value(item.time, said)
+    if isinstance(item.time, int) and isinstance(said, Leaves):
+        return (found and iso(found)) or (iso(said.values[1]) if item.time == LINE and said.values[1] else None)
+    return iso(found) if found and isinstance(item.time, slice) else found
+
+
+def id_of(place: Place, said: Said) -> int:
+    """Return the digest of the id in a place, 0 if there is none."""
+    return digest(value(place, said))
