@@ -63,20 +63,32 @@ class Told(NamedTuple):
         ]
         return Told(sorted([*self.lines, *lines], key=_number), [])
 
-    def with_outermost(self) -> Told:
-        """Return the same with the first and the last line of each stream told by itself."""
+    def with_neighbours(self, begun: Mapping[str, Sequence[int]]) -> Told:
+        """Return the same with lines told by themselves that others may depend on.
+
+        They are the first and the last of each stream, and those before calls without an id.
+        """
         taken: set[int] = set()
         for stream in {one.template.stream for one in self.alike}:
             numbers = [one.numbers for one in self.alike if one.template.stream == stream]
             taken |= {min(one[0] for one in numbers), max(one[-1] for one in numbers)}
+        for number, template, _ in self.lines:
+            if template.anonymous and (at := bisect_left(begun[template.stream], number)):
+                taken.add(begun[template.stream][at - 1])
         lines, alike = list(self.lines), list[Alikes]()
         for one in self.alike:
-            inner = slice(one.numbers[0] in taken, len(one.numbers) - (one.numbers[-1] in taken))
-            for at in {0, len(one.numbers) - 1}:
-                if one.numbers[at] in taken:
-                    lines.append((one.numbers[at], one.template, one.lines[at]))
-            if one.numbers[inner]:
-                alike.append(Alikes(one.template, one.numbers[inner], one.lines[inner]))
+            if not (mine := taken.intersection(one.numbers)):
+                alike.append(one)
+                continue
+            inner = Alikes(one.template, [], [])
+            for number, line in zip(one.numbers, one.lines, strict=True):
+                if number in mine:
+                    lines.append((number, one.template, line))
+                else:
+                    inner.numbers.append(number)
+                    inner.lines.append(line)
+            if inner.numbers:
+                alike.append(inner)
         return Told(sorted(lines, key=_number), alike)
 
 
@@ -178,9 +190,7 @@ COUNTS, EVENTS = Wanted(), Wanted(events=True)
 
 def batches(told: Told, begun: Mapping[str, Sequence[int]], known: Known, wanted: Wanted) -> Iterator[Mention | Batch]:
     """Yield what lines say, in their order; `begun` are the lines that begin the records of each stream."""
-    if told.alike and any(template.anonymous for _, template, _ in told.lines):
-        told = told.one_by_one()  # each may repeat its neighbour
-    told = told.with_outermost()
+    told = told.with_neighbours(begun)
     edges = _edges(told.lines, begun, wanted)
     start, after = 0, 0
     for at in (*edges, len(told.lines)):

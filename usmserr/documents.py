@@ -25,7 +25,7 @@ _NAME = re.compile(NAMES, re.I)
 _LITERAL = frozenset(("action", "receipt_result", "carrier"))
 _TIMES = frozenset(("time", "receipt_time"))
 _NO_TIME = "?"  # after a field's name: its value is no time
-_HEX = re.compile(r"[0-9a-fA-F*()+-]{4,64}")  # no word that matters can be made of these
+_HEX = re.compile(r"[0-9a-fA-F*()+-]{4,64}").fullmatch  # no word that matters can be made of these
 _REQUEST = re.compile(r"[?&]Action=|\[request\]|http POST request|Retrying")  # what `mentions` takes for a request
 _EPOCH = re.compile(r"0{10}(?:\.0+)?|0{13}")
 _STAMP = re.compile(r"0{4}[-/]00[-/]00[T ]00:00:00")
@@ -109,7 +109,7 @@ def _take_apart(
     if depth > MAX_DEPTH or speaks(text) or not _plain(before):
         raise _Unsure
     add = parts.append
-    add(before)
+    add(before if start >= 0 else text)
     if start < 0:
         return
     document, end = _decoder.raw_decode(text, start)
@@ -117,46 +117,36 @@ def _take_apart(
         raise _Unsure
 
     def value(one: object) -> None:
-        if isinstance(one, _Number):
-            return
-        if isinstance(one, str):
-            if _HEX.fullmatch(one) or _is_silent(one):
-                return
-            add("(")
-            if "{" in one:
-                _take_apart(one, parts, leaves, speaks, depth + 1)
-            else:
-                if speaks(one) or not _plain(one.translate(ZEROS)):
-                    raise _Unsure
-                add(one)
-            add(")")
+        if isinstance(one, tuple):
+            add("{")
+            for key, inner in one:
+                name, interesting = _key(key)
+                kind = inner.__class__
+                if name is not None:
+                    if kind is str or kind is _Number:
+                        field(name, inner, kind is str)
+                    elif isinstance(inner, bool):
+                        field(name, str(inner).lower(), False)
+                elif interesting:
+                    add("=")
+                    add(key)
+                if (kind is str and not _HEX(inner) and not _is_silent(inner)) or kind is list or kind is tuple:
+                    value(inner)
+            add("}")
         elif isinstance(one, list):
             add("[")
             for element in one:
                 add(",")
                 value(element)
             add("]")
-        elif isinstance(one, tuple):
-            add("{")
-            for key, inner in one:
-                name, interesting = _key(key)
-                if name is not None:
-                    field(name, inner)
-                elif interesting:
-                    add("=")
-                    add(key)
-                if inner.__class__ is not _Number:
-                    value(inner)
-            add("}")
+        elif one.__class__ is str and not _HEX(str(one)) and not _is_silent(str(one)):
+            add("(")
+            _take_apart(str(one), parts, leaves, speaks, depth + 1)
+            add(")")
 
-    def field(name: str, one: object) -> None:
-        if one is None or isinstance(one, (list, tuple)):
-            return
-        if isinstance(one, bool):
-            one = str(one).lower()
-        written = str(one)
+    def field(name: str, written: str, quoted: bool) -> None:
         if name in ("code", "bare_code"):
-            if number := NUMBER.match(written if isinstance(one, _Number) else f'"{written}"'):
+            if number := NUMBER.match(f'"{written}"' if quoted else written):
                 if name == "bare_code":
                     raise _Unsure  # what stands before it matters
                 add(name)
@@ -164,12 +154,11 @@ def _take_apart(
             return
         if written in ABSENT:
             return
-        add(name)
         if name in _LITERAL:
+            add(name)
             add(written)
             return
-        if name in _TIMES and not _is_time(written.translate(ZEROS)):
-            parts[-1] = name + _NO_TIME
+        add(name if name not in _TIMES or _is_time(written.translate(ZEROS)) else name + _NO_TIME)
         add(LEAF)
         leaves.append(written.strip() if name == "receipt_code" else written)
 

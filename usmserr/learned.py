@@ -30,9 +30,13 @@ class Learned:
         """
         if template := self.shapes.find(raw, key):
             return template, raw
-        plain = ordinary(raw)
-        planned = None if plain else self._plans.read(raw)
-        worth = _PASSED if plain else _PLANNED if planned else _PARSED
+        read: tuple[Template, bytes | Leaves] | None = self._plans.read(raw)
+        worth = _PLANNED if read and read[0].items else _PASSED
+        if read is None:
+            if plain := ordinary(raw):
+                read = plain, raw
+            else:
+                worth = _PARSED
         if learn and (template := self.shapes.learn(raw, key, worth=worth)):
             return template, raw
-        return (plain, raw) if plain else planned
+        return read

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 
 from usmserr.carriers import carrier_named
 from usmserr.documents import take_apart, tree
-from usmserr.objects import ID_AND_CODE, Node, View, is_interesting, parse
+from usmserr.objects import ID_AND_CODE, Node, View, is_interesting, parse, small
 from usmserr.records import TIMESTAMP, Record
 
 Known = Mapping[str, Sequence[str]]  # a code's known messages
@@ -35,7 +35,7 @@ _NUMBER_AFTER = re.compile(
 )
 _VENDOR = re.compile(r"ucloud|usms", re.I)
 # What a text must hold, in small letters, for the expressions above; `in` is many times faster than a search.
-_FAILURES = ("fail", "error", "失败", "错误", "异常")
+_FAILURES = tuple(word.encode() for word in ("fail", "error", "失败", "错误", "异常"))
 _STATUS = re.compile(r"(?:status|http|exit|response|state|return)[ _-]?$", re.I)
 _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)")
 _PREFIX_ID = re.compile(rf"\[(?:response: )?({_UUID})\][^\[\]{{}}]{{0,80}}$")
@@ -183,8 +183,8 @@ def _different(a: _Hit, b: _Hit) -> bool:
 
 
 def _hits(root: Node, views: Sequence[View], record: Record, known: Known) -> Iterator[_Hit]:
-    small = record.text.lower()
-    vendor = "ucloud" in small or "usms" in small
+    letters = small(record.text)
+    vendor = b"ucloud" in letters or b"usms" in letters
     for node in _all(root):
         for value, offset, loose in node.codes:
             code = _retcode(value)
@@ -235,7 +235,7 @@ def _spoken(view: View, vendor: bool, record: Record, known: Known) -> Iterator[
         own = {k: v.rstrip() for k, v in fields.items() if v and v != "*" and v.strip()}
         return _Hit(str(int(match[group])), view.at(match.start(group)), rank, view.node, 0, own)
 
-    small = text.lower()
+    letters = small(text)
     bracketed = "] " in text
     for match in _PYTHON.finditer(text) if bracketed and " - " in text else ():
         said = _SDK_SUFFIX.sub("", match[4])
@@ -256,9 +256,9 @@ def _spoken(view: View, vendor: bool, record: Record, known: Known) -> Iterator[
         where = (match[4] or "").replace("\\", "/").rpartition("/")[2]
         if _VENDOR.search(match[1]) or _VENDOR.search(where):
             yield hit(match, 2, WORDS, message=match[3])
-    for match in _SAID.finditer(text) if "retcode " in small else ():
+    for match in _SAID.finditer(text) if b"retcode " in letters else ():
         yield hit(match, 2, WORDS)
-    for match in _NUMBER_AFTER.finditer(text) if any(word in small for word in _FAILURES) else ():
+    for match in _NUMBER_AFTER.finditer(text) if any(word in letters for word in _FAILURES) else ():
         said = match[2].strip()
         if any(said.startswith(m) or (len(said) > 5 and m.startswith(said)) for m in known.get(match[1], ())):
             yield hit(match, 1, WORDS, message=said)
@@ -300,20 +300,21 @@ def _said(hit: _Hit, root: Node, record: Record, known: Known) -> str | None:
     return hit.fields.get("msg") if said is None and "error" not in hit.fields else None
 
 
-def _fails_with_number(text: str) -> bool:
-    small = text.lower()
-    return any(word in small for word in _FAILURES) and _NUMBER_AFTER.search(text) is not None
+def _fails_with_number(text: str, letters: bytes | None = None) -> bool:
+    letters = small(text) if letters is None else letters
+    return any(word in letters for word in _FAILURES) and _NUMBER_AFTER.search(text) is not None
 
 
-def _names_number(text: str) -> bool:
-    return _fails_with_number(text) or ("] " in text and ID_AND_CODE.search(text) is not None)
+def _names_number(text: str, letters: bytes | None = None) -> bool:
+    return _fails_with_number(text, letters) or ("] " in text and ID_AND_CODE.search(text) is not None)
 
 
 def speaks(text: str) -> bool:
     """Say whether the expressions of `_spoken` may find something in a text."""
     if any(sign in text for sign in ("[server.RetCodeError] ", "(code: ", " successful!")):
         return True
-    return "retcode " in text.lower() or _names_number(text)
+    letters = small(text)
+    return b"retcode " in letters or _names_number(text, letters)
 
 
 def _parse(record: Record) -> tuple[Node, Sequence[View]]:

@@ -81,8 +81,8 @@ ABSENT = frozenset(("", "null", "None", "nil", "undefined", "<nil>", "*"))  # va
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 # What any mention of a call or receipt holds, in small letters; `in` is many times faster than one expression for all.
 _WORDS = (
-    *("retcode", "ret_code", "ret-code", "ucloud", "usms", "exception(code"),
-    *("receiptcode", "receipt_code", "receiptresult", "receipt_result"),
+    *(b"retcode", b"ret_code", b"ret-code", b"ucloud", b"usms", b"exception(code"),
+    *(b"receiptcode", b"receipt_code", b"receiptresult", b"receipt_result"),
 )
 ID_AND_CODE = re.compile(r"\] (?:\w+ - )?\d+: ")
 _ESCAPE = re.compile(r"((?:\\x[0-9a-fA-F]{2})+)|\\u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|\\(.)", re.S)
@@ -171,10 +171,15 @@ def unescape(text: str) -> tuple[str, list[int], list[int]]:
     return "".join(parts), after, before
 
 
+def small(text: str) -> bytes:
+    """Return a text in small letters, as far as they are ASCII: many times faster than all of them."""
+    return text.encode("utf-8", "surrogatepass").lower()
+
+
 def is_interesting(text: str) -> bool:
     """Say whether a text may speak of a call or receipt; most lines of a log do not."""
-    small = text.lower()
-    return any(word in small for word in _WORDS) or ("] " in text and ID_AND_CODE.search(text) is not None)
+    letters = small(text)
+    return any(word in letters for word in _WORDS) or ("] " in text and ID_AND_CODE.search(text) is not None)
 
 
 @lru_cache(maxsize=256)  # a log spells its keys in few ways

@@ -21,7 +21,7 @@ _WORDS = (b"retcode", b"usms", b"ucloud", b"receipt", b"ret_code", b"ret-code")
 _FAILURES = (b"fail", b"error", *(word.encode(code) for word in ("失败", "错误", "异常") for code in ("utf-8", "gbk")))
 _NUMBER = re.compile(rb"(?:ed|ure)?[\s:,(\[=\x80-\xff-]*\d{3}")
 _ID_AND_CODE = re.compile(rb"\] (?:[\w\x80-\xff]+ - )?\d+: ")
-_EXPECTS_MORE = re.compile(rb"[:=>\[({]\s*$")
+_EXPECT_MORE = (b":", b"=", b">", b"[", b"(", b"{")
 SPARSE = 16  # if fewer than one line in so many matters, the others are not read
 _ANY = "*"  # stands for every stream
 FAR = 1 << 16  # a block longer than this puts what is before it out of reach of what is after
@@ -285,7 +285,7 @@ def _ordinary(raw: bytes) -> Template | None:
         plain = _PLAIN[1]
     else:
         return None
-    return None if _EXPECTS_MORE.search(raw) or candidates(raw) else plain
+    return None if raw.rstrip().endswith(_EXPECT_MORE) or candidates(raw) else plain
 
 
 def scan(block: bytes, learned: Learned, wanted: Wanted = COUNTS, head: Table | None = None) -> Scan:
