@@ -154,7 +154,7 @@ class Rows:
                 total.add(row)
 
     def __getstate__(self) -> dict[str, object]:
-        packed = self._rows if isinstance(self._rows, bytes) else pickle.dumps(self._rows, -1)
+        packed = self._rows if isinstance(self._rows, bytes) else pickle.dumps(list(map(tuple, self._rows)), -1)
         return {**self.__dict__, "_rows": packed}
 
     def __len__(self) -> int:
@@ -162,8 +162,7 @@ class Rows:
 
     def __iter__(self) -> Iterator[Row]:
         # What is unpacked here, this program has packed itself.
-        rows: list[Row] = pickle.loads(self._rows) if isinstance(self._rows, bytes) else self._rows
-        return iter(rows)
+        return map(Row._make, pickle.loads(self._rows)) if isinstance(self._rows, bytes) else iter(self._rows)
 
 
 @dataclass(slots=True)

@@ -72,9 +72,9 @@ def _plain(zeros: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _is_silent(text: str) -> bool:
-    """Say whether a value has nothing in it that may matter."""
-    return not is_interesting(text) and _REQUEST.search(text) is None
+def _is_silent(zeros: str) -> bool:
+    """Say whether a value has nothing in it that may matter; its digits make no difference."""
+    return not is_interesting(zeros) and _REQUEST.search(zeros) is None
 
 
 @lru_cache(maxsize=256)
@@ -130,7 +130,11 @@ def _take_apart(
                 elif interesting:
                     add("=")
                     add(key)
-                if (kind is str and not _HEX(inner) and not _is_silent(inner)) or kind is list or kind is tuple:
+                if (
+                    (kind is str and not _HEX(inner) and not _is_silent(inner.translate(ZEROS)))
+                    or kind is list
+                    or kind is tuple
+                ):
                     value(inner)
             add("}")
         elif isinstance(one, list):
@@ -139,7 +143,7 @@ def _take_apart(
                 add(",")
                 value(element)
             add("]")
-        elif one.__class__ is str and not _HEX(str(one)) and not _is_silent(str(one)):
+        elif one.__class__ is str and not _HEX(str(one)) and not _is_silent(str(one).translate(ZEROS)):
             add("(")
             _take_apart(str(one), parts, leaves, speaks, depth + 1)
             add(")")

@@ -91,9 +91,11 @@ class Ids:
         """Add digests, known ones too."""
         self._recent.update(many)
         if len(self._recent) >= _RECENT:
-            if self._sorted and len(self._sorted[-1]) + len(self._recent) <= _CHUNK:
-                self._recent.update(self._sorted.pop())
-            self._sorted.append(array("Q", sorted(self._recent)))
+            fresh = sorted(self._recent)
+            if self._sorted and len(self._sorted[-1]) + len(fresh) <= _CHUNK:
+                fresh += self._sorted.pop()
+                fresh.sort()  # two runs, which are only merged
+            self._sorted.append(array("Q", dict.fromkeys(fresh)))
             self._recent = set()
 
 
@@ -115,15 +117,16 @@ class Window:
         """
         new = at = 0
         while at < len(keys):
-            part = keys[at : at + self._room]
-            fresh = set(part)
-            fresh -= self._current
-            fresh -= self._before
-            new += len(fresh)
-            self._current |= fresh
-            self._current.update(one for one in also[at : at + len(part)] if one)
-            at += len(part)
-            self._room -= len(part)
+            end = at + min(self._room, len(keys) - at)
+            part = keys[at:end]
+            if not self._before.isdisjoint(part):
+                part = [one for one in part if one not in self._before]
+            new -= len(self._current)
+            self._current.update(part)
+            new += len(self._current)
+            self._current.update(one for one in also[at:end] if one)
+            self._room -= end - at
+            at = end
             if not self._room:
                 self._before, self._current, self._room = self._current, set(), _WINDOW
         return new
