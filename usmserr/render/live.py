@@ -31,6 +31,8 @@ WIDEST = 120  # columns
 EVERY = 0.25  # seconds between two drawings
 RECENT = 60  # seconds over which failures are counted apart
 FRAME = 8  # rows besides codes and last failures: borders, three of heading, two gaps, the hint
+PLACE = 24  # characters of a file's name and line
+MARGIN = 2  # columns at the right in which a terminal may write ^C without beginning a new line
 LAST = 50  # failures kept to be shown, if the terminal has room for them
 
 
@@ -107,7 +109,7 @@ class Board:
     def _codes(self, rows: int) -> list[RenderableType]:
         """Show the most frequent codes; the last row says how many are left out."""
         shown = self._counts.most_common(rows if rows == len(self._counts) else max(1, rows - 1))
-        table = _table()
+        table = _table(3)
         table.columns[0].justify = "right"
         for key, count in shown:
             cells = _line(f"{count} ×"), _line(visible(key[1]), "bold red"), _line(visible(self._titles[key]))
@@ -117,12 +119,15 @@ class Board:
 
     def _events(self, rows: int) -> Table:
         """Show the last failures, the last one first."""
-        table = _table()
+        table = _table(4)
         for event in list(self._last)[: -rows - 1 : -1]:
             at = instant(event.time) if event.time else None
             where = f"{os.path.basename(event.file)}:{event.line}"
-            said = event.message or self._titles[event.kind, event.code]
-            cells = at.strftime("%H:%M:%S") if at else "--:--:--", event.code, f"{where}  {said}"
+            if len(where) > PLACE:
+                where = "…" + where[1 - PLACE :]
+            title = self._titles[event.kind, event.code]
+            said = event.message or title if event.kind is Kind.API else title  # receipts mostly say that they failed
+            cells = at.strftime("%H:%M:%S") if at else "--:--:--", event.code, where, said
             table.add_row(*(_line(visible(cell), "dim") for cell in cells))
         return table
 
@@ -131,10 +136,10 @@ def _line(text: str, style: str = "") -> Text:
     return Text(text, style, no_wrap=True, overflow="ellipsis")
 
 
-def _table() -> Table:
+def _table(columns: int) -> Table:
     """Return a table whose last column gets what the others leave."""
     table = Table.grid(padding=(0, 2, 0, 0), expand=True)
-    for _ in range(2):
+    for _ in range(columns - 1):
         table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, ratio=1)
     return table
@@ -166,7 +171,7 @@ class Screen:
 
     def _drawn(self) -> RenderableType:
         width, height = self._console.size
-        return self._board.drawn(width, height - 1)
+        return self._board.drawn(width - MARGIN, height - 1)
 
     def __enter__(self) -> Screen:
         """Begin to draw."""

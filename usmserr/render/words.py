@@ -29,7 +29,7 @@ _WORDS = {
     "live.counts": Text(
         "{calls} 次调用失败 · {receipts} 条回执失败", "{calls} failed calls · {receipts} failed receipts"
     ),
-    "live.successful": Text("{count} 次调用成功", "{count} successful calls"),
+    "live.successful": Text("{count} 次调用成功", "{count} successful"),
     "live.rate": Text("近一分钟 {count} 次失败", "{count} failures in the last minute"),
     "live.reading": Text("正在读已有的内容", "reading what is there"),
     "live.lines": Text("{count} 行", "{count} lines"),
