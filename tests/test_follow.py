@@ -159,6 +159,23 @@ def test_the_old_file_is_read_to_its_end_before_the_new_one(log: _Log) -> None:
     assert report.findings[0].code == "18013"  # the first that was read, though on line 1 of two files
 
 
+def test_a_writer_may_notice_a_pause_later_that_the_log_was_rotated(log: _Log) -> None:
+    old = list[Path]()
+
+    def rotate() -> None:
+        old.append(log.rotate())
+        log.write(_call(18017))
+
+    def late() -> None:
+        with old[0].open("a") as stream:
+            stream.write(_call(171))
+
+    log.write(_call(18013))
+    run = _Run(log.path)
+    run.run(nothing, rotate, late, nothing, nothing)
+    assert run.places == ["18013 app.log:1", "171 app.log:2", "18017 app.log:1"]
+
+
 def test_an_empty_new_file_does_not_end_the_old_one(log: _Log) -> None:
     old = list[Path]()
 
@@ -225,9 +242,18 @@ def test_a_line_in_two_halves_is_one_line(log: _Log) -> None:
     log.write(_call(171) + line[:at])
     run = _Run(log.path)
     run.run(*[nothing] * (PATIENCE + 5), lambda: log.write(line[at:]), nothing, nothing)
-    assert run.seen[PATIENCE + 2] == ["171 app.log:1"]  # that the other has no end yet does not hold it up for ever
+    assert run.seen[PATIENCE + 2] == ["171 app.log:1"]
     assert run.places == ["171 app.log:1", "18013 app.log:2"]
     assert run.events[1].action == "SendUSMSMessage"
+
+
+def test_a_line_without_an_end_does_not_hold_up_its_record_for_ever(log: _Log) -> None:
+    log.write(_call(171) + "  at half a")
+    run = _Run(log.path)
+    run.run(*[nothing] * (PATIENCE + 2), lambda: log.write(" line\n" + _call(18013)), nothing, nothing)
+    assert run.seen[PATIENCE - 2] == []
+    assert run.seen[PATIENCE + 1] == ["171 app.log:1"]
+    assert run.places == ["171 app.log:1", "18013 app.log:3"]
 
 
 def test_a_record_is_not_cut_where_its_writer_flushes(log: _Log) -> None:

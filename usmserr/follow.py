@@ -115,7 +115,6 @@ class _File:
         while part.startswith(_HOLE):
             text = part.lstrip(b"\0")
             self._at += len(part) - len(text)
-            self._start = bytes(min(self._at, _START))
             part = b"" if text else self._stream.read(BLOCK)
         self._stream.seek(self._at)
 
