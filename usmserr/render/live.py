@@ -95,12 +95,14 @@ class Board:
         title = name if len(self._names) == 1 else self._word("more", first=name, count=len(self._names))
         sofar, seconds = self._sofar, int(self._clock() - self._began)
         calls, receipts = self._kinds[Kind.API], self._kinds[Kind.RECEIPT]
-        counts = _line(self._word("counts", calls=calls, receipts=receipts), "bold red" if self._counts else "bold")
+        counts = _line(
+            self._word("counts", calls=f"{calls:,}", receipts=f"{receipts:,}"), "bold red" if self._counts else "bold"
+        )
         if sofar and sofar.successful_calls:
-            counts.append(" · " + self._word("successful", count=sofar.successful_calls), "not bold default")
+            counts.append(" · " + self._word("successful", count=f"{sofar.successful_calls:,}"), "not bold default")
         now = self._clock()
         recent = sum(count for second, count in self._arrived if second > now - RECENT)
-        parts = [self._word("rate", count=recent) if self._caught_up else self._word("reading")]
+        parts = [self._word("rate", count=f"{recent:,}") if self._caught_up else self._word("reading")]
         if sofar:
             parts.append(self._word("lines", count=f"{sofar.lines:,}"))
         parts.append(f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}")
@@ -112,7 +114,7 @@ class Board:
         table = _table(3)
         table.columns[0].justify = "right"
         for key, count in shown:
-            cells = _line(f"{count} ×"), _line(visible(key[1]), "bold red"), _line(visible(self._titles[key]))
+            cells = _line(f"{count:,} ×"), _line(visible(key[1]), "bold red"), _line(visible(self._titles[key]))
             table.add_row(*cells)
         left = len(self._counts) - len(shown)
         return [table, _line(self._word("rest", count=left), "dim")] if left and rows > 1 else [table]
