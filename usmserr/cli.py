@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from usmserr.progress import Progress
-    from usmserr.report import Event, Finding
+    from usmserr.report import Event, Finding, Report
+    from usmserr.selection import Selection
 
 _VALUED = {
     *("--format", "--lang", "--color", "--output", "--data"),
@@ -133,6 +134,11 @@ class _Session:
     def entries(self, found: Sequence[Found]) -> None:
         """Write entries."""
         self.write(lambda out: renderer(self.format).entries(found, out, self.look))
+
+    def title(self, event: Event, carrier: str | None) -> str:
+        """Say in short what an event's code means."""
+        entries = self.catalog.lookup(event.code, event.kind, carrier or event.carrier)
+        return " / ".join(dict.fromkeys(entry.message.in_(self.lang) for entry in entries)) or event.message or ""
 
     def remark(self, zh: str, en: str) -> None:
         """Say something on standard error, unless quiet."""
@@ -372,6 +378,15 @@ def scan(
     until: Annotated[str | None, typer.Option("--until", help="The same; what happened before it.")] = None,
     top: Annotated[int | None, typer.Option("--top", min=1, help="Show the most frequent codes only.")] = None,
     recursive: Annotated[bool, typer.Option("-r", "--recursive", help="Read the files in folders.")] = False,
+    follow: Annotated[
+        bool,
+        typer.Option(
+            "-F",
+            "--follow",
+            help="Read what is there from its beginning (--since now: only what comes), then go on as the files grow, "
+            "are rotated, emptied or created; Ctrl-C ends with the report.",
+        ),
+    ] = False,
     jobs: Annotated[
         int | None, typer.Option("-j", "--jobs", min=1, help="Processes; default: as many as help.")
     ] = None,
@@ -381,40 +396,20 @@ def scan(
     carrier = _carrier(carrier)
     from dataclasses import replace
 
-    from usmserr.run import scan_inputs
     from usmserr.selection import Selection
 
+    if follow and recursive:
+        raise typer.BadParameter("--follow takes files, not folders (-r)")
     selection = Selection(kind, code or (), action or (), *_moments(since, until))
     names = files or ["-"]
     if "-" in names and sys.stdin.isatty():
         key = "Ctrl-Z Enter" if os.name == "nt" else "Ctrl-D"
         session.remark(f"粘贴日志，然后按 {key}", f"paste, then {key}")
-    on_event: Callable[[Event], None] | None = None
-    if session.format == "ndjson":
-        from usmserr.render import ndjson
-
-        def on_event(event: Event) -> None:
-            ndjson.event(event, session.out())
-
-    progress: Progress | None = None
-    if sys.stderr.isatty() and not quiet and "-" not in names and session.format != "ndjson":
-        from usmserr.progress import Progress
-
-        total = 0 if recursive else sum(os.path.getsize(name) for name in names if os.path.isfile(name))
-        progress = Progress(sys.stderr, total, lang)
-    report = scan_inputs(
-        names,
-        session.catalog.known_messages(),
-        mask=not no_mask,
-        jobs=jobs,
-        recursive=recursive,
-        selection=selection,
-        on_event=on_event,
-        on_block=progress,
-        stdin=sys.stdin.buffer,
-    )
-    if progress:
-        progress.clear()
+    stopped: int | None = None
+    if follow:
+        report, stopped = _followed(session, names, selection, carrier, mask=not no_mask)
+    else:
+        report = _scanned(session, names, selection, mask=not no_mask, jobs=jobs, recursive=recursive)
     codes = len(report.findings)
     if top:
         report = replace(report, findings=report.findings[:top])
@@ -426,7 +421,7 @@ def scan(
         session.write(lambda out: renderer(session.format).report(report, entries_of, out, session.look))
     for source in report.inputs:
         if source.error:
-            hint = " (-r)" if os.path.isdir(source.name) else ""
+            hint = " (-r)" if os.path.isdir(source.name) and not follow else ""
             _error(f"{source.name}: {source.error}{hint}")
     lines = sum(source.lines for source in report.inputs)
     if report.findings:
@@ -447,7 +442,105 @@ def scan(
     if missed := selection.timeless:
         session.remark(f"没有时间而略去：{missed} 条", f"left out because they have no time: {missed}")
     failed = Status.NEGATIVE if check and report.findings else Status.OK
-    raise typer.Exit(max(failed, Status.ERROR if any(s.error for s in report.inputs) else Status.OK))
+    unread = Status.ERROR if any(s.error for s in report.inputs) else Status.OK
+    raise typer.Exit(max(failed, unread, Status.INTERRUPTED if stopped == signal.SIGINT else Status.OK))
+
+
+def _on_event(session: _Session) -> Callable[[Event], None] | None:
+    if session.format != "ndjson":
+        return None
+    from usmserr.render import ndjson
+
+    return lambda event: ndjson.event(event, session.out())
+
+
+def _scanned(
+    session: _Session, names: Sequence[str], selection: Selection, *, mask: bool, jobs: int | None, recursive: bool
+) -> Report:
+    """Scan inputs to their end."""
+    from usmserr.run import scan_inputs
+
+    progress: Progress | None = None
+    if sys.stderr.isatty() and not session.quiet and "-" not in names and session.format != "ndjson":
+        from usmserr.progress import Progress
+
+        total = 0 if recursive else sum(os.path.getsize(name) for name in names if os.path.isfile(name))
+        progress = Progress(sys.stderr, total, session.lang)
+    report = scan_inputs(
+        names,
+        session.catalog.known_messages(),
+        mask=mask,
+        jobs=jobs,
+        recursive=recursive,
+        selection=selection,
+        on_event=_on_event(session),
+        on_block=progress,
+        stdin=sys.stdin.buffer,
+    )
+    if progress:
+        progress.clear()
+    return report
+
+
+def _followed(
+    session: _Session, names: Sequence[str], selection: Selection, carrier: str | None, *, mask: bool
+) -> tuple[Report, int | None]:
+    """Scan inputs as they grow, until they end or a signal comes; return that, too."""
+    import time
+    from contextlib import ExitStack
+
+    from usmserr.follow import Change, Followed
+    from usmserr.interrupt import Interrupt
+    from usmserr.run import Sofar, follow_inputs
+    from usmserr.source import PAUSE
+
+    said = {
+        Change.WAITED_FOR: ("等待", "waiting for it"),
+        Change.FOUND: ("已出现，开始读取", "found"),
+        Change.REPLACED: ("已轮转，改读新文件", "replaced; reading the new file"),
+        Change.EMPTIED: ("已清空，从头读起", "emptied; reading from its beginning"),
+    }
+
+    def tell(name: str, change: Change, reason: str) -> None:
+        zh, en = said[change]
+        why = f" ({reason})" if reason else ""
+        session.remark(f"{name}: {zh}{why}", f"{name}: {en}{why}")
+
+    interrupt = Interrupt()
+    on_event = _on_event(session)
+    with ExitStack() as stack:
+        refresh: Callable[[Sofar], None] | None = None
+        live = session.format == "panel" and session.look.terminal.is_terminal and os.environ.get("TERM") != "dumb"
+        if live and not ("-" in names and sys.stdin.isatty()):
+            from usmserr.render.live import Board, Screen
+
+            board = Board(names, lambda event: session.title(event, carrier), session.look)
+            screen = stack.enter_context(Screen(board, session.out(), session.look, remarks=sys.stderr.isatty()))
+            on_event = board.event
+
+            def refresh(sofar: Sofar) -> None:
+                board.update(sofar)
+                screen.refresh()
+
+        elif not on_event and "-" not in names:
+            session.remark("按 Ctrl-C 结束并给出报告", "Ctrl-C ends with the report")
+
+        def go_on(sofar: Sofar) -> bool:
+            if refresh:
+                refresh(sofar)
+            if sofar.idle and interrupt.signal is None:
+                time.sleep(PAUSE)
+            return interrupt.signal is None
+
+        report = follow_inputs(
+            [Followed(name, sys.stdin.buffer, tell) for name in names],
+            session.catalog.known_messages(),
+            go_on,
+            mask=mask,
+            selection=selection,
+            on_event=on_event,
+        )
+    return report, interrupt.signal
 
 
 def _moments(*texts: str | None) -> Iterator[datetime | None]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from usmserr.batch import Batch, Row, Wanted
 from usmserr.calls import Call, Ledger
@@ -24,9 +24,12 @@ from usmserr.report import Event, Input, Report
 from usmserr.scan import Scan, Table, cut, scan, table
 from usmserr.scan import codes_in as _mentions_in
 from usmserr.selection import Selection
-from usmserr.source import Source, SourceError, Span, files
+from usmserr.source import Source, SourceError, Span, files, readable
 from usmserr.tally import Failures, Shown, Tally
 from usmserr.templates import spoken
+
+if TYPE_CHECKING:
+    from usmserr.follow import Followed
 
 BIG = 4 << 20  # bytes from which other processes are worth their start
 MAX_JOBS = 16  # more only wait for the one that reads
@@ -57,13 +60,18 @@ class _Counting:
         selection: Selection,
         on_event: Callable[[Event], None] | None,
     ) -> None:
-        self._file, self._number = file, number
+        self._file = file
+        self.number = number  # of the part being counted: failures are shown in the order of numbers and lines
+        self.lines = 0
+        self._records: tuple[tuple[str, int], ...] = ()
         self._known, self._mask = known, mask
         self._ledger, self._tally, self._selection, self._on_event = ledger, tally, selection, on_event
 
-    def count(self, parts: Sequence[Mention | Batch]) -> None:
-        """Let the ledger and the tally count what a part of the input says; hand on the events."""
-        fresh = self._ledger.add(self._file, parts)
+    def count(self, found: Scan) -> None:
+        """Let the ledger and the tally count what the next block of the input says; hand on the events."""
+        part = Scan(self.lines, (), self._records) + found
+        self.lines, self._records = part.lines, part.records
+        fresh = self._ledger.add(self._file, part.parts)
         if not self._ledger.adds_up:
             fresh.sort(key=lambda new: 0 if isinstance(new, Batch) else new[1].line)
         for new in fresh:
@@ -107,7 +115,7 @@ class _Counting:
         if receipt:
             session_no = first.session_no if isinstance(first, Row) else digest(first.session_no)
         outcome = self._ledger.outcome(session_no) if session_no else None
-        return Shown((self._number, line), session_no, partial(self._event, first, line, receipt, outcome))
+        return Shown((self.number, line), session_no, partial(self._event, first, line, receipt, outcome))
 
     def _mention(self, first: Mention | Row) -> Mention:
         if isinstance(first, Mention):
@@ -173,11 +181,17 @@ def _pieces(source: Source, name: str, jobs: int) -> Iterator[tuple[bytes | Span
     """Yield the blocks of an input, each with the header of the table that the input may be."""
     head: Table | None = None
     blocks = source.spans(name, cut) if jobs > 1 else source.blocks(cut)
-    for number, block in enumerate(blocks):
-        if number == 0:
-            start = block.read() if isinstance(block, Span) else block
-            head = table(decode(start.partition(b"\n")[0]).strip())
+    first = True
+    for block in blocks:
+        if not block:
+            continue
+        if first:
+            head, first = _head(block.read() if isinstance(block, Span) else block), False
         yield block, head
+
+
+def _head(start: bytes) -> Table | None:
+    return table(decode(start.partition(b"\n")[0]).strip())
 
 
 def default_jobs(names: Sequence[str]) -> int:
@@ -219,24 +233,20 @@ def scan_inputs(
         for number, name in enumerate(files(names or ["-"]) if recursive else names or ["-"]):
             source: Source | None = None
             error: str | None = None
-            lines = 0
+            counting = _Counting(
+                *(name, number),
+                known=known,
+                mask=mask,
+                ledger=ledger,
+                tally=tally,
+                selection=selection,
+                on_event=on_event,
+            )
             try:
                 with _opened(name, stdin or sys.stdin.buffer) as stream:
-                    source = Source(stream, live=on_event is not None and name == "-")
-                    records: tuple[tuple[str, int], ...] = ()
-                    counting = _Counting(
-                        *(name, number),
-                        known=known,
-                        mask=mask,
-                        ledger=ledger,
-                        tally=tally,
-                        selection=selection,
-                        on_event=on_event,
-                    )
+                    source = Source(stream, ready=readable(stream) if on_event and name == "-" else None)
                     for found in workers.map(partial(_scanned, known, wanted), _pieces(source, name, jobs)):
-                        part = Scan(lines, (), records) + found
-                        lines, records = part.lines, part.records
-                        counting.count(part.parts)
+                        counting.count(found)
                         if on_block:
                             on_block(size + source.read, tally.failures)
             except OSError as failure:
@@ -245,7 +255,74 @@ def scan_inputs(
                 error = str(failure)
             ledger.forget(name)
             size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
-            inputs.append(Input(name, source.bytes if source else 0, lines, source.encoding if source else None, error))
+            read, encoding = (source.bytes, source.encoding) if source else (0, None)
+            inputs.append(Input(name, read, counting.lines, encoding, error))
+    return _report(inputs, ledger, tally)
+
+
+class Sofar(NamedTuple):
+    """How far a scan without an end has come."""
+
+    idle: bool  # all that is there has been read
+    bytes: int
+    lines: int
+    successful_calls: int
+
+
+def follow_inputs(
+    inputs: Sequence[Followed],
+    known: Known,
+    go_on: Callable[[Sofar], bool],
+    *,
+    mask: bool = True,
+    selection: Selection | None = None,
+    on_event: Callable[[Event], None] | None = None,
+) -> Report:
+    """Scan inputs as they grow, and count failures in the order in which they are read.
+
+    `go_on` is asked after every block, and when there is nothing to read: then it waits a little. When it says no, what
+    is there by then is still read.
+    """
+    from usmserr.follow import follow
+
+    selection = selection or Selection()
+    ledger = Ledger(selection.takes_call, adds_up=on_event is None and selection.takes_all)
+    tally = Tally(ledger.outcome)
+    wanted = Wanted(on_event is not None, selection.looks_at_calls)
+    countings = [
+        _Counting(
+            *(one.name, 0),
+            known=known,
+            mask=mask,
+            ledger=ledger,
+            tally=tally,
+            selection=selection,
+            on_event=on_event,
+        )
+        for one in inputs
+    ]
+    lines = [0] * len(inputs)  # of the files that a name has meant before
+    head: list[Table | None] = [None] * len(inputs)
+
+    def ask(idle: bool) -> bool:
+        total = sum(lines) + sum(counting.lines for counting in countings)
+        return go_on(Sofar(idle, sum(one.size for one in inputs), total, ledger.successful))
+
+    for number, piece in enumerate(follow(inputs, ask)):
+        at, counting = piece.input, countings[piece.input]
+        counting.number = number
+        if piece.first:  # another file of this name: its lines count from 1, its records go on
+            lines[at] += counting.lines
+            counting.lines, head[at] = 0, _head(piece.block)
+        counting.count(_scanned(known, wanted, (piece.block, head[at])))
+    read = [
+        Input(one.name, one.size, before + counting.lines, one.encoding, one.error)
+        for one, before, counting in zip(inputs, lines, countings, strict=True)
+    ]
+    return _report(read, ledger, tally)
+
+
+def _report(inputs: Sequence[Input], ledger: Ledger, tally: Tally) -> Report:
     findings = tally.findings()
     return Report(
         tuple(inputs),

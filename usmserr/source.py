@@ -11,6 +11,7 @@ from usmserr import compressed
 
 BLOCK = 1 << 20  # a pipe fills slowly; larger blocks gain nothing
 PAUSE = 0.2  # seconds without news after which a record is taken for complete
+PATIENCE = 10  # pauses that a record is waited for whose last line has no end yet
 MAX_BLOCK = 1 << 24  # a record longer than this is cut
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -68,13 +69,29 @@ def encoding_of(start: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
+def readable(stream: BinaryIO) -> Callable[[], bool]:
+    """Return what says whether more can be read at once, after a short wait for it."""
+    import select
+
+    def ready() -> bool:
+        try:
+            return bool(select.select([stream], [], [], PAUSE)[0])
+        except (OSError, ValueError):  # a stream that cannot be waited for, as pipes on Windows
+            return True
+
+    return ready
+
+
 class Source:
     """One input: `blocks` yields its bytes, decompressed, cut where `cut` says; sizes and encoding follow."""
 
-    def __init__(self, stream: BinaryIO, *, live: bool = False) -> None:
-        """`live` yields what is there as soon as the writer pauses, and does not wait for a whole block."""
+    def __init__(self, stream: BinaryIO, *, ready: Callable[[], bool] | None = None) -> None:
+        """`ready` says of a stream that grows whether there is more to read; if not, its writer pauses.
+
+        Then `blocks` does not wait for a whole block: it yields what is complete after every look, maybe nothing.
+        """
         self._stream = stream
-        self._live = live
+        self._ready = ready
         self.bytes = 0
         self.encoding: str | None = None
 
@@ -83,41 +100,41 @@ class Source:
         """Bytes read so far, as they are stored."""
         return self._stream.tell() if self._stream.seekable() else self.bytes
 
+    def _pauses(self) -> Iterator[bytes]:
+        """Yield nothing as long as there is nothing to read."""
+        while self._ready and not self._ready():
+            yield b""
+
     def _chunks(self) -> Iterator[bytes]:
         read: Callable[[int], bytes] = getattr(self._stream, "read1", self._stream.read)
+        yield from self._pauses()
         start = read(BLOCK)
         try:
             if unpacked := compressed.reader(start, self._stream):
                 read, start = unpacked, unpacked(BLOCK)
-            while not self._live and 0 < len(start) < compressed.HEAD and (more := read(compressed.HEAD)):
+            while not self._ready and 0 < len(start) < compressed.HEAD and (more := read(compressed.HEAD)):
                 start += more  # a pipe may give a few bytes at first
             if kind := compressed.archive(start):
                 raise SourceError(f"a {kind} archive: unpack it, or write the member you mean to standard output")
             self.encoding, skip = encoding_of(start)
             decoder = codecs.getincrementaldecoder(self.encoding)("replace") if "16" in self.encoding else None
-            chunk = start[skip:]
-            self.bytes += skip
+            chunk = start
             while chunk:
                 self.bytes += len(chunk)
-                yield decoder.decode(chunk).encode("utf-8", "replace") if decoder else chunk
-                while self._live and not self._ready():
-                    yield b""
+                chunk, skip = chunk[skip:], 0
+                if decoder:
+                    chunk = decoder.decode(chunk).encode("utf-8", "replace")
+                if chunk:
+                    yield chunk
+                yield from self._pauses()
                 chunk = read(BLOCK)
         except compressed.CompressedError as error:
             raise SourceError(str(error)) from error
 
-    def _ready(self) -> bool:
-        """Say whether more can be read at once, after a short wait for it."""
-        import select
-
-        try:
-            return bool(select.select([self._stream], [], [], PAUSE)[0])
-        except (OSError, ValueError):  # a stream that cannot be waited for, as pipes on Windows
-            return True
-
     def blocks(self, cut: Callable[[bytes], int]) -> Iterator[bytes]:
         """Yield blocks of whole records; what was readable comes before a SourceError."""
         rest = b""
+        pauses = 0
         failure: SourceError | None = None
         chunks = self._chunks()
         while True:
@@ -129,14 +146,11 @@ class Source:
                 failure = error
                 break
             rest += chunk
-            if self._live and not chunk and (end := rest.rfind(b"\n") + 1):
-                yield rest[:end]
-                rest = rest[end:]
+            pauses = 0 if chunk else pauses + 1
+            if len(rest) < BLOCK and not self._ready:
                 continue
-            if len(rest) < BLOCK and not self._live:
-                continue
-            end = cut(rest) or (rest.rfind(b"\n") + 1 if len(rest) > MAX_BLOCK else 0)
-            if end:
+            end = _complete(rest, pauses, cut)
+            if end or self._ready:
                 yield rest[:end]
                 rest = rest[end:]
         if rest:
@@ -178,6 +192,13 @@ class Source:
                 return begin + (buffer.rfind(b"\n") + 1 or len(buffer))
             length *= 2
         return size
+
+
+def _complete(rest: bytes, pauses: int, cut: Callable[[bytes], int]) -> int:
+    """Return how much of what was read are whole records, when the writer has paused so many times since."""
+    if pauses and (rest.endswith(b"\n") or pauses >= PATIENCE):
+        return rest.rfind(b"\n") + 1
+    return cut(rest) or (rest.rfind(b"\n") + 1 if len(rest) > MAX_BLOCK else 0)
 
 
 def files(names: Iterable[str]) -> Iterator[str]:

@@ -25,6 +25,17 @@ _WORDS = {
     "source": Text("来源", "Source"),
     "description": Text("回执说明", "The receipt says"),
     "accepted": Text("接口已接受、但没有送达", "accepted by the API but not delivered"),
+    "live.more": Text("{first} 等 {count} 个输入", "{first}, {count} inputs in all"),
+    "live.counts": Text(
+        "{calls} 次调用失败 · {receipts} 条回执失败", "{calls} failed calls · {receipts} failed receipts"
+    ),
+    "live.successful": Text("{count} 次调用成功", "{count} successful"),
+    "live.rate": Text("近一分钟 {count} 次失败", "{count} failures in the last minute"),
+    "live.reading": Text("正在读已有的内容", "reading what is there"),
+    "live.lines": Text("{count} 行", "{count} lines"),
+    "live.none": Text("还没有失败", "no failures so far"),
+    "live.rest": Text("另有 {count} 个码", "{count} more codes"),
+    "live.end": Text("按 Ctrl-C 结束并显示完整报告", "Ctrl-C ends with the full report"),
     "by_carrier": Text("各运营商含义不同", "meanings differ by carrier"),
     "candidates": Text("有几种可能", "several possibilities"),
     "both": Text(
