@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 MOMENT = 0.02  # seconds between two looks at the memory
 ENVIRONMENT = {
@@ -73,12 +74,12 @@ def _children(process: int) -> list[int]:
         return []
 
 
-def run(command: Sequence[str], *, limit: float | None = None) -> Run:
+def run(command: Sequence[str], *, limit: float | None = None, stdin: IO[bytes] | int = subprocess.DEVNULL) -> Run:
     """Run a command, for at most so many seconds."""
     start = time.perf_counter()
     process = subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=ENVIRONMENT,
