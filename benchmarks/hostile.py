@@ -3,7 +3,7 @@
 python -m benchmarks.hostile [--only TEXT] [--command usmserr]
 
 A piece of text (those of hostile.json) is repeated, in several surroundings. Twice the bytes may take about twice as
-long. `#` in lines stands for a number that grows.
+long, by the processor's clock. `#` in lines stands for a number that grows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.measure import Run, run, usmserr
 
 LARGEST, SMALLEST = 1 << 22, 1 << 14  # bytes
-SLOW = 2.0  # seconds; what takes longer is tried with less
+SLOW = 2.0  # seconds, about; what takes longer is tried with less
 SHORT = 0.15  # seconds; of what takes less nothing can be said
 LINEAR = 2.6  # times as long for twice the bytes; noise included
 SWIFT = 1.0  # MB/s; what is slower is bad, however it grows
@@ -93,14 +93,14 @@ def _cases(only: str) -> Sequence[Case]:
     texts = json.loads(Path(__file__).with_name("hostile.json").read_text(encoding="utf-8"))
     pieces = [Case(piece, where) for where in _AROUND for piece in texts["pieces"]]
     lines = [Case(piece, where) for where in _AROUND_LINES for piece in texts["lines"]]
-    return [case for case in (*pieces, *lines) if only in case.piece]
+    return [case for case in (*pieces, *lines) if only in f"{case.where}: {case.piece}"]
 
 
 class _Bench:
     def __init__(self, command: str, folder: Path) -> None:
         self._command = [*shlex.split(command), "scan", "-f", "json", "--jobs", "1"]
         self._file = folder / "hostile.log"
-        self._start_up = min(self._run(b"").seconds for _ in range(5))
+        self._start_up = min(self._run(b"").cpu for _ in range(5))
 
     def growth(self, case: Case) -> Growth:
         """Look for the largest size that is not slow, and compare it with half of it."""
@@ -116,12 +116,12 @@ class _Bench:
         growth = Growth(case, size, self._seconds(half), self._seconds(whole), whole)
         if growth.ratio <= LINEAR or whole.output is None:
             return growth
-        # Other programs may have been at work.
+        # It may have been chance.
         half, whole = (min((self._run(case.input(n)) for _ in range(3)), key=self._seconds) for n in (size // 2, size))
         return Growth(case, size, self._seconds(half), self._seconds(whole), whole)
 
     def _seconds(self, run: Run) -> float:
-        return max(run.seconds - self._start_up, 0.01)
+        return max(run.cpu - self._start_up, 0.01)
 
     def _run(self, data: bytes) -> Run:
         self._file.write_bytes(data)
@@ -131,7 +131,7 @@ class _Bench:
 def main() -> None:
     """Print every case as it is known, and the bad ones again, the worst first."""
     parser = argparse.ArgumentParser(description="Show how scan's time grows on hostile inputs.")
-    parser.add_argument("--only", default="", metavar="TEXT", help="pieces that contain this")
+    parser.add_argument("--only", default="", metavar="TEXT", help="cases that contain this, as they are printed")
     parser.add_argument("--command", default=shlex.quote(usmserr()), help="default: the one beside this Python")
     given = parser.parse_args()
     grown: list[Growth] = []

@@ -7,6 +7,7 @@ moment is missed. Pages that processes share, and files that they map, are count
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -31,10 +32,11 @@ class Run:
 
     seconds: float
     output: bytes | None
-    status: int = 0
-    first: float = 0.0  # MiB: the process that was started
-    largest: float = 0.0  # MiB: the largest process
-    together: float = 0.0  # MiB: the peaks of all processes, added up
+    status: int
+    cpu: float  # seconds of all processes
+    first: float  # MiB: the process that was started
+    largest: float  # MiB: the largest process
+    together: float  # MiB: the peaks of all processes, added up
 
 
 class _Watch(threading.Thread):
@@ -74,9 +76,15 @@ def _children(process: int) -> list[int]:
         return []
 
 
+def _cpu_of_children() -> float:
+    """Return the seconds of those that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def run(command: Sequence[str], *, limit: float | None = None, stdin: IO[bytes] | int = subprocess.DEVNULL) -> Run:
     """Run a command, for at most so many seconds."""
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), _cpu_of_children()
     process = subprocess.Popen(
         command,
         stdin=stdin,
@@ -96,10 +104,10 @@ def run(command: Sequence[str], *, limit: float | None = None, stdin: IO[bytes] 
         if process.returncode is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, _cpu_of_children() - cpu
     watch.stop()
     peaks = watch.peaks
-    return Run(seconds, output, process.returncode, peaks[process.pid], max(peaks.values()), sum(peaks.values()))
+    return Run(seconds, output, process.returncode, cpu, peaks[process.pid], max(peaks.values()), sum(peaks.values()))
 
 
 def usmserr() -> str:

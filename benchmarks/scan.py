@@ -126,13 +126,14 @@ def compare(command: str, log: Path, mix: str, truth: dict[str, Any], rounds: in
                 tool.runs.append(run(["/bin/sh", "-c", tool.command], limit=LIMIT))
     own = all_tools[0].seconds
     print(f"\n{mix}, {truth['bytes'] / 1e6:.0f} MB, {truth['api']['failed']} failed calls\n")
-    print(f"| {'tool':23} | usmserr/tool | {'counts':28} | MiB, largest | MiB, together | seconds |")
-    print(f"|{'-' * 25}|{'-' * 13}:|{'-' * 30}|{'-' * 13}:|{'-' * 14}:|{'-' * 8}:|")
+    print(f"| {'tool':23} | usmserr/tool | {'counts':28} | MiB, largest | MiB, together | seconds |   CPU |")
+    print(f"|{'-' * 25}|{'-' * 13}:|{'-' * 30}|{'-' * 13}:|{'-' * 14}:|{'-' * 8}:|{'-' * 6}:|")
     for tool in all_tools:
+        cpu = statistics.median(run.cpu for run in tool.runs)
         largest, together = (max(getattr(run, what) for run in tool.runs) for what in ("largest", "together"))
         print(
             f"| {tool.name:23} | {own / tool.seconds:12.2f} | {tool.accuracy(truth):28} "
-            f"| {largest:12.0f} | {together:13.0f} | {tool.seconds:7.2f} |",
+            f"| {largest:12.0f} | {together:13.0f} | {tool.seconds:7.2f} | {cpu:5.2f} |",
             flush=True,
         )
     return own
