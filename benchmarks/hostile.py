@@ -18,11 +18,12 @@ from pathlib import Path
 
 from benchmarks.measure import Run, run, usmserr
 
-LARGEST, SMALLEST = 1 << 22, 1 << 14  # bytes
-SLOW = 2.0  # seconds, about; what takes longer is tried with less
+LARGEST, SMALLEST = 1 << 22, 1 << 12  # bytes
+SLOW = 0.5  # seconds; what takes longer is not tried with more
+LIMIT = 6.0  # seconds that may pass meanwhile; other programs may be at work
 SHORT = 0.15  # seconds; of what takes less nothing can be said
 LINEAR = 2.6  # times as long for twice the bytes; noise included
-SWIFT = 1.0  # MB/s; what is slower is bad, however it grows
+SWIFT = 0.3  # MB/s; what is slower is bad, however it grows
 
 # What stands before and after the repeated text.
 _AROUND = {
@@ -103,29 +104,30 @@ class _Bench:
         self._start_up = min(self._run(b"").cpu for _ in range(5))
 
     def growth(self, case: Case) -> Growth:
-        """Look for the largest size that is not slow, and compare it with half of it."""
+        """Look for the largest size that is not too slow, and compare it with half of it."""
         size = LARGEST
         whole = self._run(case.input(size))
-        if whole.output is None:  # too slow: come from below
-            size = SMALLEST
-            while (whole := self._run(case.input(size))).output is not None and self._seconds(whole) < SLOW / 4:
-                size *= 2
-        if self._seconds(whole) < SHORT:
-            return Growth(case, size, 0.0, self._seconds(whole), whole)
-        half = self._run(case.input(size // 2))
-        growth = Growth(case, size, self._seconds(half), self._seconds(whole), whole)
-        if growth.ratio <= LINEAR or whole.output is None:
-            return growth
-        # It may have been chance.
-        half, whole = (min((self._run(case.input(n)) for _ in range(3)), key=self._seconds) for n in (size // 2, size))
-        return Growth(case, size, self._seconds(half), self._seconds(whole), whole)
+        if whole.output is None:  # come from below
+            size, whole = SMALLEST, self._run(case.input(SMALLEST))
+            while self._seconds(whole) < SLOW and (larger := self._run(case.input(size * 2))).output is not None:
+                size, whole = size * 2, larger
+        growth = self._halved(case, size, whole)
+        if growth.ratio > LINEAR and whole.output is not None:  # it may have been chance
+            again = (self._halved(case, size, self._run(case.input(size))) for _ in range(2))
+            growth = min((growth, *again), key=lambda growth: growth.ratio)
+        return growth
+
+    def _halved(self, case: Case, size: int, whole: Run) -> Growth:
+        seconds = self._seconds(whole)
+        half = self._seconds(self._run(case.input(size // 2))) if seconds >= SHORT else 0.0
+        return Growth(case, size, half, seconds, whole)
 
     def _seconds(self, run: Run) -> float:
         return max(run.cpu - self._start_up, 0.01)
 
     def _run(self, data: bytes) -> Run:
         self._file.write_bytes(data)
-        return run([*self._command, str(self._file)], limit=SLOW + 1)
+        return run([*self._command, str(self._file)], limit=LIMIT)
 
 
 def main() -> None:
@@ -134,10 +136,12 @@ def main() -> None:
     parser.add_argument("--only", default="", metavar="TEXT", help="cases that contain this, as they are printed")
     parser.add_argument("--command", default=shlex.quote(usmserr()), help="default: the one beside this Python")
     given = parser.parse_args()
+    if not (cases := _cases(given.only)):
+        parser.error(f"no case contains {given.only!r}")
     grown: list[Growth] = []
     with tempfile.TemporaryDirectory() as folder:
         bench = _Bench(given.command, Path(folder))
-        for case in _cases(given.only):
+        for case in cases:
             grown.append(bench.growth(case))
             print(grown[-1], flush=True)
     bad = sorted((growth for growth in grown if growth.is_bad), key=lambda growth: growth.speed)
