@@ -1,6 +1,6 @@
 """Start-up: `explain` in a pipe against a minimal Typer program in the same environment; prints the ratios.
 
-python benchmarks/start.py [ROUNDS]
+python -m benchmarks.start [ROUNDS]
 """
 
 from __future__ import annotations
