@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
@@ -15,6 +16,9 @@ from usmserr.records import TIMESTAMP, Record
 Known = Mapping[str, Sequence[str]]  # a code's known messages
 
 JOIN_DISTANCE = 20  # records between a call and a later word about it
+NEAR = 10_000  # characters around a mention in which words about it are looked for
+MAX_PREFIX = 2000  # characters of a logger's prefix
+_COMPARED = 32  # earlier calls of a record that a hit is compared with, besides those of its ids
 BODY, SDK, WORDS = 0, 1, 2  # ranks: an answer, the SDK's own line, an exception's or the application's words
 
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
@@ -24,14 +28,14 @@ _GO = re.compile(
     rf"(?:\[({_UUID}|\*)\] do (\w+) failed, )?(?:api:\s*)?\[server\.RetCodeError\] (\d{{1,9}})(?!\w) ?([^\n]*)"
 )
 _GO_SUCCESS = re.compile(rf"\[({_UUID}|\*)\] do (\w+) successful!")
-_CLASS = re.compile(r"([\w\\/]+)\(code: (\d{1,9})\): ([^\n]*?)(?: at (\S+:\d+)\)?|$)", re.M)
+_CLASS = re.compile(r"([\w\\/]{1,200})\(code: (\d{1,9})\): ([^\n]*?)(?: at (\S+:\d+)\)?|$)", re.M)
 _SAID = re.compile(
     r"(?:return(?:ed|s)?|got|with|failed:?|error:?|返回|失败|错误)[:：，, ]*(RetCode) (\d{1,9})(?![\w.-]|\s*[=<>])",
     re.I,
 )
 _FAILURE = re.compile(r"fail|error|exception|reject|wrong|失败|错误|异常", re.I)
 _NUMBER_AFTER = re.compile(
-    r"(?:fail(?:ed|ure)?|error|失败|错误|异常)[\s:：,，(\[=-]*(\d{3,5})(?![\d.-])[\s:：,，)\]-]*([^\n\"]*)", re.I
+    r"(?:fail(?:ed|ure)?|error|失败|错误|异常)[\s:：,，(\[=-]{0,20}(\d{3,5})(?![\d.-])[\s:：,，)\]-]*([^\n\"]*)", re.I
 )
 _VENDOR = re.compile(r"ucloud|usms", re.I)
 # What a text must hold, in small letters, for the expressions above; `in` is many times faster than a search.
@@ -182,10 +186,32 @@ def _different(a: _Hit, b: _Hit) -> bool:
     return below is not None and other is not None and below.item != other.item
 
 
+def _calls(hits: Iterable[_Hit]) -> list[list[_Hit]]:
+    """Put together what speaks of the same call. Each is compared with few others, so that time stays linear."""
+    groups: list[list[_Hit]] = []
+    latest: dict[str, deque[list[_Hit]]] = {}  # of each code
+    by_id: dict[tuple[str, str], list[_Hit]] = {}
+    for hit in hits:
+        near = latest.setdefault(hit.code, deque(maxlen=_COMPARED))
+        ids = [(hit.code, one) for name in ("request_id", "session_no") if (one := hit.fields.get(name))]
+        for group in (*(by_id[one] for one in ids if one in by_id), *near):
+            if not any(_different(one, hit) for one in (*group[:4], *group[4:][-4:])):
+                group.append(hit)
+                break
+        else:
+            group = [hit]
+            groups.append(group)
+            near.append(group)
+        for one in ids:
+            by_id.setdefault(one, group)
+    return groups
+
+
 def _hits(root: Node, views: Sequence[View], record: Record, known: Known) -> Iterator[_Hit]:
     letters = small(record.text)
     vendor = b"ucloud" in letters or b"usms" in letters
     for node in _all(root):
+        action_below = _down(node, "action") if node.codes else None
         for value, offset, loose in node.codes:
             code = _retcode(value)
             if code is None:
@@ -199,9 +225,7 @@ def _hits(root: Node, views: Sequence[View], record: Record, known: Known) -> It
             if "request_id" not in own and "[" in node.before and (match := _PREFIX_ID.search(node.before)):
                 own["request_id"] = match[1]
             for key in ("action", "session_no"):
-                if key not in own and (
-                    found := _up(node.parent, key) or (_down(node, key) if key == "action" else None)
-                ):
+                if key not in own and (found := _up(node.parent, key) or (action_below if key == "action" else None)):
                     own[key] = found
             if (
                 "message" not in own
@@ -227,8 +251,10 @@ def _spoken(view: View, vendor: bool, record: Record, known: Known) -> Iterator[
 
     def whole(start: int) -> bool:
         """Say whether the message begins here, after nothing but the logger's prefix."""
-        begin = text.rfind("\n", 0, start) + 1
-        match = _MESSAGE_START.match(text, begin)
+        begin = text.rfind("\n", max(0, start - MAX_PREFIX), start) + 1
+        if not begin and start > MAX_PREFIX:
+            return False
+        match = _MESSAGE_START.match(text, begin, start + MAX_PREFIX)
         return (match is not None and match.end() >= start) or text[begin:start].strip() == ""
 
     def hit(match: re.Match[str], group: int, rank: int, **fields: str | None) -> _Hit:
@@ -267,14 +293,16 @@ def _spoken(view: View, vendor: bool, record: Record, known: Known) -> Iterator[
 
 
 def _time(record: Record, node: Node | None, offset: int) -> str | None:
-    step = node
+    step, left = node, 4  # structs that are looked through for a time
     while step is not None:
         if (found := step.fields.get("time")) and (time := iso(found)):
             return time
-        if step.kind == "(" and (match := TIME.search(record.text, step.start, step.start + 2000)):
-            return iso(match[0])
+        if step.kind == "(" and left:
+            left -= 1
+            if match := TIME.search(record.text, step.start, step.start + 2000):
+                return iso(match[0])
         step = step.parent
-    first = record.text.partition("\n")[0][:300]
+    first = record.text[:300].partition("\n")[0]
     if match := TIME.search(first):
         return iso(match[0])
     return iso(record.time) if record.time else None
@@ -284,18 +312,19 @@ def _said(hit: _Hit, root: Node, record: Record, known: Known) -> str | None:
     said = hit.fields.get("message")
     if "level" not in hit.fields and "error" not in hit.fields and said:
         return said
-    if match := _ERROR_LINE.search(record.text.replace("\\n", "\n")):
+    text = record.text[max(0, hit.offset - NEAR) : hit.offset + NEAR]
+    if match := _ERROR_LINE.search(text.replace("\\n", "\n")):
         return match[1].strip()
-    for text in (hit.fields.get("message"), hit.fields.get("msg")):
+    for own in (hit.fields.get("message"), hit.fields.get("msg")):
         for message in known.get(hit.code, ()):
-            if text and message in text:
+            if own and message in own:
                 return message
     if said and ("msg" in hit.fields or "level" not in hit.fields):
         return said
     if hit.fields.get("msg") and "level" not in hit.fields:
         return hit.fields["msg"]
     for message in known.get(hit.code, ()):
-        if message in record.text:
+        if message in text:
             return message
     return hit.fields.get("msg") if said is None and "error" not in hit.fields else None
 
@@ -348,9 +377,8 @@ def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] 
     heart = core(record)
 
     def make(kind: str, offset: int, node: Node | None) -> Mention:
-        line = record.line_at(offset)
-        i = record.numbers.index(line)
-        start = record.starts[i]
+        i = record.index_at(offset)
+        line, start = record.numbers[i], record.starts[i]
         end = record.starts[i + 1] if i + 1 < len(record.starts) else len(text)
         return Mention(
             kind,
@@ -365,15 +393,10 @@ def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] 
             else "",
         )
 
-    groups: list[list[_Hit]] = []
-    for hit in sorted(_hits(root, views, record, known), key=lambda h: h.offset):
-        for group in groups:
-            if group[0].code == hit.code and not any(_different(one, hit) for one in group):
-                group.append(hit)
-                break
-        else:
-            groups.append([hit])
+    groups = _calls(sorted(_hits(root, views, record, known), key=lambda h: h.offset))
     ids = {h.fields.get("request_id") for g in groups for h in g} - {None}
+    match = _ACTION.search(text, 0, NEAR) if groups else None
+    named = match[1] if match else None
     for group in groups:
         first = group[0]
         best = sorted(group, key=lambda h: h.rank)
@@ -386,8 +409,8 @@ def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] 
             mention.message = mention.message or _said(one, root, record, known)
         if not mention.request_id and len(ids) == 1 and len(groups) == 1:
             mention.request_id = next(iter(ids))
-        if mention.action is None and (match := _ACTION.search(text[:20000])):
-            mention.action = match[1]
+        if mention.action is None:
+            mention.action = named
         if mention.action:
             mention.action = mention.action.removesuffix("Response")
         found.append((first.offset, mention))
@@ -402,7 +425,7 @@ def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] 
         result = node.fields.get("receipt_result", "").strip().lower()
         if result in _FAILED_RESULTS:
             offset = node.start
-            at = _RECEIPT_CODE.search(text, offset)
+            at = _RECEIPT_CODE.search(text, offset, offset + NEAR)
             mention = make("receipt", at.start() if at and node.kind else offset, node)
             mention.code = node.fields.get("receipt_code", "").strip()
             mention.phone = node.fields.get("phone")

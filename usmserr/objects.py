@@ -16,6 +16,9 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 MAX_DEPTH = 12  # of texts inside texts
+MAX_NESTING = 200  # of brackets; what is deeper belongs to the object at that depth
+MAX_VALUE = 2000  # characters of a value without quotes
+_BEFORE = 160  # characters kept of what stands before an object: an id in brackets and a few words
 
 _KEYS = {
     "retcode": "code",
@@ -64,8 +67,8 @@ NAMES = (
 TOKEN = re.compile(
     rf"""(?P<xml><(?P<tag>{NAMES})>(?P<content>[^<]*)</)
     |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?)?(?P<name>{NAMES})(?P<endquote>["'`]?\]|["'`]{{0,2}})\s*(?:=>|:(?!:)|=(?!=)))
-    |(?P<escaped>\\+["'])
-    |(?P<string>(?<![\w)\]}}])(?:b|u)?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
+    |(?P<escaped>\\{{1,64}}["'])
+    |(?P<string>(?<![\w)\]}}])(?:b|u)?["'])
     |(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<index>\[\d+\]\s*=>|\b\d+\s*=>)|(?P<dash>^[ \t]*-[ ](?=["']?\w+["']?:))
     |(?P<tagopen><[A-Za-z][\w:.-]*)|(?P<tagclose></[A-Za-z][\w:.-]*\s*>|/>)""",
     re.I | re.X | re.S | re.M,
@@ -76,6 +79,8 @@ _UNQUOTED = re.compile(
 )
 _WRAPPED = re.compile(r"string\(\d+\)\s*")
 _QUOTED = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*", re.S) for quote in "\"'`"}
+_STRINGS = {'"': _QUOTED['"'], "'": re.compile(r"(?:[^'\\\n]|\\.)*", re.S)}
+_CSV_CELL = re.compile(r'"\s*[\[{]?\s*""|"[^"]{0,100}""\w')
 _NEXT_KEY = re.compile(r"[ \t]+[A-Za-z][\w.-]*:(?! |//|$)")  # an empty value, as Go prints it
 ABSENT = frozenset(("", "null", "None", "nil", "undefined", "<nil>", "*"))  # values that say that there is none
 _PAIRS = {")": "(", "]": "[", "}": "{"}
@@ -108,6 +113,11 @@ class Node:
     def __post_init__(self) -> None:
         if self.parent is not None:
             self.parent.children.append(self)
+
+    def drop_if_empty(self) -> None:
+        """Forget an object with nothing in it, if it is the last of its parent: a log may hold millions."""
+        if not (self.children or self.fields or self.codes or self.bare) and self.parent is not None:
+            self.parent.children.pop()
 
 
 @dataclass(slots=True)
@@ -194,11 +204,11 @@ def parse(text: str) -> tuple[Node, list[View]]:
     views: list[View] = []
     todo = [(View(text, root), 0)]
     while todo:
-        view, depth = todo.pop(0)
+        view, depth = todo.pop()
         views.append(view)
         inner = list(_read(view))
         if depth < MAX_DEPTH:
-            todo = [(one, depth + 1) for one in inner] + todo
+            todo += [(one, depth + 1) for one in reversed(inner)]
     return root, views
 
 
@@ -221,6 +231,11 @@ def _read(view: View) -> Iterator[View]:
     loose = 0
     numbered = -1
     position = 0
+    doubled = '""' in text
+    csv_steps = len(text)  # that may be spent on cells of CSV, so that time stays linear
+    unclosed = {'"': -1, "'": -1}  # up to where no quote of a kind is closed
+    ignored = 0  # open brackets that are nested too deeply
+    dull = False  # nothing in the rest matters
     while match := TOKEN.search(text, position):
         start, position = match.start(), match.end()
         if match["xml"]:
@@ -235,15 +250,15 @@ def _read(view: View) -> Iterator[View]:
                 position = match.start("name")
                 continue
             top = stack[-1]
-            if name == "code" and top.codes and not top.kind and text[:start].rpartition("\n")[2].strip(" -\t") == "":
+            if name == "code" and top.codes and not top.kind and _line_before(text, start).strip(" -\t") == "":
                 loose += 1
-            value, value_start, after = _value(text, position)
             if name == "code":
                 if number := NUMBER.match(text, position):
                     at = view.at(match.start("name"))
                     top.codes.append((number[2], at, loose))
                     position = number.end()
                 continue
+            value, value_start, after = _value(text, position)
             if value is None:
                 continue
             if name == "bare_code":
@@ -257,22 +272,31 @@ def _read(view: View) -> Iterator[View]:
             elif text[value_start - 1 : value_start] in ('"', "'", "`"):
                 position = after
         elif match["string"]:
-            raw = match["string"]
-            inner_start = start + (2 if raw[0] in "bu" else 1)
-            content = raw[inner_start - start : -1]
-            if '""' in text and raw[0] == '"':
-                end = _csv_end(text, start)
-                if end > position and re.match(r'"\s*[\[{]?\s*""|"[^"]*""\w', text[start:end]):
+            quote = text[position - 1]
+            if position <= unclosed[quote]:
+                continue
+            closing = _STRINGS[quote].match(text, position)
+            end = closing.end() if closing else position
+            if not text.startswith(quote, end):
+                unclosed[quote] = end
+                continue
+            inner_start, content = position, text[position:end]
+            position = end + 1
+            if doubled and csv_steps > 0 and text[start] == '"':
+                end, steps = _csv_end(text, start, csv_steps)
+                csv_steps -= steps
+                if end > position and _CSV_CELL.match(text, start, end):
                     content = text[start + 1 : end].replace('""', '"')
                     inner_start, position = start + 1, end + 1
             if is_interesting(content):
-                yield _child(view, stack[-1], content, inner_start, text[:start].rpartition("\n")[2])
+                yield _child(view, stack[-1], content, inner_start, _line_before(text, start))
         elif match["escaped"]:
-            rest = text[start:]
-            if is_interesting(rest) or is_interesting(text[max(0, start - 40) : start]):
-                begin = text.rfind("{", 0, start)
+            if is_interesting(text[max(0, start - 40) : start]) or not (
+                dull := dull or not is_interesting(text[start:])
+            ):
+                begin = text.rfind("{", max(0, start - 4), start)
                 begin = begin if begin >= 0 and start - begin < 4 else start
-                yield _child(view, stack[-1], text[begin:], begin, text[:begin].rpartition("\n")[2])
+                yield _child(view, stack[-1], text[begin:], begin, _line_before(text, begin))
                 break
         elif match["index"]:
             numbered = position
@@ -285,29 +309,42 @@ def _read(view: View) -> Iterator[View]:
                 in_list = top.kind == "[" and gap.strip()[-1:] == ","
                 if not gap.strip(", \t\r\n;") or numbered >= top.last_end or in_list:
                     top.last_item += 1
-            line_start = text.rfind("\n", max(0, start - 4000), start) + 1 or max(0, start - 4000)
-            fresh = Node(match["open"] or "<", top, view.at(start), top.last_item, before=text[line_start:start])
             top.last_end = position
-            stack.append(fresh)
+            if len(stack) < MAX_NESTING:
+                before = _line_before(text, start)
+                stack.append(Node(match["open"] or "<", top, view.at(start), top.last_item, before=before))
+            else:
+                ignored += 1
         elif match["close"] or (xml and match["tagclose"]):
+            if ignored:
+                ignored -= 1
+                continue
             wanted = _PAIRS.get(match["close"] or "", "<")
             for i in range(len(stack) - 1, 0, -1):
                 if stack[i].kind == wanted:
                     stack[i - 1].last_end = position
+                    stack[i].drop_if_empty()
                     del stack[i:]
                     break
         if position <= start:
             position = start + 1
 
 
-def _csv_end(text: str, start: int) -> int:
+def _line_before(text: str, at: int) -> str:
+    """Return what stands before an offset on the same line, as far as it is looked at."""
+    first = max(0, at - _BEFORE)
+    return text[text.rfind("\n", first, at) + 1 or first : at]
+
+
+def _csv_end(text: str, start: int, steps: int) -> tuple[int, int]:
+    """Return where a cell of CSV ends, -1 if it does not, and the characters looked at, about so many at most."""
     i = start + 1
-    while (i := text.find('"', i)) >= 0:
+    while (i := text.find('"', i, start + steps)) >= 0:
         if text[i + 1 : i + 2] == '"':
             i += 2
             continue
-        return i
-    return -1
+        return i, i - start
+    return -1, steps
 
 
 def _value(text: str, position: int) -> tuple[str | None, int, int]:
@@ -315,7 +352,7 @@ def _value(text: str, position: int) -> tuple[str | None, int, int]:
     if text[position - 1] == ":" and _NEXT_KEY.match(text, position):
         return "", position, position
     while position < len(text) and text[position] in " \t\r\n":
-        if text[position] == "\n" and not text[position:].lstrip().startswith(("'", '"', "string(")):
+        if text[position] == "\n" and not text[position : position + 200].lstrip().startswith(("'", '"', "string(")):
             return "", position, position
         position += 1
     head = text[position : position + 1]
@@ -327,13 +364,13 @@ def _value(text: str, position: int) -> tuple[str | None, int, int]:
         return None, position, position
     if head and head in "\"'`":
         if text.startswith('""', position) and text[position + 2 : position + 3] not in ",}] \n":
-            end = text.find('""', position + 2)
+            end = text.find('""', position + 2, position + 2 + MAX_VALUE)
             if end > 0:
                 return text[position + 2 : end], position + 2, end + 2
         closing = _QUOTED[head].match(text, position + 1)
         end = closing.end() if closing else position + 1
         return text[position + 1 : end], position + 1, end + 1
-    match = _UNQUOTED.match(text, position)
+    match = _UNQUOTED.match(text, position, position + MAX_VALUE)
     value = match[0] if match else ""
     if value.count("[") > value.count("]") and text.startswith("]", position + len(value)):
         value += "]"

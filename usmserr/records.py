@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 MAX_RECORD_LINES = 5000  # a record that never closes its brackets must not swallow the log
+MAX_RECORD = 1 << 20  # characters, for the same reason
 
 TIMESTAMP = (
     r"(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9}(?!\d))?(?: ?Z\b| ?[+-]\d\d:?\d\d\b)?"
@@ -65,9 +66,9 @@ class Record:
     starts: list[int] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
 
-    def line_at(self, offset: int) -> int:
-        """Return the number of the physical line at an offset of the text."""
-        return self.numbers[max(0, bisect_right(self.starts, offset) - 1)]
+    def index_at(self, offset: int) -> int:
+        """Return which of the record's lines stands at an offset of the text."""
+        return max(0, bisect_right(self.starts, offset) - 1)
 
 
 def decode(line: bytes) -> str:
@@ -170,11 +171,11 @@ class Open:
 
     def takes(self, text: str) -> bool:
         """Say whether the next line of the stream belongs to this record."""
+        if self.size >= MAX_RECORD or len(self.lines) >= MAX_RECORD_LINES:
+            return False
         if self.partial:
             return True
         last = self.lines[-1]
-        if len(self.lines) >= MAX_RECORD_LINES:
-            return False
         if headed(text):
             return False
         if _CONTINUES.match(text):

@@ -19,7 +19,7 @@ from usmserr.templates import Leaves, Template, single, template_of
 # Without any of these, in small letters, nothing is said of calls or receipts.
 _WORDS = (b"retcode", b"usms", b"ucloud", b"receipt", b"ret_code", b"ret-code")
 _FAILURES = (b"fail", b"error", *(word.encode(code) for word in ("失败", "错误", "异常") for code in ("utf-8", "gbk")))
-_NUMBER = re.compile(rb"(?:ed|ure)?[\s:,(\[=\x80-\xff-]*\d{3}")
+_NUMBER = re.compile(rb"(?:ed|ure)?[\s:,(\[=\x80-\xff-]{0,60}\d{3}")
 _ID_AND_CODE = re.compile(rb"\] (?:[\w\x80-\xff]+ - )?\d+: ")
 _EXPECT_MORE = (b":", b"=", b">", b"[", b"(", b"{")
 SPARSE = 16  # if fewer than one line in so many matters, the others are not read
