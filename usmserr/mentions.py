@@ -202,8 +202,8 @@ def _calls(hits: Iterable[_Hit]) -> list[list[_Hit]]:
             group = [hit]
             groups.append(group)
             near.append(group)
-        for one in ids:
-            by_id.setdefault(one, group)
+        for name in ids:
+            by_id.setdefault(name, group)
     return groups
 
 

@@ -10,17 +10,13 @@ from operator import itemgetter
 
 from usmserr.batch import COUNTS, EVENTS, Alikes, Batch, Told, Wanted, batches
 from usmserr.batch import Line as Said
+from usmserr.candidates import candidates
 from usmserr.learned import Learned
 from usmserr.mentions import BODY, JOIN_DISTANCE, Known, Mention, iso, mentions
 from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, fresh, headed, unwrap
 from usmserr.shapes import HEX, MANY, Alike
 from usmserr.templates import Leaves, Template, single, template_of
 
-# Without any of these, in small letters, nothing is said of calls or receipts.
-_WORDS = (b"retcode", b"usms", b"ucloud", b"receipt", b"ret_code", b"ret-code")
-_FAILURES = (b"fail", b"error", *(word.encode(code) for word in ("失败", "错误", "异常") for code in ("utf-8", "gbk")))
-_NUMBER = re.compile(rb"(?:ed|ure)?[\s:,(\[=\x80-\xff-]{0,60}\d{3}")
-_ID_AND_CODE = re.compile(rb"\] (?:[\w\x80-\xff]+ - )?\d+: ")
 _EXPECT_MORE = (b":", b"=", b">", b"[", b"(", b"{")
 SPARSE = 16  # if fewer than one line in so many matters, the others are not read
 _ANY = "*"  # stands for every stream
@@ -324,28 +320,6 @@ def _rows(block: bytes, head: Table, count: int) -> Scan:
         if row := _row(line, head, number):
             found.append(row)
     return Scan(count, tuple(found), tuple(seen.items()))
-
-
-def candidates(block: bytes) -> list[int]:
-    """Return where the lines begin without which a block would say nothing; more, if unsure."""
-    small = block.lower()
-    starts: set[int] = set()
-    for word in _WORDS:
-        at = small.find(word)
-        while at >= 0:
-            starts.add(block.rfind(b"\n", 0, at) + 1)
-            end = block.find(b"\n", at)
-            at = small.find(word, end) if end >= 0 else -1
-    for word in _FAILURES:
-        at = small.find(word)
-        while at >= 0:
-            after = at + len(word)
-            if _NUMBER.match(small, after):
-                starts.add(block.rfind(b"\n", 0, at) + 1)
-            at = small.find(word, after)
-    for match in _ID_AND_CODE.finditer(block):
-        starts.add(block.rfind(b"\n", 0, match.start()) + 1)
-    return sorted(starts)
 
 
 def _read_around(reader: _Block, block: bytes, starts: Sequence[int]) -> bool:

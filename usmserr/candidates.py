@@ -1,0 +1,82 @@
+"""A block of bytes -> the lines that may say something, told by words without which nothing is said.
+
+To look for one word in a block is quick; for one of many it is not, nor for one in any case. So bytes are first
+folded into classes, such that words of a group become the same: capitals with small letters, and letters that stand
+in the same place of two words. What is found then is looked at again as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+# In small letters; those of a group are of one length.
+_WORDS = ((b"retcode", b"receipt"), (b"ret_code", b"ret-code"), (b"usms", b"uclo"))
+_FAILURES = (
+    *((b"fail",), (b"error",)),
+    *(tuple(word.encode(code) for word in ("失败", "错误", "异常")) for code in ("utf-8", "gbk")),
+)
+_NUMBER = re.compile(rb"(?:ed|ure)?[\s:,(\[=\x80-\xff-]{0,60}\d{3}", re.I)
+_ID_AND_CODE = re.compile(rb"\] (?:[\w\x80-\xff]+ - )?\d+: ")
+
+
+def _folded(groups: Sequence[Sequence[bytes]]) -> bytes:
+    """Return the class of each byte."""
+    classes = list(range(256))
+    pairs = [(small - 32, small) for small in range(ord("a"), ord("z") + 1)]
+    pairs += [pair for first, *others in groups for word in others for pair in zip(first, word, strict=True)]
+    for one, other in pairs:
+        gone, kept = classes[one], classes[other]
+        classes = [kept if each == gone else each for each in classes]
+    return bytes(classes)
+
+
+@cache
+def _fold() -> bytes:
+    return _folded((*_WORDS, *_FAILURES))
+
+
+def candidates(block: bytes) -> list[int]:
+    """Return where the lines begin without which a block would say nothing; more, if unsure."""
+    folded = block.translate(_fold())
+    starts = {*_with_words(block, folded), *_with_failures(block, folded), *_with_codes(block)}
+    return sorted(starts)
+
+
+def _line(block: bytes, at: int) -> tuple[int, int]:
+    """Return where the line begins that an offset is in, and where it ends."""
+    end = block.find(b"\n", at)
+    return block.rfind(b"\n", 0, at) + 1, end if end >= 0 else len(block)
+
+
+def _with_words(block: bytes, folded: bytes) -> Iterator[int]:
+    for group in _WORDS:
+        word, size = group[0].translate(_fold()), len(group[0])
+        at = folded.find(word)
+        while at >= 0:
+            after = at + size
+            if block[at:after].lower() in group:
+                start, after = _line(block, at)
+                yield start
+            at = folded.find(word, after)
+
+
+def _with_failures(block: bytes, folded: bytes) -> Iterator[int]:
+    for group in _FAILURES:
+        word, size = group[0].translate(_fold()), len(group[0])
+        at = folded.find(word)
+        while at >= 0:
+            after = at + size
+            if block[at:after].lower() in group and _NUMBER.match(block, after):
+                start, after = _line(block, at)
+                yield start
+            at = folded.find(word, after)
+
+
+def _with_codes(block: bytes) -> Iterator[int]:
+    match = _ID_AND_CODE.search(block)
+    while match:
+        start, end = _line(block, match.start())
+        yield start
+        match = _ID_AND_CODE.search(block, end)
