@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,12 @@ class Catalog:
             if receipt_table.KEY in catalog._document:
                 _ = catalog.receipts
         return catalog
+
+    @classmethod
+    @cache
+    def bundled(cls) -> Catalog:
+        """Return the bundled codes, the same object each time."""
+        return cls.load()
 
     @cached_property
     def retcodes(self) -> tuple[Entry, ...]:
