@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from usmserr.cli import arrange
+from usmserr.arguments import arrange
 
 FACTS = Path(__file__).parent / "receipts"
 JOINED, COUNTS = FACTS / "joined.log", FACTS / "counts.tsv"
@@ -73,6 +73,10 @@ def test_exit_codes(arguments: list[str], stdin: str, status: int, stdout: str) 
         (["customer complained"], 1, []),
         (["customer of RetCode 18013"], 0, ["18013 api "]),
         (["MK_0001"], 1, []),
+        (["MK-0001"], 0, ["MK:0001 receipt cmcc", "MK:0001 receipt ctcc"]),
+        (["SGIP-2-12"], 0, ["SGIP:2：12 receipt cucc"]),
+        (["--carrier", "ctcc", "mk-0001"], 0, ["MK:0001 receipt ctcc"]),
+        (["MK-0123"], 1, []),
         (["--carrier", "移动", "3"], 0, ["3 receipt cmcc"]),
         (["--carrier", "telecom", "3", "13"], 0, ["3 receipt ctcc", "13 receipt all"]),
         (["--carrier", "ctcc", "DB:0141"], 1, []),
