@@ -23,7 +23,9 @@ Definitions = Callable[[], tuple[Mapping[str, Sequence[Any]], Sequence[Any]]]
 
 def script(shell: str) -> str:
     """Return the script that teaches a shell."""
-    return (Path(__file__).parent / "shells" / SCRIPTS[shell]).read_text(encoding="utf-8")
+    from importlib.resources import files
+
+    return (files("usmserr") / "shells" / SCRIPTS[shell]).read_text(encoding="utf-8")  # may stand in a zip
 
 
 def place(shell: str, home: Path, environ: Mapping[str, str]) -> Path:
