@@ -15,8 +15,9 @@ import pytest
 from usmserr.arguments import COMMANDS, VALUED
 from usmserr.catalog import Catalog
 from usmserr.cli import definitions
-from usmserr.completion import SCRIPTS, place, proposals, script
+from usmserr.completion import SCRIPTS, proposals, script
 from usmserr.model import Lang
+from usmserr.places import completion
 
 PATIENCE = 30  # seconds after which a shell is taken for stuck
 
@@ -115,7 +116,7 @@ def test_the_command_shows_and_installs_scripts(shell: str, tmp_path: Path) -> N
     done = subprocess.run([*command, shell, "--install"], capture_output=True, env=environ, check=True)
     file = Path(done.stdout.decode().strip())
     assert file.read_text("utf-8") == script(shell)
-    assert file == place(shell, tmp_path, {})
+    assert file == completion(shell, {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path)})
     assert done.stderr
 
 

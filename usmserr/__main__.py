@@ -23,6 +23,7 @@ def _complete(arguments: list[str]) -> None:
     from usmserr.catalog import Catalog
     from usmserr.completion import proposals
     from usmserr.model import Lang
+    from usmserr.places import own_table
 
     current, *words = arguments or ["="]
     lang = Lang.EN if os.environ.get("USMSERR_LANG", "").lower() == "en" else Lang.ZH
@@ -33,7 +34,7 @@ def _complete(arguments: list[str]) -> None:
         return definitions()
 
     try:
-        found = proposals(words, current.removeprefix("="), Catalog.load(), definitions, lang)
+        found = proposals(words, current.removeprefix("="), Catalog.load(own=own_table(os.environ)), definitions, lang)
         text = "".join(f"{value}\t{about}\n" if about else f"{value}\n" for value, about in found)
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.flush()

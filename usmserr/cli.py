@@ -20,6 +20,7 @@ from usmserr.arguments import COMMANDS, Typed, arrange, misspelt, sort
 from usmserr.carriers import ALL, carrier_named
 from usmserr.catalog import Catalog, CatalogError
 from usmserr.model import Entry, Kind, Lang
+from usmserr.places import own_table
 from usmserr.receipt_table import WHO as RECEIPT_WHO
 from usmserr.render import Found, Look, View, renderer
 from usmserr.retcodes import LAYERS
@@ -97,7 +98,7 @@ class _Session:
         terminal = detect(None if output else sys.stdout, color.value, os.environ)
         self.format = format.value if format else "panel" if terminal.is_terminal else "plain"
         self.look = Look(lang, terminal, tuple(words))
-        self.catalog = Catalog.load(data)
+        self.catalog = Catalog.load(data, own=None if data else own_table(os.environ))
         self._file: TextIO | None = None
 
     def out(self) -> TextIO:
@@ -474,7 +475,8 @@ def completion(
     quiet: _Quiet = False,
 ) -> None:
     """Show the completion script of a shell, or install it."""
-    from usmserr.completion import SCRIPTS, place, script
+    from usmserr import places
+    from usmserr.completion import SCRIPTS, script
 
     name = shell or Path(os.environ.get("SHELL") or ("powershell" if os.name == "nt" else "")).name
     name = {"pwsh": "powershell"}.get(name, name)
@@ -483,7 +485,7 @@ def completion(
         sys.stdout.write(script(name))
         return
     session = _Session(None, lang, Color.NEVER, None, None, quiet)
-    file = place(name, Path.home(), os.environ)
+    file = places.completion(name, os.environ)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(script(name), encoding="utf-8", newline="\n")

@@ -7,7 +7,6 @@ neither Typer nor, while no receipt code can be meant, the receipts' table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from usmserr.arguments import COMMANDS, sort
@@ -26,18 +25,6 @@ def script(shell: str) -> str:
     from importlib.resources import files
 
     return (files("usmserr") / "shells" / SCRIPTS[shell]).read_text(encoding="utf-8")  # may stand in a zip
-
-
-def place(shell: str, home: Path, environ: Mapping[str, str]) -> Path:
-    """Return the file in which a shell looks for completions by itself; zsh and PowerShell need to be told."""
-    data = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
-    return {
-        "bash": data / "bash-completion" / "completions" / "usmserr",
-        "zsh": data / "zsh" / "site-functions" / "_usmserr",
-        "fish": config / "fish" / "completions" / "usmserr.fish",
-        "powershell": config / "powershell" / "usmserr-completion.ps1",
-    }[shell]
 
 
 def proposals(

@@ -173,7 +173,8 @@ class Receipts:
 def _unpacked(row: str) -> _Row:
     carrier, category, line, *added = row.split("\t")
     code, *detail = line.split(SEPARATOR)
-    note, source, source_date = (Text(added[0], added[1]), added[2], added[3]) if added else (None, None, None)
+    source, source_date = (added[2], added[3]) if added else (None, None)
+    note = Text(added[0], added[1]) if added and added[0] else None
     return _Row(carrier, int(category), code, Text(*detail) if detail else None, note, source, source_date)
 
 
