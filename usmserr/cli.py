@@ -22,7 +22,7 @@ from usmserr.catalog import Catalog, CatalogError
 from usmserr.model import Entry, Kind, Lang
 from usmserr.places import own_table
 from usmserr.receipt_table import WHO as RECEIPT_WHO
-from usmserr.render import Found, Look, View, renderer
+from usmserr.render import Format, Found, Look, View, renderer
 from usmserr.retcodes import LAYERS
 from usmserr.retcodes import WHO as API_WHO
 from usmserr.status import Status
@@ -37,16 +37,6 @@ if TYPE_CHECKING:
 _LONGEST_CODE = 17  # of the documented ones
 # A receipt's code in a text that says nothing of its result; a code may hold blanks, so quotes end it, or a comma.
 _RECEIPT_CODE = re.compile(r"receipt_?code[\"'\\\s]*[:=][\"'\\\s]*([^\s\"',;{}\\][^\"',;{}\\\n]{0,39})", re.I)
-
-
-class Format(str, Enum):
-    """The output formats."""
-
-    PANEL = "panel"
-    PLAIN = "plain"
-    JSON = "json"
-    NDJSON = "ndjson"
-    MARKDOWN = "markdown"
 
 
 class Color(str, Enum):
