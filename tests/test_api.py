@@ -84,7 +84,7 @@ def test_everything_offered_can_be_imported() -> None:
     assert all(getattr(usmserr, name) for name in usmserr.__all__)
     assert set(usmserr.__all__) <= set(dir(usmserr))
     with pytest.raises(AttributeError):
-        _ = usmserr.nonsense
+        _ = usmserr.nonsense  # type: ignore[attr-defined]
 
 
 def test_importing_the_package_loads_nothing_and_it_is_typed() -> None:

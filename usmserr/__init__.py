@@ -51,13 +51,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Load the interface for programs: the command starts faster without it."""
-    if name not in __all__:
-        raise AttributeError(f"module 'usmserr' has no attribute {name!r}")
-    from usmserr import api
+if not TYPE_CHECKING:  # a type checker would take any name for granted
 
-    return getattr(api, name)
+    def __getattr__(name: str) -> Any:
+        """Load the interface for programs: the command starts faster without it."""
+        if name not in __all__:
+            raise AttributeError(f"module 'usmserr' has no attribute {name!r}")
+        from usmserr import api
+
+        return getattr(api, name)
 
 
 def __dir__() -> list[str]:

@@ -12,18 +12,22 @@ from usmserr.retcodes import WHO as API_WHO
 from usmserr.table import RETRY
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-NAMES = ("report", "entries", "event")
+# The formats, and the definitions that each needs.
+_NEEDED = {"report": ("report", "entry", "event"), "entries": ("entries", "entry"), "event": ("event",)}
+NAMES = tuple(_NEEDED)
 
 _WHO = list(dict.fromkeys([*API_WHO, *RECEIPT_WHO]))
 
 
 def schema(name: str | None, lang: Lang) -> dict[str, Any]:
     """Return the schema of one format, or of all of them."""
-    definitions = {key: _spoken(value, lang) for key, value in _DEFINITIONS.items()}
-    root: dict[str, Any] = (
-        {"$ref": f"#/$defs/{name}"} if name else {"anyOf": [{"$ref": f"#/$defs/{one}"} for one in NAMES]}
-    )
-    return {"$schema": DIALECT, **root, "$defs": definitions}
+    root: dict[str, Any] = _reference(name) if name else {"anyOf": [_reference(one) for one in NAMES]}
+    needed = _NEEDED[name] if name else tuple(_DEFINITIONS)
+    return {"$schema": DIALECT, **root, "$defs": {one: _spoken(_DEFINITIONS[one], lang) for one in needed}}
+
+
+def _reference(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/$defs/{name}"}
 
 
 def _spoken(value: Any, lang: Lang) -> Any:
@@ -61,8 +65,7 @@ def _object(zh: str, en: str, properties: dict[str, Any]) -> dict[str, Any]:
 
 
 _TEXT = {"type": "string"}
-_ENTRY = {"$ref": "#/$defs/entry"}
-_EVENT = {"$ref": "#/$defs/event"}
+_ENTRY, _EVENT = _reference("entry"), _reference("event")
 _KIND = _string("api：接口返回的 RetCode；receipt：回执状态码", "api: a RetCode; receipt: a receipt code", enum=[*Kind])
 
 _DEFINITIONS: dict[str, Any] = {
