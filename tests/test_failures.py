@@ -60,6 +60,8 @@ def _ring() -> Exception:
         (Coded("x", ret_code=0), None),
         (Coded("x", ret_code=True), None),
         (Coded({"RetCode": 230, "Action": "CreateUHostInstanceResponse"}), None),
+        (ValueError('{"RetCode": 230, "Action": "CreateUHostInstanceResponse"}'), None),
+        (ValueError("[5b1d8d8e-0c1e-4a6e-9d3f-3c6b8d1f0a11] SendUSMSMessage - 18018: no"), "18018"),
         (ValueError("18013"), None),
         (Hostile(), None),
         (_ring(), None),
@@ -124,7 +126,8 @@ def test_other_records_stay_as_they_are(logger: logging.Logger) -> None:
     logger.error("bad %s %s", "arguments")
     logger.error(Hostile())
     logger.error("18013 rows")
-    assert len(kept.records) == 5
+    logger.error('{"RetCode": 230, "Action": "CreateUHostInstanceResponse"}')
+    assert len(kept.records) == 6
     assert not any(hasattr(record, "usmserr") for record in kept.records)
     assert kept.records[1].args == (91,)
 

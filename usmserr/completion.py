@@ -151,6 +151,7 @@ def _codes(current: str, catalog: Catalog, lang: Lang) -> Iterator[tuple[str, st
 
 def _short(text: str) -> str:
     from usmserr.links import plain
+    from usmserr.terminal import visible
 
-    text = plain(text)
+    text = visible(plain(text))
     return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"

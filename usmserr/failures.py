@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from usmserr.catalog import Catalog
-from usmserr.links import segments
 from usmserr.model import Entry, Kind, Lang
+from usmserr.render.common import addresses
 
 _DEPTH = 10  # causes of an exception that are looked at
 _LONGEST = 20_000  # characters of a message that are looked at
@@ -36,8 +36,8 @@ class Explanation(NamedTuple):
         if not self.entries:
             return f"{self.code} 表中没有此码" if lang is Lang.ZH else f"{self.code} is not in the table"
         entry = self.entries[0]
-        steps = [_with_addresses(step.in_(lang)) for step in entry.remedy]
-        message = _with_addresses(entry.message.in_(lang))
+        steps = [addresses(step.in_(lang)) for step in entry.remedy]
+        message = addresses(entry.message.in_(lang))
         if lang is Lang.ZH:
             return f"{self.code} {message.removesuffix('。')}。处理办法：{''.join(steps)}"
         return f"{self.code} {message} Remedy: {' '.join(steps)}"
@@ -56,11 +56,8 @@ def explain_exception(error: BaseException, *, catalog: Catalog | None = None) -
     try:
         for one in _chain(error):
             if found := _failure(one):
-                code, action, request_id = found
-                if action and "USMS" not in action.upper():
-                    return None
-                entries = (catalog or Catalog.bundled()).lookup(code, Kind.API)
-                return Explanation(code, entries, action, request_id)
+                _, action, _ = found
+                return None if action and "USMS" not in action.upper() else _explained(*found, catalog)
     except Exception:  # attributes and texts of foreign exceptions may do anything
         return None
     return None
@@ -98,10 +95,8 @@ class LogFilter(logging.Filter):
         for error in (raised, *arguments):
             if isinstance(error, BaseException) and (found := explain_exception(error, catalog=self._catalog)):
                 return found
-        code = _said(record.getMessage())
-        if code is None:
-            return None
-        return Explanation(code, (self._catalog or Catalog.bundled()).lookup(code, Kind.API), None, None)
+        said = _said(record.getMessage())
+        return said and _explained(*said, self._catalog)
 
 
 def watch(client: Any, lang: Lang | str = Lang.ZH, *, catalog: Catalog | None = None) -> None:
@@ -127,6 +122,10 @@ def watch(client: Any, lang: Lang | str = Lang.ZH, *, catalog: Catalog | None = 
         client.logger.addFilter(LogFilter(lang, catalog=catalog))
 
 
+def _explained(code: str, action: str | None, request_id: str | None, catalog: Catalog | None) -> Explanation:
+    return Explanation(code, (catalog or Catalog.bundled()).lookup(code, Kind.API), action, request_id)
+
+
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     for _ in range(_DEPTH):  # a chain may be a ring
         if error is None:
@@ -138,18 +137,17 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 def _failure(error: BaseException) -> tuple[str, str | None, str | None] | None:
     """Return RetCode, action and request id of one exception."""
     action, request_id = _string(error, "action"), _string(error, "request_uuid", "request_id", "requestId")
-    names = (*_CODE_NAMES, "code") if _is_sdk(error) else _CODE_NAMES
-    for name in names:
-        if code := _retcode(getattr(error, name, None)):
+    for attribute in (*_CODE_NAMES, "code") if _is_sdk(error) else _CODE_NAMES:
+        if code := _retcode(getattr(error, attribute, None)):
             return code, action, request_id
     for answer in (*error.args, getattr(error, "response", None)):
         if isinstance(answer, Mapping):
             small = {str(key).lower(): value for key, value in answer.items()}
             if code := _retcode(small.get("retcode")):
-                said = small.get("action")
-                return code, action or (said if isinstance(said, str) else None), request_id
-    code = _said(str(error))
-    return (code, action, request_id) if code else None
+                name = small.get("action")
+                return code, action or (name if isinstance(name, str) else None), request_id
+    said = _said(str(error))
+    return said and (said[0], action or said[1], request_id or said[2])
 
 
 def _is_sdk(error: BaseException) -> bool:
@@ -169,19 +167,16 @@ def _retcode(value: object) -> str | None:
     return code if code.isascii() and code.isdigit() and len(code) <= 9 and int(code) else None
 
 
-def _said(text: str) -> str | None:
-    """Return the first RetCode of a failure that a text reports."""
-    text = text[:_LONGEST]
-    small = text.lower()
+def _said(text: str) -> tuple[str, str | None, str | None] | None:
+    """Return RetCode, action and request id of the failed call that a text reports."""
+    small = text[:_LONGEST].lower()
     if not any(name in small for name in _SAYS_CODE):
         return None
-    from usmserr.run import codes_in
+    from io import BytesIO
 
-    codes = codes_in(text, Catalog.bundled().known_messages())
-    return next((code for kind, code in codes if kind is Kind.API and _retcode(code)), None)
+    from usmserr.run import scan_inputs
 
-
-def _with_addresses(text: str) -> str:
-    if "](" not in text:
-        return text
-    return "".join(part if url is None else f"{part} <{url}>" for part, url in segments(text))
+    block = BytesIO(text[:_LONGEST].encode("utf-8", "replace"))
+    report = scan_inputs(["-"], Catalog.bundled().known_messages(), jobs=1, stdin=block)
+    calls = [finding.first for finding in report.findings if finding.kind is Kind.API]
+    return (calls[0].code, calls[0].action, calls[0].request_id) if calls else None
