@@ -1,4 +1,4 @@
-"""Build hook: puts the tables into the wheel in the form that starts fastest, next to the TOML files."""
+"""Build hook: what a wheel carries and a checkout lacks, the tables in the form that starts fastest and the manual."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class TablesHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-ignore]
-    """Writes `usmserr/_tables.py` into wheels; a checkout and an editable install read the TOML files."""
+class WheelHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-ignore]
+    """Writes `usmserr/_tables.py` and the manual pages into wheels; a checkout reads the TOML files."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Make the module in a folder of its own, so that none is ever left in a checkout."""
+        """Make the files in a folder of their own, so that none is ever left in a checkout."""
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from usmserr import prepared
+        from usmserr import manual, prepared
         from usmserr.catalog import Catalog
+        from usmserr.cli import definitions
 
         catalog = Catalog.load()
         self.folder = tempfile.TemporaryDirectory()
@@ -29,6 +30,10 @@ class TablesHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-ign
         text = prepared.written(catalog.retcodes, catalog.receipts.table)
         module.write_text(text, encoding="utf-8", newline="\n")
         build_data["force_include"][str(module)] = f"usmserr/{module.name}"
+        for lang, place in manual.PLACES.items():
+            page = Path(self.folder.name) / f"usmserr.{lang.value}.1"
+            page.write_text(manual.page(*definitions(), lang), encoding="utf-8", newline="\n")
+            build_data["shared_data"][str(page)] = place
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove the folder."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from usmserr.cli import arrange
+from usmserr.arguments import arrange
 
 FACTS = Path(__file__).parent / "receipts"
 JOINED, COUNTS = FACTS / "joined.log", FACTS / "counts.tsv"
@@ -73,6 +73,10 @@ def test_exit_codes(arguments: list[str], stdin: str, status: int, stdout: str) 
         (["customer complained"], 1, []),
         (["customer of RetCode 18013"], 0, ["18013 api "]),
         (["MK_0001"], 1, []),
+        (["MK-0001"], 0, ["MK:0001 receipt cmcc", "MK:0001 receipt ctcc"]),
+        (["SGIP-2-12"], 0, ["SGIP:2：12 receipt cucc"]),
+        (["--carrier", "ctcc", "mk-0001"], 0, ["MK:0001 receipt ctcc"]),
+        (["MK-0123"], 1, []),
         (["--carrier", "移动", "3"], 0, ["3 receipt cmcc"]),
         (["--carrier", "telecom", "3", "13"], 0, ["3 receipt ctcc", "13 receipt all"]),
         (["--carrier", "ctcc", "DB:0141"], 1, []),
@@ -128,8 +132,8 @@ def test_list_counts_codes_as_the_source_does(format: str) -> None:
         parts = [f"{names[name]} {count}" for name, count in zip(names, counts, strict=True) if count != "0"]
         assert category in section
         assert " · ".join([f"{sum(map(int, counts))} codes", *parts]) in section
-    assert "added by this project 2" in sections[0]
-    assert sum("added by this project 1" in section for section in sections) == 1
+    assert "added 2" in sections[0]
+    assert sum("added 1" in section for section in sections) == 1
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,9 @@ RUNS = {
 @pytest.mark.parametrize("name", RUNS)
 def test_output_is_the_expected_one(name: str) -> None:
     width = next((part for part in name.split(".") if part.isdigit()), "80")
-    keep = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "PYTHONPATH", "HOME")}
+    keep = {
+        k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "PYTHONPATH", "XDG_CONFIG_HOME", "APPDATA")
+    }
     done = subprocess.run(
         [sys.executable, "-m", "usmserr", *RUNS[name]],
         capture_output=True,

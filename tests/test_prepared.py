@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+import usmserr
 from usmserr import prepared
 from usmserr.catalog import Catalog
 
+IN_A_WHEEL = not (Path(usmserr.__file__).parent.parent / "pyproject.toml").exists()
 
+
+@pytest.mark.skipif(IN_A_WHEEL, reason="the package has been installed from a wheel")
 def test_a_checkout_has_none() -> None:
     assert prepared.retcodes() is None
     assert prepared.receipts() is None
+
+
+@pytest.mark.skipif(not IN_A_WHEEL, reason="not installed from a wheel")
+def test_a_wheel_has_them() -> None:
+    assert prepared.retcodes() and prepared.receipts()
 
 
 def test_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,46 @@
-"""`python -m usmserr`."""
+"""The program's entry: answers a shell's TAB at once, and runs the command line for everything else."""
 
 from __future__ import annotations
 
-from usmserr.cli import main
+import sys
+from typing import Any
 
-main()
+
+def main() -> None:
+    """Run the program."""
+    if sys.argv[1:2] == ["__complete"]:
+        _complete(sys.argv[2:])
+        return
+    from usmserr.cli import main
+
+    main()
+
+
+def _complete(arguments: list[str]) -> None:
+    """Print what can be typed next, one a line: the value, a tab, its meaning; never an error."""
+    import os
+
+    from usmserr.catalog import Catalog
+    from usmserr.completion import proposals
+    from usmserr.model import Lang
+    from usmserr.places import own_table
+
+    current, *words = arguments or ["="]
+    lang = Lang.EN if os.environ.get("USMSERR_LANG", "").lower() == "en" else Lang.ZH
+
+    def definitions() -> tuple[dict[str, list[Any]], list[Any]]:
+        from usmserr.cli import definitions
+
+        return definitions()
+
+    try:
+        found = proposals(words, current.removeprefix("="), Catalog.load(own=own_table(os.environ)), definitions, lang)
+        text = "".join(f"{value}\t{about}\n" if about else f"{value}\n" for value, about in found)
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.flush()
+    except Exception:  # a TAB is no place for a traceback
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from usmserr import prepared, receipt_table, retcodes
 from usmserr.links import plain
 from usmserr.model import Entry, Kind
+from usmserr.receipt_table import ReceiptTable
 from usmserr.receipts import Receipts
 from usmserr.table import CatalogError, bundled, document, fold_code
+
+if TYPE_CHECKING:
+    from usmserr.own import Own
 
 __all__ = ["Catalog", "CatalogError"]
 
 
 class Catalog:
-    """The documented codes; a file of one's own replaces the part of them that it holds."""
+    """The documented codes; a file replaces the part of them that it holds, a user's own entries add to them."""
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._document: dict[str, Any] = {}
+        self._own: Own | None = None
 
     @classmethod
-    def load(cls, file: Path | None = None) -> Catalog:
-        """Return the bundled codes, or those of a file; raise CatalogError if anything is wrong with it."""
+    def load(cls, file: Path | None = None, own: Path | None = None) -> Catalog:
+        """Return the bundled codes, or those of `file`, with those of `own` added; raise CatalogError at a fault."""
         catalog = cls(file)
+        if own is not None:
+            from usmserr.own import Own
+
+            catalog._own = Own(own)
+            _ = catalog.retcodes, catalog.receipts
         if file is not None:
             catalog._document = document(file)
             for key in catalog._document:
@@ -37,9 +47,18 @@ class Catalog:
                 _ = catalog.receipts
         return catalog
 
+    @classmethod
+    @cache
+    def bundled(cls) -> Catalog:
+        """Return the bundled codes, the same object each time."""
+        return cls.load()
+
     @cached_property
     def retcodes(self) -> tuple[Entry, ...]:
         """What the API answers."""
+        return self._own.over_retcodes(self._retcodes()) if self._own else self._retcodes()
+
+    def _retcodes(self) -> tuple[Entry, ...]:
         if self._file is not None and (retcodes.KEY in self._document or receipt_table.KEY not in self._document):
             return tuple(retcodes.entries(self._file, self._document))
         if ready := prepared.retcodes():
@@ -50,12 +69,15 @@ class Catalog:
     @cached_property
     def receipts(self) -> Receipts:
         """What carriers report."""
+        return Receipts(self._own.over_receipts(self._receipts()) if self._own else self._receipts())
+
+    def _receipts(self) -> ReceiptTable:
         if self._file is not None and receipt_table.KEY in self._document:
-            return Receipts(receipt_table.read(self._file, self._document))
+            return receipt_table.read(self._file, self._document)
         if ready := prepared.receipts():
-            return Receipts(ready)
+            return ready
         file = bundled("receipts.toml")
-        return Receipts(receipt_table.read(file, document(file)))
+        return receipt_table.read(file, document(file))
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -9,17 +9,20 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from io import StringIO, TextIOWrapper
+from itertools import pairwise
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, TextIO
+from typing import IO, TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from usmserr import __version__
+from usmserr.arguments import COMMANDS, Typed, arrange, misspelt, sort
 from usmserr.carriers import ALL, carrier_named
 from usmserr.catalog import Catalog, CatalogError
 from usmserr.model import Entry, Kind, Lang
+from usmserr.places import own_table
 from usmserr.receipt_table import WHO as RECEIPT_WHO
-from usmserr.render import Found, Look, View, renderer
+from usmserr.render import Format, Found, Look, View, renderer
 from usmserr.retcodes import LAYERS
 from usmserr.retcodes import WHO as API_WHO
 from usmserr.status import Status
@@ -32,25 +35,9 @@ if TYPE_CHECKING:
     from usmserr.report import Event, Finding, Report
     from usmserr.selection import Selection
 
-_VALUED = {
-    *("--format", "--lang", "--color", "--output", "--data"),
-    *("--limit", "--kind", "--layer", "--who", "--category", "--carrier", "--jobs"),
-    *("--code", "--action", "--since", "--until", "--top"),
-}
-_VALUED_SHORT = "fonj"
 _LONGEST_CODE = 17  # of the documented ones
 # A receipt's code in a text that says nothing of its result; a code may hold blanks, so quotes end it, or a comma.
 _RECEIPT_CODE = re.compile(r"receipt_?code[\"'\\\s]*[:=][\"'\\\s]*([^\s\"',;{}\\][^\"',;{}\\\n]{0,39})", re.I)
-
-
-class Format(str, Enum):
-    """The output formats."""
-
-    PANEL = "panel"
-    PLAIN = "plain"
-    JSON = "json"
-    NDJSON = "ndjson"
-    MARKDOWN = "markdown"
 
 
 class Color(str, Enum):
@@ -64,21 +51,21 @@ class Color(str, Enum):
 app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    add_completion=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=False,
+    add_help_option=False,
 )
 
-_Format = Annotated[Format | None, typer.Option("-f", "--format", envvar="USMSERR_FORMAT", help="Output format.")]
-_Lang = Annotated[Lang, typer.Option("--lang", envvar="USMSERR_LANG", help="Language of texts.")]
-_Color = Annotated[Color, typer.Option("--color", help="When to colour.")]
-_Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write the result to this file.")]
-_Data = Annotated[Path | None, typer.Option("--data", envvar="USMSERR_DATA", help="Use this table.")]
-_Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No remarks on standard error.")]
+_Format = Annotated[Format | None, typer.Option("-f", "--format", envvar="USMSERR_FORMAT")]
+_Lang = Annotated[Lang, typer.Option("--lang", envvar="USMSERR_LANG")]
+_Color = Annotated[Color, typer.Option("--color")]
+_Output = Annotated[Path | None, typer.Option("-o", "--output")]
+_Data = Annotated[Path | None, typer.Option("--data", envvar="USMSERR_DATA")]
+_Quiet = Annotated[bool, typer.Option("-q", "--quiet")]
 _Carrier = Annotated[
     str | None,
-    typer.Option("--carrier", metavar="CARRIER", help="移动, 联通, 电信; cmcc, cucc, ctcc."),
+    typer.Option("--carrier", metavar="CARRIER"),
 ]
-_NoMask = Annotated[bool, typer.Option("--no-mask", help="Show phone numbers and secrets.")]
+_NoMask = Annotated[bool, typer.Option("--no-mask")]
 
 
 class _Failure(Exception):
@@ -102,7 +89,7 @@ class _Session:
         terminal = detect(None if output else sys.stdout, color.value, os.environ)
         self.format = format.value if format else "panel" if terminal.is_terminal else "plain"
         self.look = Look(lang, terminal, tuple(words))
-        self.catalog = Catalog.load(data)
+        self.catalog = Catalog.load(data, own=None if data else own_table(os.environ))
         self._file: TextIO | None = None
 
     def out(self) -> TextIO:
@@ -162,17 +149,11 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+@app.callback()
 def _root(
-    context: typer.Context,
     version: Annotated[bool, typer.Option("-V", "--version", callback=_version, is_eager=True)] = False,
 ) -> None:
-    """Explain why an SMS sent through UCloud USMS failed.
-
-    Examples: usmserr 18013 | usmserr search 签名 | usmserr scan app.log
-    """
-    if context.invoked_subcommand is None:
-        print(context.get_help())
+    """Explain why an SMS sent through UCloud USMS failed."""
 
 
 def explain(
@@ -287,7 +268,7 @@ def _pasted(stream: IO[str]) -> Iterator[str]:
 
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORD...")],
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="At most so many.")] = 10,
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1)] = 10,
     format: _Format = None,
     lang: _Lang = Lang.ZH,
     color: _Color = Color.AUTO,
@@ -314,10 +295,10 @@ def search(
 
 def list_(
     kind: Annotated[Kind | None, typer.Option("--kind")] = None,
-    layer: Annotated[str | None, typer.Option("--layer", help="gateway or usms")] = None,
-    who: Annotated[str | None, typer.Option("--who", help="Who must act.")] = None,
-    category: Annotated[str | None, typer.Option("--category", help="A category of receipt codes.")] = None,
-    carrier: Annotated[str | None, typer.Option("--carrier", help="cmcc, cucc, ctcc, or all.")] = None,
+    layer: Annotated[str | None, typer.Option("--layer")] = None,
+    who: Annotated[str | None, typer.Option("--who")] = None,
+    category: Annotated[str | None, typer.Option("--category")] = None,
+    carrier: Annotated[str | None, typer.Option("--carrier")] = None,
     format: _Format = None,
     lang: _Lang = Lang.ZH,
     color: _Color = Color.AUTO,
@@ -362,7 +343,7 @@ def _known(option: str, value: str, allowed: Iterable[str]) -> None:
 
 def scan(
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Exit 1 if anything failed.")] = False,
+    check: Annotated[bool, typer.Option("--check")] = False,
     format: _Format = None,
     lang: _Lang = Lang.ZH,
     color: _Color = Color.AUTO,
@@ -371,25 +352,15 @@ def scan(
     quiet: _Quiet = False,
     no_mask: _NoMask = False,
     carrier: _Carrier = None,
-    kind: Annotated[Kind | None, typer.Option("--kind", help="Only calls (api) or only receipts (receipt).")] = None,
-    code: Annotated[list[str] | None, typer.Option("--code", help="Only this code; may be repeated.")] = None,
-    action: Annotated[list[str] | None, typer.Option("--action", help="Only this action; may be repeated.")] = None,
-    since: Annotated[str | None, typer.Option("--since", help="2026-11-01, 10:00, -2h, yesterday.")] = None,
-    until: Annotated[str | None, typer.Option("--until", help="The same; what happened before it.")] = None,
-    top: Annotated[int | None, typer.Option("--top", min=1, help="Show the most frequent codes only.")] = None,
-    recursive: Annotated[bool, typer.Option("-r", "--recursive", help="Read the files in folders.")] = False,
-    follow: Annotated[
-        bool,
-        typer.Option(
-            "-F",
-            "--follow",
-            help="Read what is there from its beginning (--since now: only what comes), then go on as the files grow, "
-            "are rotated, emptied or created; Ctrl-C ends with the report.",
-        ),
-    ] = False,
-    jobs: Annotated[
-        int | None, typer.Option("-j", "--jobs", min=1, help="Processes; default: as many as help.")
-    ] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind")] = None,
+    code: Annotated[list[str] | None, typer.Option("--code")] = None,
+    action: Annotated[list[str] | None, typer.Option("--action")] = None,
+    since: Annotated[str | None, typer.Option("--since")] = None,
+    until: Annotated[str | None, typer.Option("--until")] = None,
+    top: Annotated[int | None, typer.Option("--top", min=1)] = None,
+    recursive: Annotated[bool, typer.Option("-r", "--recursive")] = False,
+    follow: Annotated[bool, typer.Option("-F", "--follow")] = False,
+    jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1)] = None,
 ) -> None:
     """Find failed calls and failed receipts in logs or pasted JSON."""
     session = _Session(format, lang, color, output, data, quiet)
@@ -556,45 +527,104 @@ def _moments(*texts: str | None) -> Iterator[datetime | None]:
             raise typer.BadParameter(f"{visible(str(text))!r}: {error}") from None
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"explain": explain, "search": search, "list": list_, "scan": scan}
+def schema(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
+    lang: _Lang = Lang.ZH,
+    output: _Output = None,
+) -> None:
+    """Show the JSON Schema of the JSON formats."""
+    from usmserr.render.json import dump
+    from usmserr.render.schema import NAMES
+    from usmserr.render.schema import schema as described
+
+    if name is not None:
+        _known("NAME", name, NAMES)
+    session = _Session(Format.JSON, lang, Color.NEVER, output, None, False)
+    session.write(lambda out: print(dump(described(name, lang)), file=out))
 
 
-def register(arguments: Sequence[str]) -> None:
-    """Add the command that was asked for to the program, or all for help: reading a signature takes a millisecond."""
-    wanted = arguments[0] if arguments and arguments[0] in COMMANDS else None
-    for name, command in COMMANDS.items():
-        if wanted in (None, name):
-            app.command(name)(command)
+def completion(
+    shell: Annotated[str | None, typer.Argument(metavar="[SHELL]")] = None,
+    install: Annotated[bool, typer.Option("--install")] = False,
+    lang: _Lang = Lang.ZH,
+    quiet: _Quiet = False,
+) -> None:
+    """Show the completion script of a shell, or install it."""
+    from usmserr import places
+    from usmserr.completion import SCRIPTS, script
+
+    name = shell or Path(os.environ.get("SHELL") or ("powershell" if os.name == "nt" else "")).name
+    name = {"pwsh": "powershell"}.get(name, name)
+    _known("SHELL", name, SCRIPTS)
+    if not install:
+        sys.stdout.write(script(name))
+        return
+    session = _Session(None, lang, Color.NEVER, None, None, quiet)
+    file = places.completion(name, os.environ)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(script(name), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise _Failure(f"{error.filename}: {error.strerror}") from error
+    print(file)
+    if name == "zsh":
+        line = f"fpath=({file.parent} $fpath)"
+        session.remark(
+            f"如果 ~/.zshrc 里还没有，请在 compinit 之前加一行：{line}",
+            f"unless ~/.zshrc has it, add a line before compinit: {line}",
+        )
+    elif name == "powershell":
+        session.remark(f"请在 $PROFILE 里加一行：. '{file}'", f"add a line to $PROFILE: . '{file}'")
+    elif name == "bash":
+        session.remark(
+            f"新开的终端生效；没有 bash-completion 的机器请在 ~/.bashrc 里加一行：. '{file}'",
+            f"new terminals have it; without bash-completion add a line to ~/.bashrc: . '{file}'",
+        )
+    else:
+        session.remark("新开的终端生效", "new terminals have it")
 
 
-def arrange(arguments: Sequence[str]) -> list[str]:
-    """Put the command first and its words last, so that `-1` is a word and `explain` may be left out."""
-    options, words, rest = list[str](), list[str](), list(arguments)
-    while rest:
-        argument = rest.pop(0)
-        if argument == "--":
-            words += rest
-            break
-        if argument == "-" or not argument.startswith("-") or re.fullmatch(r"-\d\w*", argument):
-            words.append(argument)
-            continue
-        options.append(argument)
-        short = re.fullmatch(rf"-[^-{_VALUED_SHORT}]*[{_VALUED_SHORT}]", argument)
-        if rest and (argument in _VALUED or short):
-            options.append(rest.pop(0))
-    if not words:
-        return options
-    command = words.pop(0) if words[0] in COMMANDS else "explain"
-    return [command, *options, *(["--", *words] if words else [])]
+FUNCTIONS: dict[str, Callable[..., None]] = {
+    "explain": explain,
+    "search": search,
+    "list": list_,
+    "scan": scan,
+    "schema": schema,
+    "completion": completion,
+}
 
 
-def _misspelt(arguments: Sequence[str]) -> str | None:
-    word = next((a for a in arguments if not a.startswith("-")), "")
-    if word in COMMANDS or not re.fullmatch(r"[a-z]{3,9}", word):
-        return None
-    from difflib import get_close_matches
+def register(wanted: str | None = None) -> None:
+    """Add a command to the program, or all of them: reading a signature takes a millisecond."""
+    for name in [wanted] if wanted else COMMANDS:
+        app.command(name, add_help_option=False)(FUNCTIONS[name])
 
-    return next(iter(get_close_matches(word, COMMANDS, 1, 0.7)), None)
+
+def definitions() -> tuple[dict[str, list[Any]], list[Any]]:
+    """Return the parameters of every command, and of the program, as they are defined."""
+    from typer.main import get_command
+
+    register()
+    program: Any = get_command(app)
+    return {name: program.commands[name].params for name in COMMANDS}, program.params
+
+
+def _help(typed: Typed) -> str:
+    from usmserr import help
+
+    commands, options = definitions()
+    lang = _language(typed.options)
+    if typed.command:
+        return help.command_page(typed.command, commands[typed.command], lang)
+    return help.program_page(commands, options, lang)
+
+
+def _language(options: Sequence[str]) -> Lang:
+    """Return the language asked for, before the options are parsed."""
+    values = [after for option, after in pairwise(options) if option == "--lang"]
+    values += [option.removeprefix("--lang=") for option in options if option.startswith("--lang=")]
+    wanted = (values or [os.environ.get("USMSERR_LANG", "")])[-1].lower()
+    return Lang.EN if wanted == "en" else Lang.ZH
 
 
 def main() -> None:
@@ -605,13 +635,16 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     arguments = sys.argv[1:]
-    if near := _misspelt(arguments):
+    if near := misspelt(arguments):
         _error(f"no such command; did you mean `usmserr {near}`?")
         sys.exit(Status.ERROR)
     try:
-        arguments = arrange(arguments)
-        register(arguments)
-        app(arguments, prog_name="usmserr")
+        typed = sort(arguments)
+        if typed.help or not (typed.command or typed.words or {"-V", "--version"} & {*typed.options}):
+            sys.stdout.write(_help(typed))
+            return
+        register(typed.command or "explain")
+        app(arrange(arguments), prog_name="usmserr")
     except (_Failure, CatalogError) as error:
         _error(str(error))
         sys.exit(Status.ERROR)

@@ -58,6 +58,16 @@ class Receipts:
             asked = (carrier,) if carrier else CARRIERS
             without = [one for one in asked if not any(row.carrier == one for row in listed)]
             entries += (self._entry(row, _guessed(row)) for row in self._covering(folded, without))
+        if guess and not entries and not listed and "-" in folded:
+            # Shells break words at colons, so people type a hyphen.
+            meant = _hyphened(folded)
+            rows = [row for one in self.table.rows if _hyphened(one) == meant for row in self._rows(one)]
+            listed = _one_a_carrier(rows, code)
+            entries = [
+                self._entry(row, _respelt(code.strip(), row.code))
+                for row in listed
+                if carrier is None or row.carrier in (carrier, ALL)
+            ]
         if not entries and not listed:
             longer = self._longer(folded)
             note = _cut_off_from(code.strip(), longer)
@@ -75,6 +85,19 @@ class Receipts:
     def codes(self) -> list[str]:
         """Return every code once, as the table writes it."""
         return [self._rows(folded)[0].code for folded in self.table.rows]
+
+    def beginning(self, folded: str, *, hyphens: bool = False) -> Iterator[tuple[str, list[Text]]]:
+        """Yield the codes that begin so, with the titles of their meanings; templates and ranges are left out.
+
+        With `hyphens` a hyphen stands for a colon, too.
+        """
+        templates = {fold_code(code) for _, code, _ in self.table.patterns}
+        start = _hyphened(folded) if hyphens else folded
+        for one in self.table.rows:
+            if (_hyphened(one) if hyphens else one).startswith(start) and one not in templates:
+                rows = self._rows(one)
+                numbers = dict.fromkeys(row.category for row in rows)
+                yield rows[0].code, [self.table.categories[number].title for number in numbers]
 
     def respelt(self, code: str) -> list[str]:
         """Return codes that differ only in colons, underscores and blanks; they may mean something else."""
@@ -150,7 +173,8 @@ class Receipts:
 def _unpacked(row: str) -> _Row:
     carrier, category, line, *added = row.split("\t")
     code, *detail = line.split(SEPARATOR)
-    note, source, source_date = (Text(added[0], added[1]), added[2], added[3]) if added else (None, None, None)
+    source, source_date = (added[2], added[3]) if added else (None, None)
+    note = Text(added[0], added[1]) if added and added[0] else None
     return _Row(carrier, int(category), code, Text(*detail) if detail else None, note, source, source_date)
 
 
@@ -165,6 +189,14 @@ def _one_a_carrier(rows: Iterable[_Row], code: str) -> list[_Row]:
 
 def _names(codes: Sequence[str], gap: str) -> str:
     return gap.join(codes[:MAX_CANDIDATES]) + (f"{gap}…" if len(codes) > MAX_CANDIDATES else "")
+
+
+def _hyphened(folded: str) -> str:
+    return folded.replace(":", "-")
+
+
+def _respelt(code: str, listed: str) -> Text:
+    return Text(f"表中没有 {code}，按 {listed} 查到。", f"{code} is not listed; it is taken for {listed}.")
 
 
 def _guessed(row: _Row) -> Text:

@@ -2,27 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from usmserr import table
-from usmserr.model import Entry, Kind
+from usmserr.model import Entry, Kind, Link, Text
 from usmserr.table import CatalogError, fold_code
 
 LAYERS = ("gateway", "usms")
 WHO = ("request", "content", "account", "network", "platform")
 _CONFIDENCE = ("documented", "low")
-_REQUIRED = ("code", "layer", "message", "remedy", "who", "retry", "source", "source_date")
-_OPTIONAL = (
-    *("causes", "note", "keywords", "pinyin", "see_also", "links", "live_messages"),
-    *("first_seen", "confidence"),
-)
 KEY = "code"
 
 
 def is_retcode(folded: str) -> bool:
     """Say whether a code can be a RetCode: a whole number of at most nine digits."""
     return folded.isascii() and folded.isdigit() and len(folded) <= 9
+
+
+def _links(value: object, where: str) -> tuple[Link, ...]:
+    return tuple(table.link(item, f"{where}[{i}]") for i, item in enumerate(table.items(value, where)))
+
+
+def _remedy(value: object, where: str) -> tuple[Text, ...]:
+    steps = table.texts(value, where)
+    if not steps:
+        raise ValueError(f"{where}: missing text")
+    return steps
+
+
+def _code(value: object, where: str) -> str:
+    code = table.string(value, where)
+    if not is_retcode(fold_code(code)):
+        raise ValueError(f"{where}: a RetCode is a number of at most nine digits, not {code!r}")
+    return code
+
+
+def _one_of(allowed: Sequence[str]) -> Callable[[object, str], str]:
+    return lambda value, where: table.choice(value, where, allowed)
+
+
+# What each key of a [[code]] table is read with.
+READERS: dict[str, Callable[[object, str], Any]] = {
+    "code": _code,
+    "layer": _one_of(LAYERS),
+    "message": table.text,
+    "remedy": _remedy,
+    "causes": table.texts,
+    "note": table.text,
+    "who": _one_of(WHO),
+    "retry": _one_of(table.RETRY),
+    "keywords": table.strings,
+    "pinyin": table.spellings,
+    "see_also": table.strings,
+    "links": _links,
+    "live_messages": table.strings,
+    "source": table.string,
+    "source_date": table.day,
+}
+REQUIRED = ("code", "layer", "message", "remedy", "who", "retry", "source", "source_date")
+# What the others are if they are left out.
+OPTIONAL: dict[str, Any] = {
+    **dict.fromkeys(("causes", "keywords", "pinyin", "see_also", "links", "live_messages"), ()),
+    "note": None,
+}
+# Facts for maintainers: checked, but not kept.
+_UNKEPT: dict[str, Callable[[object, str], Any]] = {
+    "first_seen": table.day,
+    "confidence": _one_of(("documented", "low")),
+}
 
 
 def entries(file: Path, document: dict[str, Any]) -> list[Entry]:
@@ -46,40 +95,23 @@ def entries(file: Path, document: dict[str, Any]) -> list[Entry]:
             raise CatalogError(file, name, str(error)) from error
         seen.add(fold_code(entry.code))
         found.append(entry)
+    check_related(file, found)
+    return found
+
+
+def check_related(file: Path, found: Sequence[Entry]) -> None:
+    """Refuse entries that name related codes which are none."""
+    seen = {fold_code(entry.code) for entry in found}
     for entry in found:
         for other in entry.see_also:
             if fold_code(other) not in seen or fold_code(other) == fold_code(entry.code):
                 raise CatalogError(file, f"code {entry.code}", f"see_also: {other!r} is no other code of the table")
-    return found
 
 
 def _entry(fields: dict[str, Any]) -> Entry:
-    table.check_keys(fields, _REQUIRED, _OPTIONAL, "")
-    if "first_seen" in fields:
-        table.day(fields["first_seen"], "first_seen")
-    table.choice(fields.get("confidence", "documented"), "confidence", _CONFIDENCE)
-    code = table.string(fields["code"], "code")
-    if not is_retcode(fold_code(code)):
-        raise ValueError(f"code: a RetCode is a number of at most nine digits, not {code!r}")
-    remedy = table.texts(fields["remedy"], "remedy")
-    if not remedy:
-        raise ValueError("remedy: missing text")
-    links = enumerate(table.items(fields.get("links", []), "links"))
-    return Entry(
-        code=code,
-        kind=Kind.API,
-        layer=table.choice(fields["layer"], "layer", LAYERS),
-        message=table.text(fields["message"], "message"),
-        remedy=remedy,
-        causes=table.texts(fields.get("causes", []), "causes"),
-        note=table.text(fields["note"], "note") if "note" in fields else None,
-        who=table.choice(fields["who"], "who", WHO),
-        retry=table.choice(fields["retry"], "retry", table.RETRY),
-        keywords=table.strings(fields.get("keywords", []), "keywords"),
-        pinyin=table.spellings(fields.get("pinyin", []), "pinyin"),
-        see_also=table.strings(fields.get("see_also", []), "see_also"),
-        links=tuple(table.link(item, f"links[{i}]") for i, item in links),
-        live_messages=table.strings(fields.get("live_messages", []), "live_messages"),
-        source=table.string(fields["source"], "source"),
-        source_date=table.day(fields["source_date"], "source_date"),
-    )
+    table.check_keys(fields, REQUIRED, (*OPTIONAL, *_UNKEPT), "")
+    for key, read in _UNKEPT.items():
+        if key in fields:
+            read(fields[key], key)
+    given = {key: read(fields[key], key) for key, read in READERS.items() if key in fields}
+    return Entry(kind=Kind.API, **{**OPTIONAL, **given})

@@ -14,7 +14,18 @@ from usmserr.terminal import Terminal
 if TYPE_CHECKING:
     from usmserr.report import Finding, Report
 
-FORMATS = ("panel", "plain", "json", "ndjson", "markdown")
+
+class Format(str, Enum):
+    """The output formats: each is a module of this package, with this name."""
+
+    PANEL = "panel"
+    PLAIN = "plain"
+    JSON = "json"
+    NDJSON = "ndjson"
+    MARKDOWN = "markdown"
+
+
+FORMATS = tuple(one.value for one in Format)
 LINK = re.compile(r"\[([^\]]+)\]\((https?://[^\s)]+)\)")
 
 

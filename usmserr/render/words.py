@@ -20,7 +20,7 @@ _WORDS = {
     "receipt": Text("回执状态码", "receipt code"),
     "details": Text("细节", "Details"),
     "codes": Text("个码", "codes"),
-    "added": Text("另有本项目补充", "added by this project"),
+    "added": Text("另有补充", "added"),
     "all_codes": Text("全部列出", "All of them"),
     "source": Text("来源", "Source"),
     "description": Text("回执说明", "The receipt says"),

@@ -1,0 +1,21 @@
+"""No test reads the settings of the person who runs it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("settings")
+    patch = pytest.MonkeyPatch()
+    for name in [name for name in os.environ if name.startswith("USMSERR_") and name != "USMSERR_ACCEPT"]:
+        patch.delenv(name)
+    patch.setenv("XDG_CONFIG_HOME", str(folder))
+    patch.setenv("APPDATA", str(folder))
+    yield folder
+    patch.undo()

@@ -1,0 +1,73 @@
+"""What was typed after the program's name, sorted: the command, options, words; before Typer is even loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+COMMANDS = ("explain", "search", "list", "scan", "schema", "completion")
+# Options that are followed by a value.
+VALUED = {
+    *("--format", "--lang", "--color", "--output", "--data"),
+    *("--limit", "--kind", "--layer", "--who", "--category", "--carrier", "--jobs"),
+    *("--code", "--action", "--since", "--until", "--top"),
+}
+_VALUED_SHORT = "fonj"
+# What Typer's own completion was called.
+_FORMER = {"--show-completion": ("completion",), "--install-completion": ("completion", "--install")}
+_HELP = re.compile(rf"--help|-[^-{_VALUED_SHORT}]*h")
+
+
+class Typed(NamedTuple):
+    """A command line, sorted; the command is None if the first word is none."""
+
+    command: str | None
+    options: list[str]  # each with its value behind it
+    words: list[str]
+    unfinished: str | None  # the option at the end that still lacks its value
+    help: bool
+
+
+def sort(arguments: Sequence[str]) -> Typed:
+    """Tell options and their values from words, so that `-1` is a word."""
+    options, words = list[str](), list[str]()
+    rest = [part for argument in arguments for part in _FORMER.get(argument, (argument,))]
+    unfinished: str | None = None
+    help_ = False
+    while rest:
+        argument = rest.pop(0)
+        if argument == "--":
+            words += rest
+            break
+        if argument == "-" or not argument.startswith("-") or re.fullmatch(r"-\d\w*", argument):
+            words.append(argument)
+            continue
+        options.append(argument)
+        help_ = help_ or bool(_HELP.fullmatch(argument))
+        short = re.fullmatch(rf"-[^-{_VALUED_SHORT}]*[{_VALUED_SHORT}]", argument)
+        if argument in VALUED or short:
+            if rest:
+                options.append(rest.pop(0))
+            else:
+                unfinished = argument
+    command = words.pop(0) if words and words[0] in COMMANDS else None
+    return Typed(command, options, words, unfinished, help_)
+
+
+def arrange(arguments: Sequence[str]) -> list[str]:
+    """Put the command first and its words last, so that `explain` may be left out."""
+    typed = sort(arguments)
+    if not typed.command and not typed.words:
+        return typed.options
+    return [typed.command or "explain", *typed.options, *(["--", *typed.words] if typed.words else [])]
+
+
+def misspelt(arguments: Sequence[str]) -> str | None:
+    """Return the command that the first word is near to, if it is none."""
+    word = next((a for a in arguments if not a.startswith("-")), "")
+    if word in COMMANDS or not re.fullmatch(r"[a-z]{3,9}", word):
+        return None
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, COMMANDS, 1, 0.7)), None)

@@ -1,0 +1,174 @@
+"""The JSON formats, described as JSON Schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from usmserr.carriers import ORDER
+from usmserr.model import Kind, Lang, Text
+from usmserr.receipt_table import WHO as RECEIPT_WHO
+from usmserr.retcodes import LAYERS
+from usmserr.retcodes import WHO as API_WHO
+from usmserr.table import RETRY
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# The formats, and the definitions that each needs.
+_NEEDED = {"report": ("report", "entry", "event"), "entries": ("entries", "entry"), "event": ("event",)}
+NAMES = tuple(_NEEDED)
+
+_WHO = list(dict.fromkeys([*API_WHO, *RECEIPT_WHO]))
+
+
+def schema(name: str | None, lang: Lang) -> dict[str, Any]:
+    """Return the schema of one format, or of all of them."""
+    root: dict[str, Any] = _reference(name) if name else {"anyOf": [_reference(one) for one in NAMES]}
+    needed = _NEEDED[name] if name else tuple(_DEFINITIONS)
+    return {"$schema": DIALECT, **root, "$defs": {one: _spoken(_DEFINITIONS[one], lang) for one in needed}}
+
+
+def _reference(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _spoken(value: Any, lang: Lang) -> Any:
+    if isinstance(value, Text):
+        return value.in_(lang)
+    if isinstance(value, dict):
+        return {key: _spoken(one, lang) for key, one in value.items()}
+    return [_spoken(one, lang) for one in value] if isinstance(value, list) else value
+
+
+def _string(zh: str, en: str, **more: Any) -> dict[str, Any]:
+    return {"description": Text(zh, en), "type": "string", **more}
+
+
+def _optional(zh: str, en: str, **more: Any) -> dict[str, Any]:
+    return {"description": Text(zh, en), "type": ["string", "null"], **more}
+
+
+def _count(zh: str, en: str) -> dict[str, Any]:
+    return {"description": Text(zh, en), "type": "integer", "minimum": 0}
+
+
+def _list(zh: str, en: str, items: dict[str, Any]) -> dict[str, Any]:
+    return {"description": Text(zh, en), "type": "array", "items": items}
+
+
+def _counts(zh: str, en: str) -> dict[str, Any]:
+    number = {"type": "integer", "minimum": 1}
+    return {"description": Text(zh, en), "type": "object", "additionalProperties": number}
+
+
+def _object(zh: str, en: str, properties: dict[str, Any]) -> dict[str, Any]:
+    """Describe an object whose keys are always there; readers have to ignore keys that they don't know."""
+    return {"description": Text(zh, en), "type": "object", "properties": properties, "required": list(properties)}
+
+
+_TEXT = {"type": "string"}
+_ENTRY, _EVENT = _reference("entry"), _reference("event")
+_KIND = _string("api：接口返回的 RetCode；receipt：回执状态码", "api: a RetCode; receipt: a receipt code", enum=[*Kind])
+
+_DEFINITIONS: dict[str, Any] = {
+    "entries": _list("explain、search、list 的 -f json", "explain, search, list with -f json", _ENTRY),
+    "entry": _object(
+        "码表中的一条",
+        "one entry of the table",
+        {
+            "kind": _KIND,
+            "query": _optional("输入的原文；仅 explain", "what was typed; explain only"),
+            "code": _string("码表中的写法", "as the table writes it"),
+            "layer": _optional("仅 RetCode", "RetCodes only", enum=[*LAYERS, None]),
+            "carrier": _optional("仅回执状态码", "receipt codes only", enum=[*ORDER, None]),
+            "category": _optional("类别；仅回执状态码", "the category; receipt codes only"),
+            "message": _string("含义", "what the code says"),
+            "meaning": _optional("类别的解释", "what the category means"),
+            "remedy": _list("处理办法，按步骤", "what to do, in steps", _TEXT),
+            "causes": _list("常见原因", "the usual causes", _TEXT),
+            "note": _optional("说明；推断得出的会写明", "a note; says so if the entry is a guess"),
+            "who": _string("由谁处理", "who has to act", enum=_WHO),
+            "retry": _string("重试有没有用", "whether sending again helps", enum=[*RETRY]),
+            "links": _list(
+                "文中和另附的链接",
+                "links of the texts, and further ones",
+                {
+                    "type": "object",
+                    "properties": {"text": _TEXT, "url": {"type": "string", "pattern": "^https?://"}},
+                    "required": ["text", "url"],
+                },
+            ),
+            "see_also": _list("相关的码", "related codes", _TEXT),
+            "detail": _optional("类别之外的细节", "what the category alone would lose"),
+            "source": _string("来源", "where the entry comes from"),
+            "source_date": _string("来源的日期", "the day of the source", pattern=r"^\d{4}-\d\d-\d\d$"),
+        },
+    ),
+    "event": _object(
+        "一次失败的调用或回执；scan -f ndjson 每行一个",
+        "one failed call or receipt; scan -f ndjson writes one a line",
+        {
+            "kind": _KIND,
+            "code": _string("输入中的写法", "as the input writes it"),
+            "file": _string("文件，标准输入为 -", "the file, - for standard input"),
+            "line": {"description": Text("行号，从 1 起", "the line, from 1"), "type": "integer", "minimum": 1},
+            "time": _optional("日志里的时间；回执为 UTC", "the log's time; a receipt's is in UTC"),
+            "action": _optional("接口名", "the API's action"),
+            "message": _optional("接口或回执的原话", "what the API or the receipt said"),
+            "request_id": _optional("请求 UUID", "the request's UUID"),
+            "session_no": _optional("SessionNo", "SessionNo"),
+            "phone": _optional("手机号，打码", "the phone number, masked"),
+            "text": _string("那一行，缩短、打码", "the line, shortened and masked"),
+            "carrier": _optional("日志写明的运营商", "the carrier, if the log states it"),
+            "call": _optional(
+                "回执对应的调用：accepted 已接受，failed 失败，null 不在输入里",
+                "the receipt's call: accepted, failed, or null if it is not in the input",
+                enum=["accepted", "failed", None],
+            ),
+        },
+    ),
+    "report": _object(
+        "scan -f json",
+        "scan with -f json",
+        {
+            "schema": {"description": Text("格式版本", "the version of this format"), "const": 1},
+            "inputs": _list(
+                "读取的输入",
+                "what was read",
+                _object(
+                    "一个输入",
+                    "one input",
+                    {
+                        "name": _string("文件，标准输入为 -", "the file, - for standard input"),
+                        "bytes": _count("解压后的字节数", "bytes, decompressed"),
+                        "lines": _count("行数", "lines"),
+                        "encoding": _optional("主要编码", "the main encoding"),
+                        "error": _optional("没能读完的原因", "why it could not be read to its end"),
+                    },
+                ),
+            ),
+            "successful_calls": _count("成功的调用", "successful calls"),
+            "failed_calls": _count("失败的调用", "failed calls"),
+            "failed_receipts": _count("失败的回执", "failed receipts"),
+            "other_products": _count("其他产品失败的调用", "failed calls of other products"),
+            "accepted_not_delivered": _count("已接受但没有送达", "accepted but not delivered"),
+            "codes": _list(
+                "每个码一项，多的在前",
+                "one item a code, the most frequent first",
+                _object(
+                    "一个码的全部失败",
+                    "all failures of one code",
+                    {
+                        "kind": _KIND,
+                        "code": _string("输入中的写法", "as the input writes it"),
+                        "count": {"description": Text("次数", "how often"), "type": "integer", "minimum": 1},
+                        "entries": _list("含义；空表示表中没有", "its meanings; none if it is unknown", _ENTRY),
+                        "actions": _counts("各接口的次数", "how often with each action"),
+                        "first": _EVENT,
+                        "last": _EVENT,
+                        "carriers": _counts("日志写明的运营商", "the carriers that the log states"),
+                        "accepted_not_delivered": _count("已接受但没有送达", "accepted but not delivered"),
+                    },
+                ),
+            ),
+        },
+    ),
+}
