@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import BinaryIO
 
@@ -243,7 +243,8 @@ def scan_inputs(
             except SourceError as failure:
                 error = str(failure)
             ledger.forget(name)
-            size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
+            with suppress(OSError):  # it may be gone by now
+                size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
             inputs.append(Input(name, source.bytes if source else 0, lines, source.encoding if source else None, error))
     findings = tally.findings()
     return Report(

@@ -58,7 +58,8 @@ def encoding_of(start: bytes) -> tuple[str, int]:
     sample = start[:1000]
     if len(sample) >= 4 and sample.count(0) > len(sample) * 0.3:
         even, odd = sample[::2].count(0), sample[1::2].count(0)
-        return ("utf-16-le", 0) if odd > even else ("utf-16-be", 0)
+        if min(even, odd) * 4 < max(even, odd):  # else they are the NULs that a log cut off at its beginning starts with
+            return ("utf-16-le", 0) if odd > even else ("utf-16-be", 0)
     text = start.rpartition(b"\n")[0] or start
     try:
         text.decode("utf-8")
@@ -135,7 +136,7 @@ class Source:
                 continue
             if len(rest) < BLOCK and not self._live:
                 continue
-            end = cut(rest) or (rest.rfind(b"\n") + 1 if len(rest) > MAX_BLOCK else 0)
+            end = cut(rest) or (rest.rfind(b"\n") + 1 or len(rest) if len(rest) > MAX_BLOCK else 0)
             if end:
                 yield rest[:end]
                 rest = rest[end:]
