@@ -30,6 +30,11 @@ from usmserr.tally import Failures, Shown, Tally
 BIG = 4 << 20  # bytes from which other processes are worth their start
 MAX_JOBS = 16  # more only wait for the one that reads
 TEXT_WIDTH = 300  # characters of the log line kept in an event
+FIELD_WIDTH = 1000  # characters of any other text in it: more is no answer's, and would flood the output
+
+
+def _cut(text: str | None) -> str | None:
+    return text[:FIELD_WIDTH] + "…" if text and len(text) > FIELD_WIDTH else text
 
 
 def _shorten(text: str, code: str) -> str:
@@ -118,17 +123,19 @@ class _Counting:
     def _event(self, first: Mention | Row, line: int, receipt: bool, outcome: str | None) -> Event:
         mention = self._mention(first)
         hide: Callable[[str], str] = masked if self._mask else str
-        phone = mention.phone and (mask_phone(mention.phone) if self._mask else mention.phone)
+        phone = _cut(mention.phone)
+        phone = phone and (mask_phone(phone) if self._mask else phone)
+        message = mention.message and hide(mention.message[: 2 * FIELD_WIDTH])
         return Event(
             Kind.RECEIPT if receipt else Kind.API,
             mention.code,
             self._file,
             line,
             mention.time,
-            mention.action,
-            mention.message and hide(mention.message),
-            mention.request_id,
-            mention.session_no,
+            _cut(mention.action),
+            _cut(message),
+            _cut(mention.request_id),
+            _cut(mention.session_no),
             phone,
             _shorten(hide(mention.text), mention.code),
             mention.carrier,

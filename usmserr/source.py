@@ -92,6 +92,8 @@ class Source:
                 read, start = unpacked, unpacked(BLOCK)
             while not self._live and 0 < len(start) < compressed.HEAD and (more := read(compressed.HEAD)):
                 start += more  # a pipe may give a few bytes at first
+            if unpacked and compressed.is_compressed(start):
+                raise SourceError("compressed twice: unpack it once")
             if kind := compressed.archive(start):
                 raise SourceError(f"a {kind} archive: unpack it, or write the member you mean to standard output")
             self.encoding, skip = encoding_of(start)
