@@ -201,15 +201,11 @@ def explain(
             if query.strip() == "0":
                 session.remark("RetCode 0：成功", "RetCode 0: success")
             entries, missing = _resolve(session, query, carrier)
-            shown = query[:_LONGEST_QUERY]
-            if not no_mask and (len(query) > _LONGEST_CODE or sum(map(str.isdigit, query)) > 6):  # else no secret fits
-                from usmserr.privacy import mask
-
-                shown = mask(query[:_LONGEST_QUERY])
+            shown = _quoted(query, mask=not no_mask)
             found += [item._replace(query=shown) for item in dict.fromkeys(entries)]
             for code in missing:
                 status = Status.NEGATIVE
-                _unknown(session, code if code != query else shown, carrier)
+                _unknown(session, code, _quoted(code, mask=not no_mask), carrier)
     if found or session.format == "json":
         session.entries(found)
     raise typer.Exit(status)
@@ -250,9 +246,18 @@ def _resolve(session: _Session, query: str, carrier: str | None) -> tuple[list[F
     return found, [] if found else [query]
 
 
-def _unknown(session: _Session, code: str, carrier: str | None) -> None:
+def _quoted(text: str, *, mask: bool) -> str:
+    """Return a text as it may be shown again: shortened, its secrets masked."""
+    if mask and (len(text) > _LONGEST_CODE or sum(map(str.isdigit, text)) > 6):  # else no secret fits
+        from usmserr.privacy import mask as masked
+
+        text = masked(text[: 2 * _LONGEST_QUERY])
+    return text if len(text) <= _LONGEST_QUERY else text[:_LONGEST_QUERY] + "…"
+
+
+def _unknown(session: _Session, code: str, shown: str, carrier: str | None) -> None:
     if carrier and session.catalog.lookup(code, Kind.RECEIPT):
-        session.remark(f"usmserr: {carrier} 没有此码：{code}", f"usmserr: unknown code of {carrier}: {code}")
+        session.remark(f"usmserr: {carrier} 没有此码：{shown}", f"usmserr: unknown code of {carrier}: {shown}")
         session.remark(
             "不加 --carrier 可以看到别的运营商的含义", "without --carrier the other carriers' meanings are shown"
         )
@@ -262,8 +267,8 @@ def _unknown(session: _Session, code: str, carrier: str | None) -> None:
     close = near(session.catalog, code) if len(code) <= 40 else []
     hint = ", ".join(close)
     session.remark(
-        f"usmserr: 没有此码：{code}" + (f"（相近：{hint}）" if hint else ""),
-        f"usmserr: unknown code: {code}" + (f" (near: {hint})" if hint else ""),
+        f"usmserr: 没有此码：{shown}" + (f"（相近：{hint}）" if hint else ""),
+        f"usmserr: unknown code: {shown}" + (f" (near: {hint})" if hint else ""),
     )
 
 

@@ -58,7 +58,7 @@ def encoding_of(start: bytes) -> tuple[str, int]:
     sample = start[:1000]
     if len(sample) >= 4 and sample.count(0) > len(sample) * 0.3:
         even, odd = sample[::2].count(0), sample[1::2].count(0)
-        if min(even, odd) * 4 < max(even, odd):  # else they are the NULs that a log cut off at its beginning starts with
+        if min(even, odd) * 4 < max(even, odd):  # else it is a log that begins with NULs, as one cut off does
             return ("utf-16-le", 0) if odd > even else ("utf-16-be", 0)
     text = start.rpartition(b"\n")[0] or start
     try:
