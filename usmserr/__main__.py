@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 
 
 def main() -> None:
     """Run the command line; until it can answer Ctrl-C itself, the system does, and Python prints no traceback."""
+    import signal  # not before `_leave_folder`
+
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else the shell wants it ignored
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from usmserr import cli

@@ -580,6 +580,8 @@ def main() -> None:
             _error(str(error))
             status = Status.ERROR
         except OSError as error:
+            if not error.filename:
+                abandon()
             _error(f"{error.filename or 'standard output'}: {error.strerror or error}")
             status = Status.ERROR
         except MemoryError:

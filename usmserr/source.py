@@ -11,7 +11,7 @@ from usmserr import compressed
 
 BLOCK = 1 << 20  # a pipe fills slowly; larger blocks gain nothing
 PAUSE = 0.2  # seconds without news after which a record is taken for complete
-MAX_BLOCK = 1 << 24  # a record longer than this is cut
+MAX_BLOCK = 1 << 22  # a record longer than this is cut
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -88,14 +88,19 @@ class Source:
         read: Callable[[int], bytes] = getattr(self._stream, "read1", self._stream.read)
         start = read(BLOCK)
         try:
-            if unpacked := compressed.reader(start, self._stream):
+            unpacked = compressed.reader(start, self._stream)
+            if unpacked:
                 read, start = unpacked, unpacked(BLOCK)
-            while not self._live and 0 < len(start) < compressed.HEAD and (more := read(compressed.HEAD)):
-                start += more  # a pipe may give a few bytes at first
-            if unpacked and compressed.is_compressed(start):
-                raise SourceError("compressed twice: unpack it once")
+            failure: compressed.CompressedError | None = None
+            try:
+                while not self._live and 0 < len(start) < compressed.HEAD and (more := read(compressed.HEAD)):
+                    start += more  # a pipe may give a few bytes at first
+            except compressed.CompressedError as error:
+                failure = error  # what came before it is read first
             if kind := compressed.archive(start):
                 raise SourceError(f"a {kind} archive: unpack it, or write the member you mean to standard output")
+            if unpacked and compressed.is_compressed(start):
+                raise SourceError("compressed twice: unpack it once")
             self.encoding, skip = encoding_of(start)
             decoder = codecs.getincrementaldecoder(self.encoding)("replace") if "16" in self.encoding else None
             chunk = start[skip:]
@@ -105,6 +110,8 @@ class Source:
                 yield decoder.decode(chunk).encode("utf-8", "replace") if decoder else chunk
                 while self._live and not self._ready():
                     yield b""
+                if failure:
+                    raise failure
                 chunk = read(BLOCK)
         except compressed.CompressedError as error:
             raise SourceError(str(error)) from error

@@ -14,17 +14,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.hostile.runner import Case
+from tests.hostile.texts import NASTY
 
 MIB = 1 << 20
 CODE = {"18013": 1}
 ANSWER = b'{"RetCode":18013,"Action":"SendUSMSMessageResponse","Message":"no balance"}\n'
-# What would drive a terminal, or be read as markup, if it came through.
-NASTY = (
-    "\x1b[31mred\x1b]52;c;cm0gLXJm\x07\x1b]8;;http://evil.example\x1b\\link\x9b2Jx\rover\x08\x7f\x90\u202eabc\u2066\u200b\ufeff"
-    "\u2028\u2029\u00ad\U000e0041[bold red]x[/bold red] :skull: <script>alert(1)</script> [a](javascript:alert(1)) | `b` **c** ~~d~~ &lt;"
-)
 FORMATS = ("panel", "plain", "json", "ndjson", "markdown")
 TABLE = "table.toml"
+
+
+def _turns(times: int) -> bytes:
+    return (ANSWER + ANSWER.replace(b"18013", b"18014")) * times
 
 
 def _json(text: str) -> str:
@@ -156,7 +156,7 @@ def _shapes() -> Iterator[Case]:
     yield shape("the same answer 20,000 times", ANSWER * 20_000)  # a repeated line is one mention
     yield shape(
         "two answers in turn, 10,000 times",
-        (ANSWER + ANSWER.replace(b"3", b"4")) * 10_000,
+        _turns(10_000),
         {"18013": 10_000, "18014": 10_000},
     )
     yield shape("100,000 lines of nothing", b"\n" * 100_000 + ANSWER)
@@ -216,8 +216,12 @@ def _greedy_xz() -> bytes:
 
 
 def _compressed() -> Iterator[Case]:
-    noise = b"".join(b"2026-11-23 10:00:00 INFO %d\n" % (i * 7919 % 104729) for i in range(120_000))
-    for name, pack in (("gzip", gzip.compress), ("bzip2", bz2.compress), ("xz", lzma.compress)):
+    noise = b"".join(b"2026-11-23 10:00:00 INFO %d\n" % (i * 7919 % 104729) for i in range(50_000))
+    for name, pack in (
+        ("gzip", gzip.compress),
+        ("bzip2", bz2.compress),
+        ("xz", lambda data: lzma.compress(data, preset=0)),
+    ):
         packed = pack(ANSWER)
 
         def case(
@@ -458,7 +462,7 @@ def _streams() -> Iterator[Case]:
         "streams",
         "a pipe that closes, many events",
         ("scan", "-f", "ndjson", "-j", "2", "a.log"),
-        files={"a.log": ANSWER * 100_000},
+        files={"a.log": _turns(50_000)},
         shell='{ "$@"; echo $? >&2; } | head -n 1',
         says="^141$",
         count=CODE,
@@ -474,7 +478,7 @@ def _streams() -> Iterator[Case]:
             _slowly,
             files={"b.py": blocking.encode()},
             shell='exec "$1" b.py "$@"',
-            count={"18013": 2},
+            count={"18013": 1, "18014": 1},
         )
     ignored = "trap '' INT; exec \"$@\""
     yield Case(
@@ -483,7 +487,7 @@ def _streams() -> Iterator[Case]:
 
 
 def _slowly() -> Iterator[bytes]:
-    for piece in (ANSWER[:30], ANSWER[30:], ANSWER):
+    for piece in (ANSWER[:30], ANSWER[30:], ANSWER.replace(b"18013", b"18014")):
         yield piece
         time.sleep(0.4)
 

@@ -146,8 +146,9 @@ def _faults(case: Case, status: int | str, stdout: bytes, stderr: bytes) -> Iter
         yield f"status {status}, not {wanted}"
     if status not in STATUSES and status not in wanted:
         return
-    remarks = stderr.decode("utf-8", "surrogateescape")
-    result = stdout.decode("utf-8", "surrogateescape")
+    encoding = case.env.get("PYTHONIOENCODING", "utf-8")
+    remarks = stderr.decode(encoding, "surrogateescape")
+    result = stdout.decode("utf-8" if "json" in case.args else encoding, "surrogateescape")
     if fault := _FAULT.search(remarks):
         yield f"standard error: {remarks[max(0, fault.start() - 80) : fault.end() + 200]!r}"
     for name, text in (("output", result), ("error", remarks)):

@@ -37,6 +37,7 @@ def _console(out: TextIO, look: Look) -> Console:
         emoji=False,
         color_system="standard" if look.terminal.color else None,
         legacy_windows=False,
+        _environ={},  # all that it would look for there is decided
     )
 
 
