@@ -37,4 +37,7 @@ def test_names_are_unique() -> None:
 
 @pytest.mark.parametrize("case", SHORT, ids=[case.id.encode("ascii", "replace").decode() for case in SHORT])
 def test_nothing_breaks_it(case: Case, outcomes: dict[str, Future[Outcome]]) -> None:
-    assert not outcomes[case.id].result().faults
+    faults = outcomes[case.id].result().faults
+    if case.pending and faults:
+        pytest.xfail(case.pending)
+    assert not faults

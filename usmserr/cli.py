@@ -39,6 +39,7 @@ _VALUED = {
 }
 _VALUED_SHORT = "fonj"
 _LONGEST_CODE = 17  # of the documented ones
+_MOST_HINTS = 20  # unknown codes for which near ones are looked up, ten milliseconds each
 _LONGEST_QUERY = 2000  # characters that are repeated with every entry found in it
 _LONGEST_PASTE = 1 << 20  # characters after which a JSON text that does not end is taken as it is
 # A receipt's code in a text that says nothing of its result; a code may hold blanks, so quotes end it, or a comma.
@@ -195,7 +196,7 @@ def explain(
     carrier = _carrier(carrier)
     if not codes and sys.stdin.isatty():
         raise typer.BadParameter("give a CODE, or pipe one in")
-    status, found = Status.OK, list[Found]()
+    status, found, unknown = Status.OK, list[Found](), 0
     for text in codes or ["-"]:
         for query in _standard_input() if text == "-" else [text]:
             if query.strip() == "0":
@@ -204,8 +205,8 @@ def explain(
             shown = _quoted(query, mask=not no_mask)
             found += [item._replace(query=shown) for item in dict.fromkeys(entries)]
             for code in missing:
-                status = Status.NEGATIVE
-                _unknown(session, code, _quoted(code, mask=not no_mask), carrier)
+                status, unknown = Status.NEGATIVE, unknown + 1
+                _unknown(session, code, _quoted(code, mask=not no_mask), carrier, hint=unknown <= _MOST_HINTS)
     if found or session.format == "json":
         session.entries(found)
     raise typer.Exit(status)
@@ -255,20 +256,21 @@ def _quoted(text: str, *, mask: bool) -> str:
     return text if len(text) <= _LONGEST_QUERY else text[:_LONGEST_QUERY] + "…"
 
 
-def _unknown(session: _Session, code: str, shown: str, carrier: str | None) -> None:
+def _unknown(session: _Session, code: str, shown: str, carrier: str | None, *, hint: bool) -> None:
     if carrier and session.catalog.lookup(code, Kind.RECEIPT):
         session.remark(f"usmserr: {carrier} 没有此码：{shown}", f"usmserr: unknown code of {carrier}: {shown}")
         session.remark(
             "不加 --carrier 可以看到别的运营商的含义", "without --carrier the other carriers' meanings are shown"
         )
         return
-    from usmserr.search import near
+    close = ""
+    if hint and len(code) <= 40:
+        from usmserr.search import near
 
-    close = near(session.catalog, code) if len(code) <= 40 else []
-    hint = ", ".join(close)
+        close = ", ".join(near(session.catalog, code))
     session.remark(
-        f"usmserr: 没有此码：{shown}" + (f"（相近：{hint}）" if hint else ""),
-        f"usmserr: unknown code: {shown}" + (f" (near: {hint})" if hint else ""),
+        f"usmserr: 没有此码：{shown}" + (f"（相近：{close}）" if close else ""),
+        f"usmserr: unknown code: {shown}" + (f" (near: {close})" if close else ""),
     )
 
 

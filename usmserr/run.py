@@ -163,6 +163,8 @@ def _scanned(known: Known, wanted: Wanted, piece: tuple[bytes | Span, Table | No
     finally:
         if collecting:
             gc.enable()
+            if gc.get_count()[0] < gc.get_threshold()[0]:  # a few objects, but they may hold a block of long lines
+                gc.collect(0)
 
 
 _learned: list[Shapes] = []

@@ -11,6 +11,7 @@ import struct
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tests.hostile.runner import Case
@@ -714,14 +715,31 @@ def _long() -> Iterator[Case]:
     )
 
 
+# What the reader of single records does not bear yet.
+_PENDING = {
+    "shapes: JSON nested 100,000 deep in an answer": "takes 450 MiB",
+    "shapes: the same without an action": "RecursionError",
+    "shapes: the same before another": "takes 450 MiB",
+    "shapes: an answer nested 100,000 deep": "a minute",
+    "shapes: an answer nested 100,000 deep, then another": "a minute",
+    "shapes: Python repr nested": "time grows with the square of the depth",
+    "shapes: a key repeated 20,000 times": "time grows with the square of the number",
+    "shapes: other keys, 100,000": "time grows with the square of the number",
+    "explain: a thousand codes on a line of 1 MiB": "time grows with the square of the number",
+    "long: a line of 1 GB of answers": "a line of a MiB with codes takes 130 MiB",
+    "long: an answer of 20 MiB": "a line of a MiB with a code takes 130 MiB",
+}
 CASES = [
-    *_terminal(),
-    *_shapes(),
-    *_compressed(),
-    *_files(),
-    *_streams(),
-    *_environment(),
-    *_tables(),
-    *_explained(),
-    *_long(),
+    replace(case, pending=_PENDING.get(case.id, ""))
+    for case in (
+        *_terminal(),
+        *_shapes(),
+        *_compressed(),
+        *_files(),
+        *_streams(),
+        *_environment(),
+        *_tables(),
+        *_explained(),
+        *_long(),
+    )
 ]
