@@ -558,8 +558,16 @@ def _run(arguments: list[str]) -> int:
 
 
 def _on_interrupt(signum: int, frame: object) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C ends the program at once, wherever it is
+    signal.signal(signal.SIGINT, _on_second_interrupt)
     raise KeyboardInterrupt
+
+
+def _on_second_interrupt(signum: int, frame: object) -> None:
+    """End at once, wherever the first has led, and leave no process behind that waits for another that is gone."""
+    if processes := sys.modules.get("multiprocessing"):
+        for process in processes.active_children():
+            process.kill()
+    os._exit(Status.INTERRUPTED)
 
 
 def main() -> None:
