@@ -15,8 +15,8 @@ from usmserr.render import FORMATS, Found, Look, renderer
 from usmserr.render.json import dump, event_dict
 from usmserr.report import Event, Finding
 from usmserr.run import codes_in, scan_inputs
-from usmserr.source import Source
 from usmserr.scan import cut
+from usmserr.source import Source
 from usmserr.terminal import UNSAFE, Terminal, visible
 
 HERE = Path(__file__).parent

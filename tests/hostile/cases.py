@@ -226,7 +226,12 @@ def _compressed() -> Iterator[Case]:
         packed = pack(ANSWER)
 
         def case(
-            what: str, data: bytes | Callable[[], Iterator[bytes]], status: int = 0, says: str = "", **more: object
+            what: str,
+            data: bytes | Callable[[], Iterator[bytes]],
+            status: int = 0,
+            says: str = "",
+            name: str = name,
+            **more: object,
         ) -> Case:
             return Case("compressed", f"{name}: {what}", stdin=data, count=CODE, status=status, says=says, **more)  # type: ignore[arg-type]
 
