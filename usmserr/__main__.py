@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
 
 def main() -> None:
-    """Run the program."""
+    """Run the command line; until it can answer Ctrl-C itself, the system does, and Python prints no traceback."""
+    import signal  # not before `_leave_folder`
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else the shell wants it ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.argv[1:2] == ["__complete"]:
         _complete(sys.argv[2:])
         return
-    from usmserr.cli import main
+    from usmserr import cli
 
-    main()
+    cli.main()
 
 
 def _complete(arguments: list[str]) -> None:
     """Print what can be typed next, one a line: the value, a tab, its meaning; never an error."""
-    import os
-
     from usmserr.catalog import Catalog
     from usmserr.completion import proposals
     from usmserr.model import Lang
@@ -42,5 +45,16 @@ def _complete(arguments: list[str]) -> None:
         sys.exit(1)
 
 
+def _leave_folder() -> None:
+    """Keep `python -m` from looking for modules in the current folder, where a `rich.py` may lie."""
+    try:
+        folder = os.getcwd()
+    except OSError:
+        return
+    if sys.path[:1] == [folder] and not getattr(sys.flags, "safe_path", False):
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    _leave_folder()
     main()

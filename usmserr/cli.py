@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any, TextIO
@@ -26,7 +26,8 @@ from usmserr.render import Format, Found, Look, View, renderer
 from usmserr.retcodes import LAYERS
 from usmserr.retcodes import WHO as API_WHO
 from usmserr.status import Status
-from usmserr.terminal import detect, visible
+from usmserr.streams import abandon, prepare, say
+from usmserr.terminal import detect
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from usmserr.selection import Selection
 
 _LONGEST_CODE = 17  # of the documented ones
+_MOST_HINTS = 20  # unknown codes for which near ones are looked up, ten milliseconds each
+_LONGEST_QUERY = 2000  # characters that are repeated with every entry found in it
+_LONGEST_PASTE = 1 << 20  # characters after which a JSON text that does not end is taken as it is
 # A receipt's code in a text that says nothing of its result; a code may hold blanks, so quotes end it, or a comma.
 _RECEIPT_CODE = re.compile(r"receipt_?code[\"'\\\s]*[:=][\"'\\\s]*([^\s\"',;{}\\][^\"',;{}\\\n]{0,39})", re.I)
 
@@ -68,8 +72,20 @@ _Carrier = Annotated[
 _NoMask = Annotated[bool, typer.Option("--no-mask")]
 
 
+_UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]  # which Typer does not name
+_CLOSED_PIPE = 141
+
+
 class _Failure(Exception):
     """Ends the program with status 2 and a message."""
+
+
+class _OutputError(Exception):
+    """The result cannot be written; no OSError, lest it be taken for the fault of an input that is being read."""
+
+    def __init__(self, error: OSError, name: str = "standard output") -> None:
+        super().__init__(f"{name}: {error.strerror or error}")
+        self.is_closed_pipe = isinstance(error, BrokenPipeError)
 
 
 class _Session:
@@ -99,24 +115,19 @@ class _Session:
                 sys.stdout.reconfigure(encoding="utf-8", errors="replace")
             return sys.stdout
         if self._file is None:
-            try:
-                self._file = self.output.open("w", encoding="utf-8", errors="replace")
-            except OSError as error:
-                raise _Failure(f"{self.output}: {error.strerror}") from error
+            self._file = self.output.open("w", encoding="utf-8", errors="replace")
         return self._file
 
-    def write(self, render: Callable[[TextIO], None]) -> None:
-        """Write one rendering, and close the file."""
-        out = self.out()
-        if self.output is None:
+    def write(self, render: Callable[[TextIO], None], *, last: bool = True) -> None:
+        """Write one rendering, and close the file if it is the last."""
+        try:
+            out = self.out()
             render(out)
             out.flush()
-            return
-        try:
-            with out:
-                render(out)
+            if last and self._file:
+                self._file.close()
         except OSError as error:
-            raise _Failure(f"{self.output}: {error.strerror}") from error
+            raise _OutputError(error, str(self.output or "standard output")) from error
 
     def entries(self, found: Sequence[Found]) -> None:
         """Write entries."""
@@ -130,17 +141,17 @@ class _Session:
     def remark(self, zh: str, en: str) -> None:
         """Say something on standard error, unless quiet."""
         if not self.quiet:
-            print(visible(zh if self.lang is Lang.ZH else en), file=sys.stderr)
+            say(zh if self.lang is Lang.ZH else en)
 
 
 def _carrier(text: str | None) -> str | None:
     if text is None or (carrier := carrier_named(text)):
         return text and carrier
-    raise typer.BadParameter(f"{visible(text)!r}: cmcc (移动), cucc (联通), ctcc (电信)")
+    raise typer.BadParameter(f"{text!r}: cmcc (移动), cucc (联通), ctcc (电信)")
 
 
 def _error(text: str) -> None:
-    print(visible(f"usmserr: {text}"), file=sys.stderr)
+    say(f"usmserr: {text}")
 
 
 def _version(wanted: bool) -> None:
@@ -172,21 +183,17 @@ def explain(
     carrier = _carrier(carrier)
     if not codes and sys.stdin.isatty():
         raise typer.BadParameter("give a CODE, or pipe one in")
-    status, found = Status.OK, list[Found]()
+    status, found, unknown = Status.OK, list[Found](), 0
     for text in codes or ["-"]:
-        for query in _pasted(sys.stdin) if text == "-" else [text]:
+        for query in _standard_input() if text == "-" else [text]:
             if query.strip() == "0":
                 session.remark("RetCode 0：成功", "RetCode 0: success")
             entries, missing = _resolve(session, query, carrier)
-            shown = query
-            if not no_mask and (len(query) > _LONGEST_CODE or sum(map(str.isdigit, query)) > 6):  # else no secret fits
-                from usmserr.privacy import mask
-
-                shown = mask(query)
+            shown = _quoted(query, mask=not no_mask)
             found += [item._replace(query=shown) for item in dict.fromkeys(entries)]
             for code in missing:
-                status = Status.NEGATIVE
-                _unknown(session, code if code != query else shown, carrier)
+                status, unknown = Status.NEGATIVE, unknown + 1
+                _unknown(session, code, _quoted(code, mask=not no_mask), carrier, hint=unknown <= _MOST_HINTS)
     if found or session.format == "json":
         session.entries(found)
     raise typer.Exit(status)
@@ -227,27 +234,44 @@ def _resolve(session: _Session, query: str, carrier: str | None) -> tuple[list[F
     return found, [] if found else [query]
 
 
-def _unknown(session: _Session, code: str, carrier: str | None) -> None:
+def _quoted(text: str, *, mask: bool) -> str:
+    """Return a text as it may be shown again: shortened, its secrets masked."""
+    if mask and (len(text) > _LONGEST_CODE or sum(map(str.isdigit, text)) > 6):  # else no secret fits
+        from usmserr.privacy import mask as masked
+
+        text = masked(text[: 2 * _LONGEST_QUERY])
+    return text if len(text) <= _LONGEST_QUERY else text[:_LONGEST_QUERY] + "…"
+
+
+def _unknown(session: _Session, code: str, shown: str, carrier: str | None, *, hint: bool) -> None:
     if carrier and session.catalog.lookup(code, Kind.RECEIPT):
-        session.remark(f"usmserr: {carrier} 没有此码：{code}", f"usmserr: unknown code of {carrier}: {code}")
+        session.remark(f"usmserr: {carrier} 没有此码：{shown}", f"usmserr: unknown code of {carrier}: {shown}")
         session.remark(
             "不加 --carrier 可以看到别的运营商的含义", "without --carrier the other carriers' meanings are shown"
         )
         return
-    from usmserr.search import near
+    close = ""
+    if hint and len(code) <= 40:
+        from usmserr.search import near
 
-    close = near(session.catalog, code) if len(code) <= 40 else []
-    hint = ", ".join(close)
+        close = ", ".join(near(session.catalog, code))
     session.remark(
-        f"usmserr: 没有此码：{code}" + (f"（相近：{hint}）" if hint else ""),
-        f"usmserr: unknown code: {code}" + (f" (near: {hint})" if hint else ""),
+        f"usmserr: 没有此码：{shown}" + (f"（相近：{close}）" if close else ""),
+        f"usmserr: unknown code: {shown}" + (f" (near: {close})" if close else ""),
     )
+
+
+def _standard_input() -> Iterator[str]:
+    try:
+        yield from _pasted(sys.stdin)
+    except OSError as error:
+        raise _Failure(f"standard input: {error.strerror or error}") from error
 
 
 def _pasted(stream: IO[str]) -> Iterator[str]:
     """Split standard input into CODEs: lines, and whole JSON values."""
     held, depth, quoted = "", 0, False
-    for line in stream:
+    for line in iter(lambda: stream.readline(_LONGEST_PASTE), ""):
         if not held and not line.strip():
             continue
         if not held and not line.lstrip().startswith(("{", "[")):
@@ -259,7 +283,7 @@ def _pasted(stream: IO[str]) -> Iterator[str]:
                 quoted = not quoted
             elif not quoted and len(token) == 1:
                 depth += 1 if token in "{[" else -1
-        if depth <= 0:
+        if depth <= 0 or len(held) >= _LONGEST_PASTE:
             yield held.strip()
             held, depth, quoted = "", 0, False
     if held.strip():
@@ -338,7 +362,7 @@ def list_(
 
 def _known(option: str, value: str, allowed: Iterable[str]) -> None:
     if value not in allowed:
-        raise typer.BadParameter(f"{option} {visible(value)!r}: {', '.join(allowed)}")
+        raise typer.BadParameter(f"{option} {value!r}: {', '.join(allowed)}")
 
 
 def scan(
@@ -373,6 +397,8 @@ def scan(
         raise typer.BadParameter("--follow takes files, not folders (-r)")
     selection = Selection(kind, code or (), action or (), *_moments(since, until))
     names = files or ["-"]
+    if output and any(_is_same(name, output) for name in names):
+        raise _Failure(f"{output}: is an input, too")
     if "-" in names and sys.stdin.isatty():
         key = "Ctrl-Z Enter" if os.name == "nt" else "Ctrl-D"
         session.remark(f"粘贴日志，然后按 {key}", f"paste, then {key}")
@@ -422,7 +448,7 @@ def _on_event(session: _Session) -> Callable[[Event], None] | None:
         return None
     from usmserr.render import ndjson
 
-    return lambda event: ndjson.event(event, session.out())
+    return lambda event: session.write(lambda out: ndjson.event(event, out), last=False)
 
 
 def _scanned(
@@ -514,6 +540,13 @@ def _followed(
     return report, interrupt.signal
 
 
+def _is_same(name: str, output: Path) -> bool:
+    try:
+        return os.path.samefile(0 if name == "-" else name, output) and os.path.isfile(output)
+    except OSError:
+        return False
+
+
 def _moments(*texts: str | None) -> Iterator[datetime | None]:
     from datetime import datetime
 
@@ -524,7 +557,7 @@ def _moments(*texts: str | None) -> Iterator[datetime | None]:
         try:
             yield None if text is None else moment(text, now)
         except (ValueError, OverflowError) as error:
-            raise typer.BadParameter(f"{visible(str(text))!r}: {error}") from None
+            raise typer.BadParameter(f"{text!r}: {error}") from None
 
 
 def schema(
@@ -627,33 +660,78 @@ def _language(options: Sequence[str]) -> Lang:
     return Lang.EN if wanted == "en" else Lang.ZH
 
 
-def main() -> None:
-    """Run the program."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    arguments = sys.argv[1:]
+def _run(arguments: list[str]) -> int:
     if near := misspelt(arguments):
         _error(f"no such command; did you mean `usmserr {near}`?")
-        sys.exit(Status.ERROR)
+        return Status.ERROR
+    typed = sort(arguments)
+    status = None
     try:
-        typed = sort(arguments)
         if typed.help or not (typed.command or typed.words or {"-V", "--version"} & {*typed.options}):
             sys.stdout.write(_help(typed))
-            return
-        register(typed.command or "explain")
-        app(arrange(arguments), prog_name="usmserr")
-    except (_Failure, CatalogError) as error:
-        _error(str(error))
-        sys.exit(Status.ERROR)
-    except KeyboardInterrupt:
-        sys.exit(Status.INTERRUPTED)
-    except BrokenPipeError:
-        sys.stdout = StringIO()  # nothing may be flushed into it at exit
-        sys.exit(141)
+        else:
+            register(typed.command or "explain")
+            status = app(arrange(arguments), prog_name="usmserr", standalone_mode=False)
+    except _UsageError as error:
+        if error.ctx:
+            say(error.ctx.get_usage())
+        _error(error.format_message())
+        return Status.ERROR
+    try:
+        sys.stdout.flush()
     except OSError as error:
-        _error(f"{error.filename or 'standard output'}: {error.strerror or error}")
-        sys.stdout = StringIO()
-        sys.exit(Status.ERROR)
+        raise _OutputError(error) from error
+    return status or Status.OK
+
+
+def _on_interrupt(signum: int, frame: object) -> None:
+    signal.signal(signal.SIGINT, _on_second_interrupt)
+    raise KeyboardInterrupt
+
+
+def _on_second_interrupt(signum: int, frame: object) -> None:
+    """End at once, wherever the first has led, and leave no process behind that waits for another that is gone."""
+    if processes := sys.modules.get("multiprocessing"):
+        for process in processes.active_children():
+            process.kill()
+    os._exit(Status.INTERRUPTED)
+
+
+def main() -> None:
+    """Run the program; whatever happens is said in one line, and never as a traceback."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    status: int = Status.INTERRUPTED
+    try:
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, _on_interrupt)
+        prepare()
+        try:
+            status = _run(sys.argv[1:])
+        except _OutputError as error:
+            abandon()
+            status = _CLOSED_PIPE if error.is_closed_pipe else Status.ERROR
+            if status is Status.ERROR:
+                _error(str(error))
+        except (_Failure, CatalogError) as error:
+            _error(str(error))
+            status = Status.ERROR
+        except OSError as error:
+            if not error.filename:
+                abandon()
+            _error(f"{error.filename or 'standard output'}: {error.strerror or error}")
+            status = Status.ERROR
+        except MemoryError:
+            _error("not enough memory")
+            status = Status.ERROR
+        except Exception as error:  # a fault of the program; the user can do nothing with a traceback
+            if os.environ.get("USMSERR_DEBUG"):
+                raise
+            _error(f"internal error: {type(error).__name__}: {error}"[:300])
+            _error("please report it with the input; USMSERR_DEBUG=1 shows where it happened")
+            status = Status.ERROR
+        if signal.getsignal(signal.SIGINT) is _on_interrupt:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+    except KeyboardInterrupt:
+        status = Status.INTERRUPTED
+    sys.exit(status)

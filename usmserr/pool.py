@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -40,7 +42,8 @@ class Workers:
         if self._pool is None:
             from multiprocessing import Pool
 
-            self._pool = Pool(self._jobs, initializer=_ignore_interrupts)
+            with _interrupts_held():
+                self._pool = Pool(self._jobs, initializer=_ignore_interrupts)
         waiting: deque[AsyncResult[Result]] = deque()
         failure: Exception | None = None
         source = iter(items)
@@ -59,6 +62,19 @@ class Workers:
             yield waiting.popleft().get()
         if failure:
             raise failure
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait: a process that it ends while it waits for work would leave the others waiting for ever."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the processes begin with it, and keep it
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ignore_interrupts() -> None:

@@ -8,16 +8,19 @@ _UUID = r"(?<![0-9A-Za-z])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?
 _ID = r"(?:session_?no|request_?(?:uu)?id)(?:\\*[\"'])?\s*(?:=>|[:=])\s*(?:\\*[\"'])?[\w.-]+"
 _TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9}(?!\d))?(?:Z|[+-]\d\d:?\d\d)?"
 _KEY = (
-    r"(?<![A-Za-z])(?:template_?params(?:[.\[]\d+\]?)?|task_?content|public_?key|private_?key|signature"
-    r"|(?:security|access|auth|refresh)?_?token|authorization)"
+    r"(?:(?<![A-Za-z])(?:template_?params(?:[.\[]\d+\]?)?|task_?content|signature|authorization)"
+    r"|public[_-]?key|private[_-]?key|token)"
 )
+_QUOTE = r"\\*[\"'`]|%22|&quot;"
 _SECRET = (
-    rf"(?P<key>{_KEY}(?P<kq>\\*[\"'])?\s*(?:=>|[:=])\s*)"
-    r"(?:(?P<array>\[[^\[\]]*\]?)|(?P<q>\\*[\"'`])(?P<string>.*?)(?P<end>(?<!\\)(?P=q)|$)"
-    r"|(?P<bare>(?:(?:Bearer|Basic)\s+)?[^\s&,;\"'`\\}\])\[]+))"
+    rf"(?P<key>{_KEY}(?:{_QUOTE}|\])?\s*(?:=>|[:=>]|%3[AD])\s*)"
+    r"(?:(?P<array>(?:array\s*)?[\[({](?:(?P<item>\\*[\"']).*?(?:(?<!\\)(?P=item)|$)|\[\d*\]|[^\[\](){}\"'])*[\])}]?)"
+    rf"|(?P<q>{_QUOTE})(?P<string>.*?)(?P<end>(?<!\\)(?P=q)|$)"
+    r"|(?P<bare>(?:(?:Bearer|Basic)\s+)?[^\s&,;\"'`\\}\])\[<]+))"
 )
 _PHONE = (
-    r"(?<![0-9A-Za-z_.+-])(?P<prefix>\(\+?\d{1,4}\)\s?|(?:\+|00)?86[ -]?(?=1[3-9])|(?:\+|00)(?=[1-9]\d{6,14}(?!\d)))?"
+    r"(?:(?<![0-9A-Za-z_.+-])|(?<=%[0-9A-F]{2}))"
+    r"(?P<prefix>\(\+?\d{1,4}\)\s?|(?:\+|00)?86[ -]?(?=1[3-9])|(?:\+|00)(?=[1-9]\d{6,14}(?!\d)))?"
     r"(?P<national>(?(prefix)\d{5,15}|1[3-9]\d{9}))(?![0-9A-Za-z_]|[.-]\d)"
 )
 _MASKED = re.compile(f"(?P<kept>{_UUID}|{_ID}|{_TIME})|{_SECRET}|(?P<phone>{_PHONE})", re.IGNORECASE | re.DOTALL)

@@ -86,6 +86,8 @@ class _Reader:
             keywords=table.strings(fields.get("keywords", []), "keywords"),
             pinyin=table.spellings(fields.get("pinyin", []), "pinyin"),
         )
+        if not category.id.replace("-", "").replace("_", "").isalnum():
+            raise ValueError(f"id: only letters, digits, - and _: {category.id!r}")
         if not category.remedy:
             raise ValueError("remedy: missing text")
         if any(known.id == category.id for known in self._categories):

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 BIG = 4 << 20  # bytes from which other processes are worth their start
 MAX_JOBS = 16  # more only wait for the one that reads
 TEXT_WIDTH = 300  # characters of the log line kept in an event
+FIELD_WIDTH = 1000  # characters of any other text in it: more is no answer's, and would flood the output
+
+
+def _cut(text: str | None) -> str | None:
+    return text[:FIELD_WIDTH] + "…" if text and len(text) > FIELD_WIDTH else text
 
 
 def _shorten(text: str, code: str) -> str:
@@ -127,17 +132,19 @@ class _Counting:
     def _event(self, first: Mention | Row, line: int, receipt: bool, outcome: str | None) -> Event:
         mention = self._mention(first)
         hide: Callable[[str], str] = masked if self._mask else str
-        phone = mention.phone and (mask_phone(mention.phone) if self._mask else mention.phone)
+        phone = _cut(mention.phone)
+        phone = phone and (mask_phone(phone) if self._mask else phone)
+        message = mention.message and hide(mention.message[: 2 * FIELD_WIDTH])
         return Event(
             Kind.RECEIPT if receipt else Kind.API,
             mention.code,
             self._file,
             line,
             mention.time,
-            mention.action,
-            mention.message and hide(mention.message),
-            mention.request_id,
-            mention.session_no,
+            _cut(mention.action),
+            _cut(message),
+            _cut(mention.request_id),
+            _cut(mention.session_no),
             phone,
             _shorten(hide(mention.text), mention.code),
             mention.carrier,
@@ -165,6 +172,8 @@ def _scanned(known: Known, wanted: Wanted, piece: tuple[bytes | Span, Table | No
     finally:
         if collecting:
             gc.enable()
+            if gc.get_count()[0] < gc.get_threshold()[0]:  # a few objects, but they may hold a block of long lines
+                gc.collect(0)
 
 
 _learned: list[Learned] = []
@@ -254,7 +263,8 @@ def scan_inputs(
             except SourceError as failure:
                 error = str(failure)
             ledger.forget(name)
-            size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
+            with suppress(OSError):  # it may be gone by now
+                size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
             read, encoding = (source.bytes, source.encoding) if source else (0, None)
             inputs.append(Input(name, read, counting.lines, encoding, error))
     return _report(inputs, ledger, tally)

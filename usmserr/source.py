@@ -12,7 +12,7 @@ from usmserr import compressed
 BLOCK = 1 << 20  # a pipe fills slowly; larger blocks gain nothing
 PAUSE = 0.2  # seconds without news after which a record is taken for complete
 PATIENCE = 10  # pauses that a record is waited for whose last line has no end yet
-MAX_BLOCK = 1 << 24  # a record longer than this is cut
+MAX_BLOCK = 1 << 22  # a record longer than this is cut
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -59,7 +59,8 @@ def encoding_of(start: bytes) -> tuple[str, int]:
     sample = start[:1000]
     if len(sample) >= 4 and sample.count(0) > len(sample) * 0.3:
         even, odd = sample[::2].count(0), sample[1::2].count(0)
-        return ("utf-16-le", 0) if odd > even else ("utf-16-be", 0)
+        if min(even, odd) * 4 < max(even, odd):  # else it is a log that begins with NULs, as one cut off does
+            return ("utf-16-le", 0) if odd > even else ("utf-16-be", 0)
     text = start.rpartition(b"\n")[0] or start
     try:
         text.decode("utf-8")
@@ -110,12 +111,19 @@ class Source:
         yield from self._pauses()
         start = read(BLOCK)
         try:
-            if unpacked := compressed.reader(start, self._stream):
+            unpacked = compressed.reader(start, self._stream)
+            if unpacked:
                 read, start = unpacked, unpacked(BLOCK)
-            while not self._ready and 0 < len(start) < compressed.HEAD and (more := read(compressed.HEAD)):
-                start += more  # a pipe may give a few bytes at first
+            failure: compressed.CompressedError | None = None
+            try:
+                while not self._ready and 0 < len(start) < compressed.HEAD and (more := read(compressed.HEAD)):
+                    start += more  # a pipe may give a few bytes at first
+            except compressed.CompressedError as error:
+                failure = error  # what came before it is read first
             if kind := compressed.archive(start):
                 raise SourceError(f"a {kind} archive: unpack it, or write the member you mean to standard output")
+            if unpacked and compressed.is_compressed(start):
+                raise SourceError("compressed twice: unpack it once")
             self.encoding, skip = encoding_of(start)
             decoder = codecs.getincrementaldecoder(self.encoding)("replace") if "16" in self.encoding else None
             chunk = start
@@ -127,6 +135,8 @@ class Source:
                 if chunk:
                     yield chunk
                 yield from self._pauses()
+                if failure:
+                    raise failure
                 chunk = read(BLOCK)
         except compressed.CompressedError as error:
             raise SourceError(str(error)) from error
@@ -189,7 +199,7 @@ class Source:
                 if found := cut(buffer):
                     return begin + found
             if length >= MAX_BLOCK:
-                return begin + (buffer.rfind(b"\n") + 1 or len(buffer))
+                return begin + _torn(buffer)
             length *= 2
         return size
 
@@ -198,7 +208,15 @@ def _complete(rest: bytes, pauses: int, cut: Callable[[bytes], int]) -> int:
     """Return how much of what was read are whole records, when the writer has paused so many times since."""
     if pauses and (rest.endswith(b"\n") or pauses >= PATIENCE):
         return rest.rfind(b"\n") + 1
-    return cut(rest) or (rest.rfind(b"\n") + 1 if len(rest) > MAX_BLOCK else 0)
+    return cut(rest) or (_torn(rest) if len(rest) > MAX_BLOCK else 0)
+
+
+def _torn(rest: bytes) -> int:
+    """Return where to cut a record that is too long: after a line, an object of a list, a word."""
+    for sign in (b"\n", b"},", b" "):
+        if (end := rest.rfind(sign, len(rest) // 2)) > 0:
+            return end + len(sign)
+    return len(rest)
 
 
 def files(names: Iterable[str]) -> Iterator[str]:

@@ -12,7 +12,9 @@ from typing import Any
 
 from usmserr.links import fault, segments
 from usmserr.model import Link, Text
+from usmserr.terminal import UNSAFE, visible
 
+LARGEST = 8 << 20  # bytes of a table; ours are a thirtieth of it
 RETRY = ("no", "after-fix", "later", "ask-support")
 
 
@@ -47,7 +49,11 @@ def document(file: Path) -> dict[str, Any]:
     import tomli
 
     try:
-        return tomli.loads(file.read_bytes().decode("utf-8-sig"))
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise CatalogError(file, None, f"larger than {LARGEST >> 20} MiB")
+        return tomli.loads(content.decode("utf-8-sig"))
     except OSError as error:
         raise CatalogError(file, None, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
@@ -67,11 +73,13 @@ def check_keys(table: dict[str, Any], required: Sequence[str], optional: Sequenc
 
 
 def string(value: object, where: str) -> str:
-    """Return a value that is a string with something in it."""
+    """Return a value that is a string with something in it, all of which can be shown."""
     if not isinstance(value, str):
         raise ValueError(f"{where}: must be a string, not {type(value).__name__}")
     if not value.strip():
         raise ValueError(f"{where}: missing text")
+    if hidden := UNSAFE.search(value.replace("\n", " ").replace("\t", " ")):
+        raise ValueError(f"{where}: a character that does not print: {visible(hidden[0])}")
     return value
 
 

@@ -7,11 +7,16 @@ import shutil
 from collections.abc import Mapping
 from typing import NamedTuple, TextIO
 
-# C0, DEL, C1, soft hyphen, zero-width, bidi controls, separators, BOM, surrogates, tags.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
+# What a terminal obeys, what turns the order of writing, what takes no room, and what is no character. Written out,
+# because unicodedata takes a millisecond to import; a test compares it with the categories Cc, Cf, Cs, Zl and Zp.
+UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d"
+    "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U00013430-\U0001345f\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]"  # signs of Arabic, Syriac, Kaithi numbers
 )
+_WIDEST = 500  # columns; COLUMNS may say anything
 
 
 def visible(text: str, *, lines: bool = False) -> str:
@@ -24,9 +29,9 @@ def visible(text: str, *, lines: bool = False) -> str:
         if char in "\n\r\t":
             return " "
         number = ord(char)
-        return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
+        return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}"
 
-    return _UNSAFE.sub(escape, text)
+    return UNSAFE.sub(escape, text)
 
 
 class Terminal(NamedTuple):
@@ -43,7 +48,7 @@ def detect(stream: TextIO | None, color: str, environ: Mapping[str, str]) -> Ter
     tty = stream is not None and stream.isatty()
     painted = _color(tty, color, environ)
     width = shutil.get_terminal_size((80, 24)).columns if tty or environ.get("COLUMNS") else 80
-    return Terminal(tty, painted, painted and tty and environ.get("TERM") != "dumb", max(20, width))
+    return Terminal(tty, painted, painted and tty and environ.get("TERM") != "dumb", min(max(20, width), _WIDEST))
 
 
 def _color(tty: bool, color: str, environ: Mapping[str, str]) -> bool:

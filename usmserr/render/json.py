@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from usmserr.model import Entry, Lang
 from usmserr.render.common import EntriesOf, Found, Look, labels, links
-from usmserr.terminal import visible
+from usmserr.terminal import UNSAFE, visible
 
 if TYPE_CHECKING:
+    import re
+
     from usmserr.report import Event, Report
 
 
@@ -72,9 +74,17 @@ def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, 
 
 
 def dump(value: Any, indent: int | None = 2) -> str:
-    """Return JSON text that can be encoded, whatever the input held."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    """Return JSON text in which nothing drives a terminal; half a surrogate pair becomes U+FFFD."""
+    return UNSAFE.sub(_escape, json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False))
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
+    if char == "\n":  # of the layout; those of the texts have been escaped
+        return char
+    if "\ud800" <= char <= "\udfff":
+        return "\ufffd"
+    return f"\\u{ord(char):04x}" if char <= "\uffff" else json.dumps(char).strip('"')
 
 
 def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:

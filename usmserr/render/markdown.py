@@ -16,44 +16,55 @@ if TYPE_CHECKING:
     from usmserr.report import Report
 
 
+_SIGNS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=#?[0-9A-Za-z]+;)")  # of Markdown, HTML and mathematics, anywhere in a line
+_BEGINNING = re.compile(r"(?=[#+=-])|\d+(?=[.)])")  # of a heading, a rule or an item, at the beginning of one
+
+
 def _escape(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", visible(text))
+    return _SIGNS.sub(r"\\\g<0>", visible(text))
+
+
+def _paragraph(text: str) -> str:
+    """Return a text that nothing stands before on its line."""
+    text = _text(text.lstrip())
+    begins = _BEGINNING.match(text)
+    return f"{begins[0]}\\{text[begins.end() :]}" if begins else text
 
 
 def _text(text: str) -> str:
     parts, at = [], 0
     for match in LINK.finditer(text):
-        parts += [_escape(text[at : match.start()]), f"[{_escape(match[1])}]({match[2]})"]
+        parts += [_escape(text[at : match.start()]), f"[{_escape(match[1])}]({visible(match[2])})"]
         at = match.end()
     return "".join([*parts, _escape(text[at:])])
 
 
 def _remedy(entry: Entry, lang: Lang) -> str:
-    return ("" if lang is Lang.ZH else " ").join(_text(step.in_(lang)) for step in entry.remedy)
+    return _paragraph(("" if lang is Lang.ZH else " ").join(step.in_(lang) for step in entry.remedy))
 
 
 def _foot(entries: Sequence[Entry], lang: Lang) -> str:
     who, retry = word(f"who.{entries[0].who}", lang), word(f"retry.{entries[0].retry}", lang)
-    facts = [f"{word('who', lang)}: {who}", f"{word('retry', lang)}: {retry}", arrange.sources(entries, lang)]
+    facts = [f"{word('who', lang)}: {who}", f"{word('retry', lang)}: {retry}", _escape(arrange.sources(entries, lang))]
     return " · ".join(facts)
 
 
 def _retcode(entry: Entry, lang: Lang) -> list[str]:
     lines = [f"## {_escape(entry.code)} {_text(entry.message.in_(lang))}", "", _remedy(entry, lang), ""]
     if entry.causes:
-        lines += [f"**{word('causes', lang)}**", "", *(f"- {_text(t.in_(lang))}" for t in entry.causes), ""]
+        lines += [f"**{word('causes', lang)}**", "", *(f"- {_paragraph(t.in_(lang))}" for t in entry.causes), ""]
     if entry.note:
-        lines += [f"> {_text(entry.note.in_(lang))}", ""]
+        lines += [f"> {_paragraph(entry.note.in_(lang))}", ""]
     lines.append(_foot([entry], lang))
     if entry.see_also:
         lines += ["", f"{word('see_also', lang)}: {', '.join(map(_escape, entry.see_also))}"]
     if entry.links:
-        lines += ["", *(f"- [{_escape(link.text.in_(lang))}]({link.url})" for link in entry.links)]
+        lines += ["", *(f"- [{_escape(link.text.in_(lang))}]({visible(link.url)})" for link in entry.links)]
     return lines
 
 
 def _advice(entry: Entry, lang: Lang) -> list[str]:
-    meaning = [_text(entry.meaning.in_(lang)), ""] if entry.meaning else []
+    meaning = [_paragraph(entry.meaning.in_(lang)), ""] if entry.meaning else []
     return [*meaning, _remedy(entry, lang), ""]
 
 
@@ -67,7 +78,7 @@ def _code(block: arrange.Block, lang: Lang) -> list[str]:
     lines += [f"## {_escape(code)} {_text(about)}", ""]
     if one:
         details = [*arrange.details(block.entries, code, lang), *arrange.notes(block.entries, lang)]
-        lines += [*_advice(block.entries[0], lang), *(f"- {_text(line)}" for line in details)]
+        lines += [*_advice(block.entries[0], lang), *(f"- {_paragraph(line)}" for line in details)]
         return [*lines, *([""] if details else []), _foot(block.entries, lang)]
     names = [word(name, lang) for name in ("carrier", "message", "details", "remedy", "who", "retry")]
     lines += [f"| {' | '.join(names)} |", "|---|---|---|---|---|---|"]
@@ -79,7 +90,7 @@ def _code(block: arrange.Block, lang: Lang) -> list[str]:
             *(_remedy(first, lang), word(f"who.{first.who}", lang), word(f"retry.{first.retry}", lang)),
         ]
         lines.append(f"| {' | '.join(cells)} |")
-    return [*lines, "", arrange.sources(block.entries, lang)]
+    return [*lines, "", _escape(arrange.sources(block.entries, lang))]
 
 
 def _category(block: arrange.Block, look: Look) -> list[str]:
@@ -89,7 +100,7 @@ def _category(block: arrange.Block, look: Look) -> list[str]:
     codes = arrange.codes(block.entries, lang, short=look.view is View.HITS)
     lines += [f"- {carrier}: {_text(text)}" for carrier, text in codes]
     added = arrange.additions(block.entries, lang)
-    lines += [*(f"- {_text(note)}" for note in added), "", _foot(block.entries, lang)]
+    lines += [*(f"- {_paragraph(note)}" for note in added), "", _foot(block.entries, lang)]
     return lines
 
 
@@ -99,7 +110,7 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
     for block in arrange.by_code(found) if look.view is View.CODES else arrange.by_category(found):
         entry = block.entries[0]
         above = heading(entry, before, look)
-        lines = [f"# {above}", ""] if above else []
+        lines = [f"# {_escape(above)}", ""] if above else []
         if block.kind is Kind.API:
             lines += _retcode(entry, look.lang)
         else:

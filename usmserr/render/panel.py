@@ -37,6 +37,7 @@ def _console(out: TextIO, look: Look) -> Console:
         emoji=False,
         color_system="standard" if look.terminal.color else None,
         legacy_windows=False,
+        _environ={},  # all that it would look for there is decided
     )
 
 
@@ -88,7 +89,7 @@ def _foot(entries: Sequence[Entry], look: Look) -> Paragraph:
     if entry.see_also:
         quiet += f" · {word('see_also', lang)}: {', '.join(entry.see_also)}"
     quiet += f" · {arrange.sources(entries, lang)}"
-    return Paragraph(Text(quiet, style="dim"))
+    return Paragraph(Text(visible(quiet, lines=True), style="dim"))
 
 
 def _retcode(entry: Entry, look: Look) -> list[RenderableType]:
@@ -158,7 +159,7 @@ def _code(block: arrange.Block, look: Look) -> RenderableType:
 def _category(block: arrange.Block, look: Look) -> RenderableType:
     lang, entry = look.lang, block.entries[0]
     short = look.view is View.HITS
-    title = _text(entry.message.in_(lang), look, "bold").append(f"  {entry.category}", "dim")
+    title = _text(entry.message.in_(lang), look, "bold").append(visible(f"  {entry.category}"), "dim")
     parts = _advice(entry, look)
     parts.append(Paragraph(Text("\n" + arrange.tally(block.entries, lang), style="bold")))
     for carrier, codes in arrange.codes(block.entries, lang, short=short):
@@ -167,7 +168,7 @@ def _category(block: arrange.Block, look: Look) -> RenderableType:
         parts.append(Paragraph(_text(note, look, "italic"), " · "))
     if short and len(block.entries) > arrange.SHORT:
         hint = f"{word('all_codes', lang)}: usmserr list --category {entry.category}"
-        parts.append(Paragraph(Text(hint, style="dim")))
+        parts.append(Paragraph(Text(visible(hint), style="dim")))
     return _panel(title, [*parts, _foot(block.entries, look)], look)
 
 
@@ -178,7 +179,7 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
     for block in arrange.by_code(found) if look.view is View.CODES else arrange.by_category(found):
         entry = block.entries[0]
         if above := heading(entry, before, look):
-            console.print(Paragraph(Text(above, style="bold")))
+            console.print(Paragraph(Text(visible(above), style="bold")))
         before = entry
         if block.kind is Kind.API:
             console.print(_panel(_title(entry.code, entry.message.in_(look.lang), look), _retcode(entry, look), look))
