@@ -17,8 +17,8 @@ from usmserr.catalog import Catalog
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
 DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md", "CHANGELOG.md")
-# What would install something, or run these very tests; CI runs them for real.
-INSTALLS = re.compile(r"pip install|pytest|twine|tools\.zipapp|ruff|\.ci/run")
+# What would install something, or run these very tests; CI runs them for real. Benchmarks take minutes.
+INSTALLS = re.compile(r"pip install|pytest|twine|tools\.zipapp|ruff|\.ci/run|-m benchmarks|tests\.(?:hostile|fuzz)")
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the documents' commands are for a POSIX shell")
 
@@ -59,7 +59,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
         (folder / name).write_text(page, encoding="utf-8")
     for name, text in {
         **dict.fromkeys(("kubectl", "docker", "journalctl", "tail"), f'exec cat "{log}"'),
-        "usmserr": f'exec "{sys.executable}" -m usmserr "$@"',
+        # What follows a file goes on until it is told to end.
+        "usmserr": f'case "$*" in *"--follow app.log"*) set -- -s TERM --preserve-status 2 "{sys.executable}" -m usmserr '
+        f'"$@"; exec timeout "$@";; esac; exec "{sys.executable}" -m usmserr "$@"',
         **dict.fromkeys(("python", "python3"), f'exec "{sys.executable}" "$@"'),
         "man": "exec cat",
         **dict.fromkeys(("pipx", "uv"), 'for last; do :; done; [ -e "$last" ] && echo installed'),

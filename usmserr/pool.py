@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections import deque
@@ -11,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from multiprocessing.pool import AsyncResult, Pool
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -22,7 +23,7 @@ class Workers:
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
-        self._pool: Pool | None = None
+        self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
         return self
@@ -30,21 +31,17 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.terminate()
-            self._pool.join()
+        if self._executor is not None:
+            if error is not None:
+                _end_processes()
+            self._executor.shutdown(cancel_futures=True)
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-        """Yield the results in the order of the items; an error among the items comes after what was before it."""
-        if self._jobs == 1:
-            yield from map(function, items)
-            return
-        if self._pool is None:
-            from multiprocessing import Pool
+        """Yield the results in the order of the items; an error among the items comes after what was before it.
 
-            with _interrupts_held():
-                self._pool = Pool(self._jobs, initializer=_ignore_interrupts)
-        waiting: deque[AsyncResult[Result]] = deque()
+        If a process is ended by others, what is left is done here.
+        """
+        waiting: deque[tuple[Item, Future[Result] | None]] = deque()
         failure: Exception | None = None
         source = iter(items)
         while True:
@@ -55,13 +52,54 @@ class Workers:
             except Exception as error:
                 failure = error
                 break
-            waiting.append(self._pool.apply_async(function, (item,)))
-            if len(waiting) > self._jobs + 1:  # one more than all are busy with, so that none waits
-                yield waiting.popleft().get()
+            waiting.append((item, self._submit(function, item)))
+            if self._jobs == 1 or len(waiting) > self._jobs + 1:  # one more than all are busy with, so that none waits
+                yield self._result(function, *waiting.popleft())
         while waiting:
-            yield waiting.popleft().get()
+            yield self._result(function, *waiting.popleft())
         if failure:
             raise failure
+
+    def _submit(self, function: Callable[[Item], Result], item: Item) -> Future[Result] | None:
+        if self._jobs == 1:
+            return None
+        from concurrent.futures.process import BrokenProcessPool
+
+        try:
+            if self._executor is not None:
+                return self._executor.submit(function, item)
+            with _interrupts_held():
+                self._executor = _executor(self._jobs)
+                return self._executor.submit(function, item)
+        except BrokenProcessPool:
+            return None
+
+    def _result(self, function: Callable[[Item], Result], item: Item, future: Future[Result] | None) -> Result:
+        if future is None:
+            return function(item)
+        from concurrent.futures.process import BrokenProcessPool
+
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            self._jobs = 1
+            return function(item)
+
+
+def _executor(jobs: int) -> ProcessPoolExecutor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # A process that begins as a copy begins at once, and nothing here runs in threads.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    return ProcessPoolExecutor(jobs, context, _begin)
+
+
+def _end_processes() -> None:
+    from multiprocessing import active_children
+
+    for process in active_children():
+        process.terminate()
 
 
 @contextmanager
@@ -77,5 +115,17 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _ignore_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends them
+def _begin() -> None:
+    """Prepare a process: the parent answers Ctrl-C for all, and none outlives it."""
+    from threading import Thread
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
