@@ -15,9 +15,9 @@ from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
-from usmserr.objects import ABSENT, MAX_DEPTH, NAMES, NUMBER, TOKEN, Node, is_interesting, name_of, store
+from usmserr.objects import ABSENT, MAX_CODE, MAX_DEPTH, NAMES, NUMBER, TOKEN, Node, is_interesting, name_of, store
 
-MAX_TEXT = 2000  # characters that are quoted round a mention; so offsets do not matter
+MAX_TEXT = 2000  # characters of a record that is quoted as a whole; so offsets do not matter
 LEAF = None  # stands in a structure for a leaf
 ZEROS = str.maketrans("123456789", "0" * 9)
 
@@ -164,7 +164,7 @@ def _take_apart(
             return
         add(name if name not in _TIMES or _is_time(written.translate(ZEROS)) else name + _NO_TIME)
         add(LEAF)
-        leaves.append(written.strip() if name == "receipt_code" else written)
+        leaves.append(written.strip()[:MAX_CODE] if name == "receipt_code" else written)
 
     value(document)
 

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from usmserr.carriers import carrier_named
-from usmserr.documents import take_apart, tree
-from usmserr.objects import ID_AND_CODE, Node, View, is_interesting, parse, small
+from usmserr.documents import MAX_TEXT, take_apart, tree
+from usmserr.objects import ID_AND_CODE, MAX_CODE, Node, View, is_interesting, parse, small
 from usmserr.records import TIMESTAMP, Record
 
 Known = Mapping[str, Sequence[str]]  # a code's known messages
 
 JOIN_DISTANCE = 20  # records between a call and a later word about it
-NEAR = 10_000  # characters around a mention in which words about it are looked for
+QUOTED = 500  # characters on each side of a mention in a long record that may be shown
+NEAR = 4000  # characters around a mention in which words about it are looked for
 MAX_PREFIX = 2000  # characters of a logger's prefix
+_NAMED_WITHIN = 20_000  # characters of a record in which an action is looked for
 _COMPARED = 32  # earlier calls of a record that a hit is compared with, besides those of its ids
 BODY, SDK, WORDS = 0, 1, 2  # ranks: an answer, the SDK's own line, an exception's or the application's words
 
@@ -373,6 +375,7 @@ def mentions(record: Record, known: Known) -> list[Mention]:
 def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] = ()) -> list[Mention]:
     """Return what the objects and texts read from a record say of calls and receipts."""
     text = record.text
+    around = MAX_TEXT if len(text) <= MAX_TEXT else QUOTED
     found: list[tuple[int, Mention]] = []
     heart = core(record)
 
@@ -388,21 +391,21 @@ def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] 
             time=_time(record, node, offset),
             core=heart,
             # Only what becomes an event is shown.
-            text=text[max(start, offset - 2000) : min(end, offset + 2000)].strip("\n")
+            text=text[max(start, offset - around) : min(end, offset + around)].strip("\n")
             if kind in ("call", "receipt")
             else "",
         )
 
     groups = _calls(sorted(_hits(root, views, record, known), key=lambda h: h.offset))
     ids = {h.fields.get("request_id") for g in groups for h in g} - {None}
-    match = _ACTION.search(text, 0, NEAR) if groups else None
+    match = _ACTION.search(text, 0, _NAMED_WITHIN) if groups else None
     named = match[1] if match else None
     for group in groups:
         first = group[0]
         best = sorted(group, key=lambda h: h.rank)
         mention = make("success" if first.code == "0" else "call", first.offset, best[0].node)
         mention.code, mention.rank = first.code, best[0].rank
-        for one in best:
+        for one in best[:_COMPARED]:
             mention.action = mention.action or one.fields.get("action")
             mention.request_id = mention.request_id or one.fields.get("request_id")
             mention.session_no = mention.session_no or one.fields.get("session_no")
@@ -427,7 +430,7 @@ def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] 
             offset = node.start
             at = _RECEIPT_CODE.search(text, offset, offset + NEAR)
             mention = make("receipt", at.start() if at and node.kind else offset, node)
-            mention.code = node.fields.get("receipt_code", "").strip()
+            mention.code = node.fields.get("receipt_code", "").strip()[:MAX_CODE]
             mention.phone = node.fields.get("phone")
             mention.session_no = _up(node, "session_no")
             mention.carrier = carrier_named(_up(node, "carrier") or "")

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 MAX_DEPTH = 12  # of texts inside texts
 MAX_NESTING = 200  # of brackets; what is deeper belongs to the object at that depth
+MAX_CODE = 100  # characters of a receipt's code; the longest documented one has 17
 MAX_VALUE = 2000  # characters of a value without quotes
 _BEFORE = 160  # characters kept of what stands before an object: an id in brackets and a few words
 
@@ -78,8 +79,6 @@ _UNQUOTED = re.compile(
     r"[^\n]*?(?=\s*$|\n|,\s*[\"']?[\w.-]+[\"']?\s*(?:=(?!=)|:(?!//))|[.;&]?\s+[A-Za-z][\w.-]*(?:=(?!=)|:(?!//))|;|[&}]|,?\s*[\])](?:\s|[,}\])]|$)|$)"
 )
 _WRAPPED = re.compile(r"string\(\d+\)\s*")
-_QUOTED = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*", re.S) for quote in "\"'`"}
-_STRINGS = {'"': _QUOTED['"'], "'": re.compile(r"(?:[^'\\\n]|\\.)*", re.S)}
 _CSV_CELL = re.compile(r'"\s*[\[{]?\s*""|"[^"]{0,100}""\w')
 _NEXT_KEY = re.compile(r"[ \t]+[A-Za-z][\w.-]*:(?! |//|$)")  # an empty value, as Go prints it
 ABSENT = frozenset(("", "null", "None", "nil", "undefined", "<nil>", "*"))  # values that say that there is none
@@ -275,10 +274,10 @@ def _read(view: View) -> Iterator[View]:
             quote = text[position - 1]
             if position <= unclosed[quote]:
                 continue
-            closing = _STRINGS[quote].match(text, position)
-            end = closing.end() if closing else position
-            if not text.startswith(quote, end):
-                unclosed[quote] = end
+            end = _closing(text, position, quote)
+            line_end = text.find("\n", position, end) if quote == "'" else -1
+            if line_end >= 0 or end == len(text):
+                unclosed[quote] = end if line_end < 0 else line_end
                 continue
             inner_start, content = position, text[position:end]
             position = end + 1
@@ -330,6 +329,22 @@ def _read(view: View) -> Iterator[View]:
             position = start + 1
 
 
+def _closing(text: str, start: int, quote: str) -> int:
+    """Return where a quoted text that begins at an offset ends; the end of all if it is never closed.
+
+    An expression would need hundreds of bytes of memory for every character.
+    """
+    at = text.find(quote, start)
+    while at >= 0:
+        slash = at
+        while slash > start and text[slash - 1] == "\\":
+            slash -= 1
+        if (at - slash) % 2 == 0:
+            return at
+        at = text.find(quote, at + 1)
+    return len(text)
+
+
 def _line_before(text: str, at: int) -> str:
     """Return what stands before an offset on the same line, as far as it is looked at."""
     first = max(0, at - _BEFORE)
@@ -367,8 +382,7 @@ def _value(text: str, position: int) -> tuple[str | None, int, int]:
             end = text.find('""', position + 2, position + 2 + MAX_VALUE)
             if end > 0:
                 return text[position + 2 : end], position + 2, end + 2
-        closing = _QUOTED[head].match(text, position + 1)
-        end = closing.end() if closing else position + 1
+        end = _closing(text, position + 1, head)
         return text[position + 1 : end], position + 1, end + 1
     match = _UNQUOTED.match(text, position, position + MAX_VALUE)
     value = match[0] if match else ""

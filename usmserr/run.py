@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -67,15 +68,23 @@ class _Counting:
     ) -> None:
         self._file = file
         self.number = number  # of the part being counted: failures are shown in the order of numbers and lines
-        self.lines = 0
-        self._records: tuple[tuple[str, int], ...] = ()
+        self._sofar = Scan()  # without its parts
         self._known, self._mask = known, mask
         self._ledger, self._tally, self._selection, self._on_event = ledger, tally, selection, on_event
 
+    @property
+    def lines(self) -> int:
+        """The lines counted so far."""
+        return self._sofar.lines
+
+    def restart(self) -> None:
+        """Count lines from 1 again, but go on with the records."""
+        self._sofar = replace(self._sofar, lines=0, torn=False)
+
     def count(self, found: Scan) -> None:
         """Let the ledger and the tally count what the next block of the input says; hand on the events."""
-        part = Scan(self.lines, (), self._records) + found
-        self.lines, self._records = part.lines, part.records
+        part = self._sofar + found
+        self._sofar = replace(part, parts=())
         fresh = self._ledger.add(self._file, part.parts)
         if not self._ledger.adds_up:
             fresh.sort(key=lambda new: 0 if isinstance(new, Batch) else new[1].line)
@@ -323,7 +332,8 @@ def follow_inputs(
         counting.number = number
         if piece.first:  # another file of this name: its lines count from 1, its records go on
             lines[at] += counting.lines
-            counting.lines, head[at] = 0, _head(piece.block)
+            counting.restart()
+            head[at] = _head(piece.block)
         counting.count(_scanned(known, wanted, (piece.block, head[at])))
     read = [
         Input(one.name, one.size, before + counting.lines, one.encoding, one.error)

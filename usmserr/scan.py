@@ -48,14 +48,17 @@ class Scan:
     lines: int = 0
     parts: tuple[Mention | Batch, ...] = ()
     records: tuple[tuple[str, int], ...] = ()  # per stream
+    torn: bool = False  # the block ends within a line, which goes on in the next one
 
     def __add__(self, other: Scan) -> Scan:
         before = dict(self.records)
         total = dict(before)
         for stream, count in other.records:
             total[stream] = total.get(stream, 0) + count
-        moved = tuple(_moved(part, self.lines, before) for part in other.parts)
-        return Scan(self.lines + other.lines, self.parts + moved, tuple(total.items()))
+        lines = self.lines - (self.torn and other.lines > 0)
+        moved = tuple(_moved(part, lines, before) for part in other.parts)
+        torn = other.torn if other.lines else self.torn
+        return Scan(lines + other.lines, self.parts + moved, tuple(total.items()), torn)
 
 
 def _moved(part: Mention | Batch, lines: int, records: Mapping[str, int]) -> Mention | Batch:
@@ -286,14 +289,15 @@ def _ordinary(raw: bytes) -> Template | None:
 
 def scan(block: bytes, learned: Learned, wanted: Wanted = COUNTS, head: Table | None = None) -> Scan:
     """Return what a block of whole lines says. `head` is the header of the table that the input is."""
-    count = block.count(b"\n") + (not block.endswith(b"\n") and bool(block))
+    torn = bool(block) and not block.endswith(b"\n")
+    count = block.count(b"\n") + torn
     if head is not None:
         return _rows(block, head, count)
     reader = _Block(block, learned)
     if len(block) <= FAR or block.count(b"RetCode") * SPARSE > count:
         reader.read(0, len(block), 1)
     elif not (starts := candidates(block)):
-        return Scan(count, (), ((_ANY, count),))
+        return Scan(count, (), ((_ANY, count),), torn)
     elif len(starts) * SPARSE > count or not _read_around(reader, block, starts):
         reader = _Block(block, learned)
         reader.read(0, len(block), 1)
@@ -308,7 +312,8 @@ def scan(block: bytes, learned: Learned, wanted: Wanted = COUNTS, head: Table | 
         parts += found
         at = first
     parts += batches(told.between(at, count + 1), reader.begun, learned.known, wanted)
-    return Scan(count, tuple(parts), tuple((stream, len(begun)) for stream, begun in reader.begun.items()))
+    records = tuple((stream, len(begun)) for stream, begun in reader.begun.items())
+    return Scan(count, tuple(parts), records, torn)
 
 
 def _rows(block: bytes, head: Table, count: int) -> Scan:
@@ -319,7 +324,7 @@ def _rows(block: bytes, head: Table, count: int) -> Scan:
         seen[line.stream] = seen.get(line.stream, 0) + 1
         if row := _row(line, head, number):
             found.append(row)
-    return Scan(count, tuple(found), tuple(seen.items()))
+    return Scan(count, tuple(found), tuple(seen.items()), not block.endswith(b"\n"))
 
 
 def _read_around(reader: _Block, block: bytes, starts: Sequence[int]) -> bool:
@@ -399,10 +404,16 @@ def cut(buffer: bytes) -> int:
         if start <= 0:
             return 0
         line = buffer[start : start + 200].split(b"\n")[0]
-        if HEAD.match(line.decode("utf-8", "replace")) or line.startswith(b'{"'):
+        if HEAD.match(line.decode("utf-8", "replace")) or (line.startswith(b'{"') and _is_document(buffer, start)):
             return start
         end = start
     return buffer.rfind(b"\n") + 1
+
+
+def _is_document(buffer: bytes, end: int) -> bool:
+    """Say whether the line that ends at an offset is one whole document; else the next may belong to its record."""
+    start = buffer.rfind(b"\n", 0, end - 1) + 1
+    return buffer.startswith(b'{"', start) and buffer[max(start, end - 3) : end].rstrip().endswith(b"}")
 
 
 def codes_in(text: str, known: Known) -> Sequence[Mention]:

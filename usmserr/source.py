@@ -12,7 +12,7 @@ from usmserr import compressed
 BLOCK = 1 << 20  # a pipe fills slowly; larger blocks gain nothing
 PAUSE = 0.2  # seconds without news after which a record is taken for complete
 PATIENCE = 10  # pauses that a record is waited for whose last line has no end yet
-MAX_BLOCK = 1 << 22  # a record longer than this is cut
+MAX_BLOCK = 1 << 20  # a record longer than this is cut
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -208,7 +208,7 @@ def _complete(rest: bytes, pauses: int, cut: Callable[[bytes], int]) -> int:
     """Return how much of what was read are whole records, when the writer has paused so many times since."""
     if pauses and (rest.endswith(b"\n") or pauses >= PATIENCE):
         return rest.rfind(b"\n") + 1
-    return cut(rest) or (_torn(rest) if len(rest) > MAX_BLOCK else 0)
+    return cut(rest) or (_torn(rest[:MAX_BLOCK]) if len(rest) > MAX_BLOCK else 0)
 
 
 def _torn(rest: bytes) -> int:
