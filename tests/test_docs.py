@@ -60,8 +60,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     for name, text in {
         **dict.fromkeys(("kubectl", "docker", "journalctl", "tail"), f'exec cat "{log}"'),
         # What follows a file goes on until it is told to end.
-        "usmserr": f'case "$*" in *"--follow app.log"*) set -- -s TERM --preserve-status 2 "{sys.executable}" -m usmserr '
-        f'"$@"; exec timeout "$@";; esac; exec "{sys.executable}" -m usmserr "$@"',
+        "usmserr": 'case "$*" in *"--follow app.log"*) until="timeout -s TERM --preserve-status 2";; esac\n'
+        f'exec $until "{sys.executable}" -m usmserr "$@"',
         **dict.fromkeys(("python", "python3"), f'exec "{sys.executable}" "$@"'),
         "man": "exec cat",
         **dict.fromkeys(("pipx", "uv"), 'for last; do :; done; [ -e "$last" ] && echo installed'),

@@ -1,0 +1,146 @@
+"""What is learned of lines and documents changes nothing: the tolerant parser, which reads all, finds the same."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from usmserr import run
+from usmserr.catalog import Catalog
+from usmserr.learned import Learned
+from usmserr.report import Report
+from usmserr.run import scan_inputs
+
+KNOWN = Catalog.load().known_messages()
+LINES = 120  # of a log
+
+# `#` stands for a digit and `@` for a UUID, another in every line.
+VALUES = {
+    "RetCode": st.sampled_from([0, 0, 18013, 171, "18013", "0", 18013.0, 1.5, True, None, 999]),
+    "Action": st.sampled_from(["SendUSMSMessageResponse", "SendUSMSMessage", "DescribeEIPResponse", "", "发送"]),
+    "Message": st.sampled_from(
+        [
+            "ok",
+            "短信剩余量不足",
+            'a "quoted" one',
+            "失败 18013",
+            "failed: RetCode 171",
+            "Send failed",
+            "a\\b/c\nd",
+            "order ###",
+        ]
+    ),
+    "SessionNo": st.sampled_from(["@", "@", "", "none", "s-####"]),
+    "ReqUuid": st.sampled_from(["@", "*", "####"]),
+    "request_id": st.sampled_from(["@", None]),
+    "Phone": st.sampled_from(["185****####", "(86)1850000####"]),
+    "ReceiptCode": st.sampled_from(["UNDELIV", "MK:00##", "DELIVRD", ""]),
+    "ReceiptResult": st.sampled_from(["发送失败", "Fail", "发送成功", "状态未知"]),
+    "ReceiptTime": st.sampled_from([1793520000, "16####7890", "soon"]),
+    "carrier": st.sampled_from(["移动", "cucc", "?"]),
+    "code": st.sampled_from([200, 18013, "x"]),
+    "level": st.sampled_from(["error", "info"]),
+    "time": st.sampled_from(["2026-11-0# 10:##:00", "17935#####", "10:##"]),
+    "UserId": st.sampled_from(["u####", "####", 5]),
+    "note": st.sampled_from(["2026-11-01 00:00:0#", "see usms ##", "[@] x", "?Action=X", "{", "RetCode: #"]),
+    "list": st.sampled_from([[], [1, "#"], ["RetCode"], [{"a": "#"}]]),
+}
+# Most documents are answers, or receipts; the rest is anything.
+FIELDS = st.one_of(
+    st.permutations(["Action", "RetCode", "SessionNo"]),
+    st.permutations(["Action", "RetCode", "Message", "SessionNo", "UserId"]),
+    st.permutations(["RetCode", "Action", "ReqUuid", "time"]),
+    st.permutations(["ReceiptCode", "ReceiptResult", "Phone", "SessionNo", "ReceiptTime"]),
+    st.lists(st.sampled_from(list(VALUES)), min_size=1, max_size=6, unique=True),
+)
+
+
+@st.composite
+def documents(draw: st.DrawFn, depth: int = 0) -> dict[str, object]:
+    """Draw an object with fields of any order, among them objects and lists of objects."""
+    made: dict[str, object] = {name: draw(VALUES[name]) for name in draw(FIELDS)}
+    if depth < 2 and draw(st.integers(0, 2)) == 0:
+        made[draw(st.sampled_from(["Data", "resp", "ReceiptSet"]))] = (
+            draw(st.lists(documents(depth + 1), max_size=3)) if draw(st.booleans()) else draw(documents(depth + 1))
+        )
+    return made
+
+
+@st.composite
+def kinds(draw: st.DrawFn) -> str:
+    """Draw a line as loggers write a document."""
+    separators = draw(st.sampled_from([(", ", ": "), (",", ":"), (" , ", " : ")]))
+    body = json.dumps(draw(documents()), ensure_ascii=draw(st.booleans()), separators=separators)
+    for _ in range(draw(st.integers(0, 2))):
+        key = draw(st.sampled_from(["msg", "body", "stack"]))
+        body = draw(st.sampled_from([body, json.dumps({key: body, "n": "#"}), f"INFO x - {body}"]))
+    line = draw(
+        st.sampled_from(["{}", "2026-11-0# 10:00:0#,### INFO a.b - r {}", "[@] {}", "1.2.3.# - {}", "resp={} end"])
+    )
+    line = line.replace("{}", body)
+    if draw(st.booleans()):
+        line = json.dumps(
+            {"log": line + "\n", "stream": draw(st.sampled_from(["stdout", "stderr"])), "time": "2026-11-01T00:00:0#Z"}
+        )
+    return line
+
+
+def _twin(kind: str, random: Random) -> str:
+    """Return a kind that differs in one letter or digit, so that both may be taken for one."""
+    at = random.choice([at for at, char in enumerate(kind) if char in "0123456789abcdef"] or [0])
+    return kind[:at] + random.choice("0123456789abcdef") + kind[at + 1 :]
+
+
+def _line(kind: str, random: Random) -> str:
+    def digits(count: int, choice: str) -> str:
+        return "".join(random.choice(choice) for _ in range(count))
+
+    parts = kind.split("@")
+    uuids = ["-".join(digits(size, "0123456789abcdef") for size in (8, 4, 4, 4, 12)) for _ in parts[1:]]
+    text = "".join(part + uuid for part, uuid in zip(parts, [*uuids, ""], strict=True))
+    return "".join(random.choice("0123456789") if char == "#" else char for char in text)
+
+
+@contextmanager
+def _nothing_learned() -> Iterator[None]:
+    with (
+        patch("usmserr.mentions.take_apart", lambda text, speaks: None),
+        patch.object(Learned, "read", lambda self, raw, key, ordinary, learn=True: None),
+    ):
+        yield
+
+
+@contextmanager
+def _quick_to_learn() -> Iterator[None]:
+    """Let a short log of short blocks do what else a long one does."""
+    with (
+        patch("usmserr.source.BLOCK", 4096),
+        patch.multiple("usmserr.learned", _PARSED=2, _PLANNED=3, _PASSED=3),
+        patch("usmserr.scan.MANY", 6),
+        patch("usmserr.shapes.MANY", 3),
+    ):
+        yield
+
+
+def _scan(log: bytes) -> Report:
+    run._learned.clear()
+    with _quick_to_learn():
+        return scan_inputs(["-"], KNOWN, mask=False, stdin=io.BytesIO(log))
+
+
+@settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(kinds(), min_size=1, max_size=3), st.booleans(), st.integers(0, 1 << 30))
+def test_what_is_learned_changes_nothing(some: list[str], twins: bool, seed: int) -> None:
+    random = Random(seed)
+    some = some + [_twin(kind, random) for kind in some] if twins else some
+    log = "\n".join(_line(random.choice(some), random) for _ in range(LINES)).encode()
+    with _nothing_learned():
+        want = _scan(log)
+    assert _scan(log) == want
