@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _LONGEST_CODE = 17  # of the documented ones
 _MOST_HINTS = 20  # unknown codes for which near ones are looked up, ten milliseconds each
 _LONGEST_QUERY = 2000  # characters that are repeated with every entry found in it
+_LONGEST_UNKNOWN = 200  # characters of a text without a code that are repeated
 _LONGEST_PASTE = 1 << 20  # characters after which a JSON text that does not end is taken as it is
 # A receipt's code in a text that says nothing of its result; a code may hold blanks, so quotes end it, or a comma.
 _RECEIPT_CODE = re.compile(r"receipt_?code[\"'\\\s]*[:=][\"'\\\s]*([^\s\"',;{}\\][^\"',;{}\\\n]{0,39})", re.I)
@@ -244,6 +245,7 @@ def _quoted(text: str, *, mask: bool) -> str:
 
 
 def _unknown(session: _Session, code: str, shown: str, carrier: str | None, *, hint: bool) -> None:
+    shown = shown if len(shown) <= _LONGEST_UNKNOWN else shown[:_LONGEST_UNKNOWN] + "…"
     if carrier and session.catalog.lookup(code, Kind.RECEIPT):
         session.remark(f"usmserr: {carrier} 没有此码：{shown}", f"usmserr: unknown code of {carrier}: {shown}")
         session.remark(

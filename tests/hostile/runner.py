@@ -44,7 +44,6 @@ class Case:
     seconds: float = 20
     mib: float = 250  # of all processes together
     long: bool = False  # too long for every test run
-    pending: str = ""  # known to fail, and why
 
     @property
     def id(self) -> str:
