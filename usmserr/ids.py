@@ -13,6 +13,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
 
 _HALF = (1 << 64) - 1
 _RECENT = 1 << 16  # ids held in a set before they are sorted away
@@ -95,7 +97,7 @@ class Ids:
             if self._sorted and len(self._sorted[-1]) + len(fresh) <= _CHUNK:
                 fresh += self._sorted.pop()
                 fresh.sort()  # two runs, which are only merged
-            self._sorted.append(array("Q", dict.fromkeys(fresh)))
+            self._sorted.append(array("Q", map(itemgetter(0), groupby(fresh))))
             self._recent = set()
 
 
