@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -114,8 +114,10 @@ def _row(line: Line, head: Table, record: int) -> Mention | None:
 class _Block:
     """Reads the lines of one block, all of them or those that may matter."""
 
-    def __init__(self, block: bytes, learned: Learned) -> None:
+    def __init__(self, block: bytes, learned: Learned, starts: Sequence[int] | None = None) -> None:
+        """`starts` are the offsets of the lines that may matter, if they are known."""
         self._block = block
+        self._matter = None if starts is None else set(_numbers(block, starts))
         self._learned, self._shapes = learned, learned.shapes
         self._assembler = Assembler(self._close)
         self._first = 1  # line of those being read
@@ -197,7 +199,11 @@ class _Block:
             self._take(self._lines[at], number)
 
     def _read(self, raw: bytes, number: int, key: bytes, *, new: bool = True) -> None:
-        read = self._learned.read(raw, key, _ordinary, learn=new)
+        read: tuple[Template, bytes | Leaves] | None = None
+        if self._matter is not None and number not in self._matter and (plain := _ordinary(raw, silent=True)):
+            read = plain, raw
+        else:
+            read = self._learned.read(raw, key, _ordinary, learn=new)
         if read is None or not self._ends(read[0], raw, number):
             self._take(raw, number)
             return
@@ -276,15 +282,18 @@ class _Block:
 _PLAIN = Template("", True), Template("", False)
 
 
-def _ordinary(raw: bytes) -> Template | None:
-    """Return the template of a line that says nothing and is a record unless more lines follow; None if unsure."""
+def _ordinary(raw: bytes, *, silent: bool = False) -> Template | None:
+    """Return the template of a line that says nothing and is a record unless more lines follow; None if unsure.
+
+    `silent` says that it is known to say nothing.
+    """
     if PLAIN_HEAD.match(raw):
         plain = _PLAIN[0]
     elif raw.startswith(b'{"') and not raw.startswith(b'{"log":'):
         plain = _PLAIN[1]
     else:
         return None
-    return None if raw.rstrip().endswith(_EXPECT_MORE) or candidates(raw) else plain
+    return None if raw.rstrip().endswith(_EXPECT_MORE) or (not silent and candidates(raw)) else plain
 
 
 def scan(block: bytes, learned: Learned, wanted: Wanted = COUNTS, head: Table | None = None) -> Scan:
@@ -299,7 +308,7 @@ def scan(block: bytes, learned: Learned, wanted: Wanted = COUNTS, head: Table | 
     elif not (starts := candidates(block)):
         return Scan(count, (), ((_ANY, count),), torn)
     elif len(starts) * SPARSE > count or not _read_around(reader, block, starts):
-        reader = _Block(block, learned)
+        reader = _Block(block, learned, starts)
         reader.read(0, len(block), 1)
     reader.end()
     parts: list[Mention | Batch] = []
@@ -381,6 +390,15 @@ def _begins(block: bytes, at: int) -> bool:
         return True
     line = unwrap(0, decode(block[at : _line_end(block, at)].rstrip(b"\n")))
     return bool(line.stream) or fresh(line.text)
+
+
+def _numbers(block: bytes, starts: Sequence[int]) -> Iterator[int]:
+    """Yield the numbers of the lines that begin at offsets, which ascend."""
+    number, at = 1, 0
+    for start in starts:
+        number += block.count(b"\n", at, start)
+        at = start
+        yield number
 
 
 def _line_end(block: bytes, at: int) -> int:
