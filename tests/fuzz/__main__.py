@@ -61,7 +61,7 @@ WORDS = (
 )
 
 
-SHARES = {"scan": 0.5, "explain": 0.2, "table": 0.2, "blocks": 0.1}  # of the time; `modes` still fails
+SHARES = {"scan": 0.5, "explain": 0.2, "table": 0.2, "blocks": 0.1}  # of the time; `modes` is run by itself
 
 
 def main() -> int:
