@@ -40,8 +40,8 @@ def _fold() -> bytes:
 def candidates(block: bytes) -> list[int]:
     """Return where the lines begin without which a block would say nothing; more, if unsure."""
     folded = block.translate(_fold())
-    starts = {*_with_words(block, folded), *_with_failures(block, folded), *_with_codes(block)}
-    return sorted(starts)
+    words, failures = _with_words(block, folded, _WORDS), _with_words(block, folded, _FAILURES, _NUMBER)
+    return sorted({*words, *failures, *_with_codes(block)})
 
 
 def _line(block: bytes, at: int) -> tuple[int, int]:
@@ -50,25 +50,16 @@ def _line(block: bytes, at: int) -> tuple[int, int]:
     return block.rfind(b"\n", 0, at) + 1, end if end >= 0 else len(block)
 
 
-def _with_words(block: bytes, folded: bytes) -> Iterator[int]:
-    for group in _WORDS:
+def _with_words(
+    block: bytes, folded: bytes, groups: Sequence[Sequence[bytes]], before: re.Pattern[bytes] | None = None
+) -> Iterator[int]:
+    """Yield where the lines begin that have a word of a group, with something behind it if that is asked for."""
+    for group in groups:
         word, size = group[0].translate(_fold()), len(group[0])
         at = folded.find(word)
         while at >= 0:
             after = at + size
-            if block[at:after].lower() in group:
-                start, after = _line(block, at)
-                yield start
-            at = folded.find(word, after)
-
-
-def _with_failures(block: bytes, folded: bytes) -> Iterator[int]:
-    for group in _FAILURES:
-        word, size = group[0].translate(_fold()), len(group[0])
-        at = folded.find(word)
-        while at >= 0:
-            after = at + size
-            if block[at:after].lower() in group and _NUMBER.match(block, after):
+            if block[at:after].lower() in group and (before is None or before.match(block, after)):
                 start, after = _line(block, at)
                 yield start
             at = folded.find(word, after)

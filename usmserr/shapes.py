@@ -21,7 +21,6 @@ from usmserr.records import fresh, headed
 from usmserr.templates import Item, Place, Template, made, single, stands_alone
 
 MAX_SHAPES = 4096  # a log with more kinds of lines gains nothing from the rest
-WORTH_LEARNING = 4  # times a shape is seen before: to learn it takes as long as to parse three lines, and more
 MAX_VARIANTS = 512  # of one shape
 MAX_LINE = 1 << 14
 
@@ -116,7 +115,7 @@ class Shapes:
         """Return the template of a line of a shape that was learned."""
         return self.learn(raw, key, worth=0)
 
-    def learn(self, raw: bytes, key: bytes, *, worth: int = WORTH_LEARNING) -> Template | None:
+    def learn(self, raw: bytes, key: bytes, *, worth: int) -> Template | None:
         """Return the template of a line, learning a new one; None if the line is to be parsed, now or always.
 
         `key` is the line with HEX replaced; `worth` how often it must have been seen to be learned, 0 for never.
