@@ -51,26 +51,43 @@ def _shorten(text: str, code: str) -> str:
     return ("…" if at else "") + text[at : at + TEXT_WIDTH] + ("…" if at + TEXT_WIDTH < len(text) else "")
 
 
+class _Count:
+    """What all inputs of one scan are counted with."""
+
+    def __init__(
+        self, known: Known, mask: bool, selection: Selection | None, on_event: Callable[[Event], None] | None
+    ) -> None:
+        self.known, self.mask, self.on_event = known, mask, on_event
+        self.selection = selection or Selection()
+        adds_up = on_event is None and self.selection.takes_all
+        self.ledger = Ledger(self.selection.takes_call, adds_up=adds_up)
+        self.tally = Tally(self.ledger.outcome)
+        self.wanted = Wanted(on_event is not None, self.selection.looks_at_calls)
+
+    def report(self, inputs: Sequence[Input]) -> Report:
+        """Settle what is open and return the result."""
+        findings = self.tally.findings()
+        return Report(
+            tuple(inputs),
+            self.ledger.successful,
+            sum(f.count for f in findings if f.kind is Kind.API),
+            sum(f.count for f in findings if f.kind is Kind.RECEIPT),
+            self.tally.other_products,
+            sum(f.accepted for f in findings),
+            findings,
+        )
+
+
 class _Counting:
     """Counts what one input says, and makes events of the failures that are to be shown."""
 
-    def __init__(
-        self,
-        file: str,
-        number: int,
-        *,
-        known: Known,
-        mask: bool,
-        ledger: Ledger,
-        tally: Tally,
-        selection: Selection,
-        on_event: Callable[[Event], None] | None,
-    ) -> None:
+    def __init__(self, file: str, number: int, count: _Count) -> None:
         self._file = file
         self.number = number  # of the part being counted: failures are shown in the order of numbers and lines
         self._sofar = Scan()  # without its parts
-        self._known, self._mask = known, mask
-        self._ledger, self._tally, self._selection, self._on_event = ledger, tally, selection, on_event
+        self._known, self._mask = count.known, count.mask
+        self._ledger, self._tally = count.ledger, count.tally
+        self._selection, self._on_event = count.selection, count.on_event
 
     @property
     def lines(self) -> int:
@@ -240,43 +257,32 @@ def scan_inputs(
 
     The result does not depend on `jobs`, the number of processes.
     """
-    selection = selection or Selection()
-    ledger = Ledger(selection.takes_call, adds_up=on_event is None and selection.takes_all)
+    count = _Count(known, mask, selection, on_event)
     size = 0  # bytes read, as they are stored
     inputs: list[Input] = []
-    tally = Tally(ledger.outcome)
-    wanted = Wanted(on_event is not None, selection.looks_at_calls)
     jobs = jobs or default_jobs(names)
     with Workers(jobs) as workers:
         for number, name in enumerate(files(names or ["-"]) if recursive else names or ["-"]):
             source: Source | None = None
             error: str | None = None
-            counting = _Counting(
-                *(name, number),
-                known=known,
-                mask=mask,
-                ledger=ledger,
-                tally=tally,
-                selection=selection,
-                on_event=on_event,
-            )
+            counting = _Counting(name, number, count)
             try:
                 with _opened(name, stdin or sys.stdin.buffer) as stream:
                     source = Source(stream, ready=readable(stream) if on_event and name == "-" else None)
-                    for found in workers.map(partial(_scanned, known, wanted), _pieces(source, name, jobs)):
+                    for found in workers.map(partial(_scanned, known, count.wanted), _pieces(source, name, jobs)):
                         counting.count(found)
                         if on_block:
-                            on_block(size + source.read, tally.failures)
+                            on_block(size + source.read, count.tally.failures)
             except OSError as failure:
                 error = failure.strerror or str(failure)
             except SourceError as failure:
                 error = str(failure)
-            ledger.forget(name)
+            count.ledger.forget(name)
             with suppress(OSError):  # it may be gone by now
                 size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
             read, encoding = (source.bytes, source.encoding) if source else (0, None)
             inputs.append(Input(name, read, counting.lines, encoding, error))
-    return _report(inputs, ledger, tally)
+    return count.report(inputs)
 
 
 class Sofar(NamedTuple):
@@ -304,28 +310,14 @@ def follow_inputs(
     """
     from usmserr.follow import follow
 
-    selection = selection or Selection()
-    ledger = Ledger(selection.takes_call, adds_up=on_event is None and selection.takes_all)
-    tally = Tally(ledger.outcome)
-    wanted = Wanted(on_event is not None, selection.looks_at_calls)
-    countings = [
-        _Counting(
-            *(one.name, 0),
-            known=known,
-            mask=mask,
-            ledger=ledger,
-            tally=tally,
-            selection=selection,
-            on_event=on_event,
-        )
-        for one in inputs
-    ]
+    count = _Count(known, mask, selection, on_event)
+    countings = [_Counting(one.name, 0, count) for one in inputs]
     lines = [0] * len(inputs)  # of the files that a name has meant before
     head: list[Table | None] = [None] * len(inputs)
 
     def ask(idle: bool) -> bool:
         total = sum(lines) + sum(counting.lines for counting in countings)
-        return go_on(Sofar(idle, sum(one.size for one in inputs), total, ledger.successful))
+        return go_on(Sofar(idle, sum(one.size for one in inputs), total, count.ledger.successful))
 
     for number, piece in enumerate(follow(inputs, ask)):
         at, counting = piece.input, countings[piece.input]
@@ -334,25 +326,12 @@ def follow_inputs(
             lines[at] += counting.lines
             counting.restart()
             head[at] = _head(piece.block)
-        counting.count(_scanned(known, wanted, (piece.block, head[at])))
+        counting.count(_scanned(known, count.wanted, (piece.block, head[at])))
     read = [
         Input(one.name, one.size, before + counting.lines, one.encoding, one.error)
         for one, before, counting in zip(inputs, lines, countings, strict=True)
     ]
-    return _report(read, ledger, tally)
-
-
-def _report(inputs: Sequence[Input], ledger: Ledger, tally: Tally) -> Report:
-    findings = tally.findings()
-    return Report(
-        tuple(inputs),
-        ledger.successful,
-        sum(f.count for f in findings if f.kind is Kind.API),
-        sum(f.count for f in findings if f.kind is Kind.RECEIPT),
-        tally.other_products,
-        sum(f.accepted for f in findings),
-        findings,
-    )
+    return count.report(read)
 
 
 def codes_in(text: str, known: Known) -> list[tuple[Kind, str]]:
