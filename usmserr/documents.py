@@ -22,7 +22,11 @@ LEAF = None  # stands in a structure for a leaf
 ZEROS = str.maketrans("123456789", "0" * 9)
 
 _NAME = re.compile(NAMES, re.I)
-_LITERAL = frozenset(("action", "receipt_result", "carrier"))
+_LITERAL = frozenset(("action", "carrier"))
+FAILED = "fail"  # stands for all results of failed receipts
+_FAILED_RESULTS = frozenset((FAILED, "failed", "发送失败", "失败"))
+_DECISIVE = _LITERAL | {"code", "bare_code"}
+_WRAPPER = frozenset(("log", "stream"))  # the fields by which `unwrap` knows what a container runtime has written
 _TIMES = frozenset(("time", "receipt_time"))
 _NO_TIME = "?"  # after a field's name: its value is no time
 _HEX = re.compile(r"[0-9a-fA-F*()+-]{4,64}").fullmatch  # no word that matters can be made of these
@@ -83,6 +87,36 @@ def _is_time(zeros: str) -> bool:
     if _MONTH.search(zeros):
         raise _Unsure
     return bool(_EPOCH.fullmatch(zeros) or _STAMP.search(zeros))
+
+
+def failed(result: str) -> bool:
+    """Say whether the result of a receipt says that it failed."""
+    return result.strip().lower() in _FAILED_RESULTS
+
+
+def decides(key: str) -> bool:
+    """Say whether what a document says depends on the value of a field; else on whether it has one."""
+    return key == "stream" or (_NAME.fullmatch(key) is not None and name_of(key) in _DECISIVE)
+
+
+def exchangeable(text: str, speaks: Callable[[str], bool]) -> bool:
+    """Say whether it makes no difference which of all such texts a document has in a place."""
+    if (
+        not text.isprintable()
+        or text in ABSENT
+        or text in _WRAPPER
+        or _NAME.fullmatch(text)
+        or speaks(text)
+        or failed(text)
+    ):
+        return False
+    zeros = text.translate(ZEROS)
+    return _is_silent(zeros) and not may_be_time(zeros)
+
+
+def may_be_time(zeros: str) -> bool:
+    """Say whether a text, given with zeros for digits, may be read as a time."""
+    return bool(_EPOCH.fullmatch(zeros) or _STAMP.search(zeros) or _MONTH.search(zeros))
 
 
 def take_apart(text: str, speaks: Callable[[str], bool]) -> Document | None:
@@ -158,9 +192,9 @@ def _take_apart(
             return
         if written in ABSENT:
             return
-        if name in _LITERAL:
+        if name in _LITERAL or name == "receipt_result":
             add(name)
-            add(written)
+            add(written if name in _LITERAL else FAILED if failed(written) else "")
             return
         add(name if name not in _TIMES or _is_time(written.translate(ZEROS)) else name + _NO_TIME)
         add(LEAF)

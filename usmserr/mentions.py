@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from usmserr.carriers import carrier_named
-from usmserr.documents import MAX_TEXT, take_apart, tree
+from usmserr.documents import MAX_TEXT, failed, take_apart, tree
 from usmserr.objects import ID_AND_CODE, MAX_CODE, Node, View, is_interesting, parse, small
 from usmserr.records import TIMESTAMP, Record
 
@@ -55,7 +55,6 @@ _MESSAGE_START = re.compile(
 _ERROR_LINE = re.compile(r"(?:^|[\n\"])\s*(?:\w*Error|UCloudError): ([^\n\"]+)")
 TIME = re.compile(TIMESTAMP)
 _RECEIPT_CODE = re.compile(r"receipt_?code", re.I)
-_FAILED_RESULTS = frozenset(("发送失败", "fail", "failed", "失败"))
 _SDK_SUFFIX = re.compile(r" \(_?\w+\.py:\d+ \w+\)\s*$")
 
 
@@ -425,8 +424,7 @@ def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] 
             mention.request_id = match[1] if match[1] != "*" else None
             found.append((offset, mention))
     for node in _all(root):
-        result = node.fields.get("receipt_result", "").strip().lower()
-        if result in _FAILED_RESULTS:
+        if failed(node.fields.get("receipt_result", "")):
             offset = node.start
             at = _RECEIPT_CODE.search(text, offset, offset + NEAR)
             mention = make("receipt", at.start() if at and node.kind else offset, node)

@@ -1,57 +1,171 @@
-"""Documents of a structure that was read before: what they say is taken from the same leaves, without reading it again.
+"""Documents that are worded alike: what they say is taken from the same words, without reading it again.
 
-What a document says follows from its structure alone, its leaves exchanged. A plan is made by experiment: the
-document is read with marks for leaves, and where a mark comes out, there the leaf belongs. So no structure is
-written down, and there is one reading only.
+The words of a line are what stands between its quotes. Most of them decide nothing: a text that says nothing can be
+exchanged with any other such text. So two lines are worded alike if they have the same words, but for digits and
+for words that can be exchanged; where a word decides by its letters or digits (a RetCode, an action), it is compared
+as it is. What a wording says is found by experiment: the line is taken apart again with marks for what may differ,
+and where a mark comes out, there the value belongs. So no wording is written down, and there is one reading only.
 """
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from operator import itemgetter
 from random import Random
+from typing import NamedTuple
 
-from usmserr.documents import LEAF, take_apart, tree
+from usmserr.documents import (
+    FAILED,
+    LEAF,
+    MAX_TEXT,
+    ZEROS,
+    Document,
+    decides,
+    exchangeable,
+    failed,
+    may_be_time,
+    take_apart,
+    tree,
+)
 from usmserr.mentions import Known, iso, mentions_in, speaks
-from usmserr.objects import is_interesting
-from usmserr.records import decode, fresh, headed, unwrap
-from usmserr.templates import LINE, Item, Leaves, Place, Template, made, single, stands_alone
+from usmserr.objects import MAX_CODE, is_interesting
+from usmserr.records import Line, decode, fresh, headed, unwrap
+from usmserr.templates import (
+    LEAVES,
+    LINE,
+    Item,
+    Place,
+    Template,
+    Word,
+    Words,
+    level_of,
+    made,
+    plain,
+    single,
+    stands_alone,
+)
 
-MAX_PLANS = 4096  # a log with more kinds of documents gains nothing from the rest
+MAX_WORDINGS = 4096  # a log with more kinds of documents gains nothing from the rest
+MAX_VARIANTS = 512  # of one wording
+MAX_WORDS = 1 << 14  # whose kind is remembered
 MAX_CODES = 1  # in a document: whether several are one call depends on their ids
-_BEFORE = 2  # leaves of the line itself, before those of the document
+
+# The kind of a word is its level, if it can be exchanged (less than 0, if with other results of failed receipts only);
+# else itself with zeros for digits, or 0 if its line cannot be read by its words.
+_UNSURE = 0
+_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+_HEX = re.compile(rb"(?=[0-9-]*[a-fA-F])[0-9a-fA-F-]{8,64}\\{0,3}")
+_UNREADABLE = re.compile(rb"[%&\x00-\x08\x0a-\x1f\x7f]")
+_OUTSIDE = re.compile(rb"\s*[:,{}\[\]]")
+_NO_NUMBER = re.compile(rb"(?<![\d.])0\d")
+_NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+
+
+class Wording(NamedTuple):
+    """Lines worded alike: how one of them is told from another that says something else."""
+
+    stream: slice  # of the first word: the name of the stream
+    at: list[int]  # of the words that are compared as they are
+    decisive: Callable[[Sequence[bytes]], object]  # takes these
+    numbers: list[int]  # the words with numbers that a digit could make invalid
+    variants: dict[object, tuple[Template, list[Word | None]] | None]
 
 
 class Plans:
-    """The plans made so far; it only saves work: what a scan finds does not depend on it."""
+    """The wordings seen so far; it only saves work: what a scan finds does not depend on it."""
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self._plans: dict[object, Template | None] = {}
+        self._kinds = _Kinds()
+        self._wordings: dict[tuple[bytes | int, ...], Wording | None] = {}
+        self._templates: dict[object, Template | None] = {}
         self._random = Random(0)
 
-    def read(self, raw: bytes) -> tuple[Template, Leaves] | None:
+    def read(self, raw: bytes) -> tuple[Template, Words] | None:
         """Return what a line says that is a record of its own; None if it has to be parsed."""
-        if b"{" not in raw:
+        if len(raw) > MAX_TEXT or b"{" not in raw:
             return None
+        raw = raw.removesuffix(b"\r")
+        words = raw.split(b'"')
+        zeros = raw.translate(_DIGITS).split(b'"')
+        if b"\\u" in raw:  # the digits of an escape are no digits
+            zeros = [word if b"\\u" in word else zero for word, zero in zip(words, zeros, strict=True)]
+        kinds = tuple(map(self._kinds.__getitem__, zeros))
+        if kinds in self._wordings:
+            wording = self._wordings[kinds]
+        elif len(self._wordings) < MAX_WORDINGS:
+            wording = self._wordings[kinds] = self._wording(raw, words, kinds)
+        else:
+            return None
+        if wording is None or any(_NO_NUMBER.search(words[at]) for at in wording.numbers):
+            return None
+        variant = words[0][wording.stream], wording.decisive(words)
+        if variant in wording.variants:
+            found = wording.variants[variant]
+        elif len(wording.variants) < MAX_VARIANTS:
+            found = wording.variants[variant] = self._variant(raw, words, kinds, wording)
+        else:
+            return None
+        return found and (found[0], Words(raw, words, found[1]))
+
+    def _wording(self, raw: bytes, words: list[bytes], kinds: tuple[bytes | int, ...]) -> Wording | None:
         line = unwrap(1, decode(raw))
-        text = line.text
-        if line.partial or not text.endswith("}") or text.startswith("Traceback ("):
+        start = words[0].find(b"{")
+        if _UNSURE in kinds or start < 0 or _NUMBER.search(words[0], start) or not _stands_alone(line):
             return None
-        begins = headed(text)
-        if not (begins or text.startswith('{"') or fresh(text)):
+        stream = b"" if raw.startswith(b'{"log":') else line.stream.encode()
+        at = words[0].find(stream)
+        if at < 0 or raw.startswith(b"<"):
             return None
-        document = take_apart(text, speaks)
+        decisive = {at for at in range(1, len(words)) if _decides(words, kinds, at)}
+        numbers = [at for at in range(1, len(words)) if at not in decisive and _numbers(words[at])]
+        return Wording(slice(at, at + len(stream)), sorted(decisive), _getter(sorted(decisive)), numbers, {})
+
+    def _variant(
+        self, raw: bytes, words: list[bytes], kinds: tuple[bytes | int, ...], wording: Wording
+    ) -> tuple[Template, list[Word | None]] | None:
+        line, document = _taken_apart(raw)
         if document is None:
             return None
-        structure, leaves = document
-        key = line.stream, begins, structure
-        if key not in self._plans:
-            if len(self._plans) >= MAX_PLANS:
+        key = line.stream, headed(line.text), document.structure
+        if key not in self._templates:
+            if len(self._templates) >= MAX_WORDINGS:
                 return None
-            self._plans[key] = self._plan(raw, line.stream, begins, structure, leaves)
-        plan = self._plans[key]
-        return None if plan is None else (plan, Leaves(raw, [text[:300], line.time or "", *leaves]))
+            self._templates[key] = self._template(raw, *key, document.leaves)
+        template = self._templates[key]
+        if template is None:
+            return None
+        used = {place for item in template.items for place in item.places() if isinstance(place, int)}
+        for _ in range(3):
+            marked = self._marked(words, kinds, wording)
+            other_line, other = _taken_apart(b'"'.join(marked))
+            if other is None or (other_line.stream, headed(other_line.text), other.structure) != key:
+                return None
+            places = _places(other, marked)
+            if all(place < LEAVES or places[place - LEAVES] for place in used):  # a number may be found by chance
+                return template, places
+        return None
 
-    def _plan(
+    def _marked(self, words: list[bytes], kinds: Sequence[bytes | int], wording: Wording) -> list[bytes]:
+        """Return the words with others where they may differ."""
+        marked = list(words)
+        for at in set(range(len(words))).difference(wording.at):
+            word = words[at]
+            if isinstance(kind := kinds[at], int):
+                other = FAILED.encode() if kind < 0 else b"~%d~" % at
+                marked[at] = other + word[len(word.rstrip(b"\\")) :]
+            elif b"\\u" not in word:
+                marked[at] = bytes(
+                    [self._random.choice(b"123456789") if byte in b"0123456789" else byte for byte in word]
+                )
+        kept = words[0][wording.stream]
+        marked[0] = marked[0][: wording.stream.start] + kept + marked[0][wording.stream.stop :]
+        return marked
+
+    def _template(
         self, raw: bytes, stream: str, begins: bool, structure: tuple[str | None, ...], leaves: list[str]
     ) -> Template | None:
         if structure.count("code") > MAX_CODES:
@@ -59,7 +173,7 @@ class Plans:
         names = [structure[at - 1] for at, part in enumerate(structure) if part is LEAF]
         marks = [
             self._other_time(leaf) if name in ("time", "receipt_time") else f"\0{number}\0"
-            for number, (name, leaf) in enumerate(zip(names, leaves, strict=True), _BEFORE)
+            for number, (name, leaf) in enumerate(zip(names, leaves, strict=True), LEAVES)
         ]
         record = single(raw, 1, 0)[1].close()
         if not is_interesting(record.text):
@@ -67,7 +181,7 @@ class Plans:
         found = mentions_in(record, self._known, tree(structure, marks))
         if not all(stands_alone(one) for one in found):
             return None
-        places: dict[str | None, Place] = {mark: number for number, mark in enumerate(marks, _BEFORE)}
+        places: dict[str | None, Place] = {mark: number for number, mark in enumerate(marks, LEAVES)}
         times = {iso(mark): number for mark, number in places.items() if mark and "\0" not in mark}
         items: list[Item] = []
         for which, one in enumerate(found):
@@ -86,3 +200,87 @@ class Plans:
 
     def _other_time(self, time: str) -> str:
         return "".join(self._random.choice("123456789") if char.isdigit() else char for char in time)
+
+
+class _Kinds(dict[bytes, "bytes | int"]):
+    """The kinds of words, given with zeros for digits."""
+
+    def __missing__(self, zeros: bytes) -> bytes | int:
+        if _HEX.fullmatch(zeros):
+            return level_of(zeros) or _UNSURE  # there are too many to remember them
+        if len(self) >= MAX_WORDS:
+            self.clear()
+        kind = self[zeros] = _kind(zeros)
+        return kind
+
+
+def _kind(zeros: bytes) -> bytes | int:
+    level = level_of(zeros)
+    if level is None or _UNREADABLE.search(zeros):
+        return _UNSURE
+    if _OUTSIDE.match(zeros) or b"{" in zeros:
+        return zeros
+    try:
+        texts = _texts(zeros, level)
+    except ValueError:
+        return _UNSURE
+    if all(exchangeable(text, speaks) for text in texts):
+        return level
+    return -level if failed(texts[-1]) and all(exchangeable(text, speaks) for text in texts[:-1]) else zeros
+
+
+def _texts(word: bytes, level: int) -> list[str]:
+    """Return what a word is when one level of escapes after another is undone; raise ValueError if it cannot be."""
+    texts = [word.rstrip(b"\\").decode()]
+    for _ in range(level if "\\" in texts[0] else 0):
+        texts.append(json.loads(f'"{texts[-1]}"'))
+    return texts
+
+
+def _decides(words: Sequence[bytes], kinds: Sequence[bytes | int], at: int) -> bool:
+    """Say whether a word has to be compared as it is."""
+    if any(decides(words[key].rstrip(b"\\").decode()) for key in (at - 1, at - 2) if key >= 0):
+        return True
+    kind = kinds[at]
+    if isinstance(kind, int):  # it may be part of a longer text
+        return level_of(words[at - 1]) != level_of(words[at])
+    inside = not _OUTSIDE.match(kind) and b"{" not in kind
+    return inside and b"0" in kind and not may_be_time(plain(kind).translate(ZEROS))
+
+
+def _numbers(word: bytes) -> bool:
+    return _OUTSIDE.match(word) is not None and _NUMBER.search(word) is not None
+
+
+def _getter(places: Sequence[int]) -> Callable[[Sequence[bytes]], object]:
+    return itemgetter(*places) if places else len
+
+
+def _stands_alone(line: Line) -> bool:
+    text = line.text
+    if line.partial or not text.endswith("}") or text.startswith("Traceback ("):
+        return False
+    return headed(text) or text.startswith('{"') or fresh(text)
+
+
+def _taken_apart(raw: bytes) -> tuple[Line, Document | None]:
+    line = unwrap(1, decode(raw))
+    return line, take_apart(line.text, speaks) if _stands_alone(line) else None
+
+
+def _places(document: Document, words: Sequence[bytes]) -> list[Word | None]:
+    """Return where the leaves of a document stand; None if that is not sure."""
+    places: dict[bytes, list[tuple[int, slice | None]]] = {}
+    for at, word in enumerate(words):
+        if at and _OUTSIDE.match(word):
+            for number in _NUMBER.finditer(word):
+                places.setdefault(number[0], []).append((at, slice(*number.span())))
+        else:
+            places.setdefault(word.rstrip(b"\\"), []).append((at, None))
+    found: list[Word | None] = []
+    leaves = iter(document.leaves)
+    for name, part in pairwise(document.structure):
+        if part is LEAF:
+            which = places.get(next(leaves).encode("utf-8", "surrogatepass"), ())
+            found.append(Word(*which[0], MAX_CODE if name == "receipt_code" else None) if len(which) == 1 else None)
+    return found

@@ -15,7 +15,7 @@ from usmserr.learned import Learned
 from usmserr.mentions import BODY, JOIN_DISTANCE, Known, Mention, iso, mentions
 from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, fresh, headed, unwrap
 from usmserr.shapes import HEX, MANY, Alike
-from usmserr.templates import Leaves, Template, single, template_of
+from usmserr.templates import Template, Words, single, template_of
 
 _EXPECT_MORE = (b":", b"=", b">", b"[", b"(", b"{")
 SPARSE = 16  # if fewer than one line in so many matters, the others are not read
@@ -199,7 +199,7 @@ class _Block:
             self._take(self._lines[at], number)
 
     def _read(self, raw: bytes, number: int, key: bytes, *, new: bool = True) -> None:
-        read: tuple[Template, bytes | Leaves] | None = None
+        read: tuple[Template, bytes | Words] | None = None
         if self._matter is not None and number not in self._matter and (plain := _ordinary(raw, silent=True)):
             read = plain, raw
         else:
@@ -210,7 +210,7 @@ class _Block:
         template, said = read
         self.add(number, template, said)
 
-    def one(self, raw: bytes) -> tuple[Template, bytes | Leaves] | None:
+    def one(self, raw: bytes) -> tuple[Template, bytes | Words] | None:
         """Return what a line says that is a record of its own; None if it has to be parsed."""
         return self._learned.read(raw, raw.translate(HEX), _ordinary)
 
@@ -221,7 +221,7 @@ class _Block:
         trial.end()
         return not trial.found and set(trial.begun) == {""}
 
-    def add(self, number: int, template: Template, said: bytes | Leaves) -> None:
+    def add(self, number: int, template: Template, said: bytes | Words) -> None:
         """Take a line of a known shape that is known to be a record of its own."""
         self._assembler.begin(template.stream, number)
         if template.items:
@@ -344,12 +344,12 @@ def _read_around(reader: _Block, block: bytes, starts: Sequence[int]) -> bool:
     if not PLAIN_HEAD.match(block):
         return False
     # What can be told from its line alone, and what surrounds other lines.
-    spans: list[tuple[int, int, tuple[Template, bytes | Leaves] | None]] = []
+    spans: list[tuple[int, int, tuple[Template, bytes | Words] | None]] = []
     for start in starts:
         if spans and start < spans[-1][1]:
             continue
         end = _line_end(block, start)
-        one: tuple[Template, bytes | Leaves] | None = None
+        one: tuple[Template, bytes | Words] | None = None
         if PLAIN_HEAD.match(block, start) and _begins(block, end):
             one = reader.one(block[start:end].removesuffix(b"\n"))
         if one is None or one[0].stream:

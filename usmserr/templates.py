@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,7 +11,9 @@ from usmserr.ids import digest
 from usmserr.mentions import BODY, Known, Mention, is_other, iso, mentions
 from usmserr.records import Line, Open, Record, decode, unwrap
 
-LINE = 0  # the place of a time that is the line's own
+LINE, WRAPPER = 0, 1  # the places of a time that is the line's own, or that of what a container runtime put around it
+LEAVES = 2  # the place of the first leaf of a document
+_LEVELS = {0: 1, 1: 2, 3: 3}
 # Where in the line a value stands, or which leaf of its document it is, or the value of all such lines.
 Place = slice | int | str | None
 
@@ -29,6 +32,10 @@ class Item:
     time: Place
     other: bool
     which: int  # among the mentions of the line
+
+    def places(self) -> tuple[Place, ...]:
+        """Return all places of values."""
+        return self.code, self.request_id, self.session_no, self.phone, self.time
 
 
 @dataclass(slots=True)
@@ -94,20 +101,54 @@ def spoken(raw: bytes, number: int, record: int, known: Known) -> list[Mention]:
     return mentions(single(raw, number, record)[1].close(), known)
 
 
-class Leaves(NamedTuple):
-    """A line with a document. Its values: what the line's time stands in, the wrapper's time, the document's leaves."""
+class Word(NamedTuple):
+    """Where a value stands in a line's words: in a number among others, or a word of its own."""
+
+    at: int
+    number: slice | None
+    limit: int | None  # characters of it that count, without blanks around them
+
+
+class Words(NamedTuple):
+    """A line with a document; its words are what stands between quotes, and `places` those of the document's leaves."""
 
     raw: bytes
-    values: list[str]
+    words: list[bytes]
+    places: list[Word | None]
+
+    def value(self, place: int) -> str:
+        """Return the value of a place: of the line or of a leaf."""
+        if place < LEAVES:
+            line = unwrap(1, decode(self.raw))
+            return line.text[:300] if place == LINE else line.time or ""
+        at, number, limit = self.places[place - LEAVES] or Word(0, None, 0)
+        word = self.words[at]
+        if number is not None:
+            return word[number].decode()
+        text = plain(word)
+        return text if limit is None else text.strip()[:limit]
+
+
+def level_of(word: bytes) -> int | None:
+    """Return how many texts with escapes a word is in, told by the backslashes before the quote that ends it."""
+    return _LEVELS.get(len(word) - len(word.rstrip(b"\\")))
+
+
+def plain(word: bytes) -> str:
+    """Return a word without escapes; raise ValueError if there are others than JSON's."""
+    text = word.rstrip(b"\\").decode()
+    for _ in range((level_of(word) or 0) if "\\" in text else 0):
+        text = json.loads(f'"{text}"')
+    return text
 
 
 # A line, or what is needed of it, or the mentions of a record.
-Said = bytes | Leaves | list[Mention]
+Said = bytes | Words | list[Mention]
 
 
-def raw_of(said: bytes | Leaves) -> bytes:
+def raw_of(said: bytes | Words) -> bytes:
     """Return the line itself."""
-    return said.raw if isinstance(said, Leaves) else said
+    return said.raw if isinstance(said, Words) else said
 
 
 def value(place: Place, said: Said) -> str | None:
@@ -115,15 +156,15 @@ def value(place: Place, said: Said) -> str | None:
     if isinstance(place, slice):
         return said[place].decode("utf-8", "replace") if isinstance(said, bytes) else None
     if isinstance(place, int):
-        return said.values[place] if isinstance(said, Leaves) else None
+        return said.value(place) if isinstance(said, Words) else None
     return place
 
 
 def time_of(item: Item, said: Said) -> str | None:
     """Return the time of a mention in ISO form."""
     found = value(item.time, said)
-    if isinstance(item.time, int) and isinstance(said, Leaves):
-        return (found and iso(found)) or (iso(said.values[1]) if item.time == LINE and said.values[1] else None)
+    if isinstance(item.time, int) and isinstance(said, Words):
+        return (found and iso(found)) or (iso(said.value(WRAPPER)) if item.time == LINE else None)
     return iso(found) if found and isinstance(item.time, slice) else found
 
 
