@@ -119,6 +119,8 @@ TEXTS = (
     ),
     *(
         "RetCode",
+        "RetCode=171",
+        "Action: SendUSMSMessage, RetCode: 18013",
         "Message",
         "code",
         "phone",

@@ -50,7 +50,7 @@ from usmserr.templates import (
 
 MAX_WORDINGS = 4096  # a log with more kinds of documents gains nothing from the rest
 MAX_VARIANTS = 512  # of one wording
-MAX_WORDS = 1 << 14  # whose kind is remembered
+MAX_WORDS, MAX_WORD = 1 << 14, 200  # words whose kind is remembered, and bytes of such a word
 MAX_CODES = 1  # in a document: whether several are one call depends on their ids
 
 # The kind of a word is its level, if it can be exchanged (less than 0, if with other results of failed receipts only);
@@ -208,9 +208,11 @@ class _Kinds(dict[bytes, "bytes | int"]):
     def __missing__(self, zeros: bytes) -> bytes | int:
         if _HEX.fullmatch(zeros):
             return level_of(zeros) or _UNSURE  # there are too many to remember them
-        if len(self) >= MAX_WORDS:
-            self.clear()
-        kind = self[zeros] = _kind(zeros)
+        kind = _kind(zeros)
+        if len(zeros) <= MAX_WORD:
+            if len(self) >= MAX_WORDS:
+                self.clear()
+            self[zeros] = kind
         return kind
 
 

@@ -58,7 +58,7 @@ class Alike:
         self.template = template
         self.rows: list[int] = []  # of the lines that are being read
         self._shape, self._variant, self._length = shape, variant, len(raw)
-        literal = {at for match in _LITERAL.finditer(raw) for at in range(*match.span())}
+        literal = {at for span in shape.fixed for at in range(*span)}
         inside = {at for span in shape.uuids for at in range(*span)}
         folded = [at for at in range(len(raw)) if raw[at] in _HEX_DIGITS and at not in inside]
         self._digits = [at for at in folded if raw[at] in b"0123456789" and at not in literal]
@@ -78,11 +78,12 @@ class Alike:
 class Shape:
     """Lines that differ in UUIDs and digits only; `variants` by the digits that must be the same."""
 
-    __slots__ = ("between", "literal", "texts", "uuids", "variants")
+    __slots__ = ("between", "fixed", "literal", "texts", "uuids", "variants")
 
     def __init__(self, raw: bytes) -> None:
         self.uuids = [match.span() for match in _UUID.finditer(raw)]
-        spans = [span for match in _LITERAL.finditer(raw) if not self._within(span := match.span())]
+        self.fixed = [match.span() for match in _LITERAL.finditer(raw)]
+        spans = [span for span in self.fixed if not self._within(span)]
         edges = [0, *(at for span in self.uuids for at in span), len(raw)]
         self.between = _slices(list(zip(edges[::2], edges[1::2], strict=True)))
         self.texts = self.between(raw.translate(DIGITS))
@@ -170,17 +171,17 @@ class Shapes:
         """Return two lines of the same shape and variant that differ from this one, and each other, in every digit."""
         one, two = bytearray(raw), bytearray(raw)
         kept = bytearray(len(raw))
-        for match in _LITERAL.finditer(raw):
-            kept[slice(*match.span())] = b"x" * len(match[0])
-        choose = self._random.choice
+        for start, end in shape.fixed:
+            kept[start:end] = b"x" * (end - start)
+        chosen = self._random.choices(range(len(_OTHER_DIGITS[_DIGITS[0]])), k=len(raw))
         for start, end in shape.uuids:
             for at in range(start, end):
                 if raw[at] != 0x2D:
-                    one[at], two[at], kept[at] = choose(_DIGITS), choose(b"abcdef"), 1
+                    one[at], two[at], kept[at] = _DIGITS[chosen[at] % 9], b"abcdef"[chosen[at] % 6], 1
         for match in _DIGIT.finditer(raw):
             at = match.start()
             if not kept[at]:
-                one[at], two[at] = choose(_OTHER_DIGITS[raw[at]])
+                one[at], two[at] = _OTHER_DIGITS[raw[at]][chosen[at]]
         return bytes(one), bytes(two)
 
 
