@@ -58,8 +58,8 @@ def _with_words(
         word, size = group[0].translate(_fold()), len(group[0])
         at = folded.find(word)
         while at >= 0:
-            after = at + size
-            if block[at:after].lower() in group and (before is None or before.match(block, after)):
+            end, after = at + size, at + 1  # a word may begin within what only looks like one: ErrError
+            if block[at:end].lower() in group and (before is None or before.match(block, end)):
                 start, after = _line(block, at)
                 yield start
             at = folded.find(word, after)
