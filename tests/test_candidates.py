@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from unittest.mock import patch
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.gen_log import MIXES, write
+from usmserr import as_data
 from usmserr import candidates as module
 from usmserr.candidates import candidates
+from usmserr.catalog import Catalog
+from usmserr.fast import Finder
+from usmserr.run import scan_inputs
+
+HERE = Path(__file__).parent
 
 WORDS = [word for group in module._WORDS for word in group]
 FAILURES = [word for group in module._FAILURES for word in group]
@@ -66,11 +79,84 @@ PIECES = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=500)
+def _by_rule(block: bytes) -> list[int]:
+    return sorted({block.rfind(b"\n", 0, match.start()) + 1 for match in RULE.finditer(block)})
+
+
+@contextmanager
+def _fast() -> Iterator[None]:
+    """Let the extra's library search every block, however short, and whatever it finds."""
+    with patch("usmserr.candidates._LONG", -1), patch.multiple("usmserr.fast", _EARNED=-1, _SPARSE=1):
+        assert module._finder().ends(b"\n" * 8) == [[], [], []]
+        yield
+
+
+@pytest.fixture(params=[nullcontext, _fast])
+def search(request: pytest.FixtureRequest) -> Callable[[], AbstractContextManager[None]]:
+    """Return what makes the search be done with the extra, or without."""
+    if request.param is _fast:
+        pytest.importorskip("hyperscan")
+    made: Callable[[], AbstractContextManager[None]] = request.param
+    return made
+
+
+@settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(PIECES, max_size=40).map(b"".join))
-def test_a_line_is_found_if_something_in_it_fits(block: bytes) -> None:
-    assert candidates(block) == sorted({block.rfind(b"\n", 0, match.start()) + 1 for match in RULE.finditer(block)})
+def test_a_line_is_found_if_something_in_it_fits(
+    search: Callable[[], AbstractContextManager[None]], block: bytes
+) -> None:
+    with search():
+        assert candidates(block) == _by_rule(block)
+
+
+def test_every_byte_is_of_the_same_class_everywhere(search: Callable[[], AbstractContextManager[None]]) -> None:
+    every = [bytes([byte]) for byte in range(256)]
+    block = b"".join(b"fail%b123\n] %b - 1: \n] a - %b: \n" % (byte, byte, byte) for byte in every)
+    for word in (*WORDS, *FAILURES):
+        for at in range(len(word)):
+            block += b"".join(word[:at] + byte + word[at + 1 :] + b" 123\n" for byte in every)
+    with search():
+        assert candidates(block) == _by_rule(block)
+
+
+def test_logs_and_what_is_made_to_be_slow(search: Callable[[], AbstractContextManager[None]]) -> None:
+    pieces = json.loads((HERE.parent / "benchmarks/hostile.json").read_bytes())["pieces"]
+    blocks = [file.read_bytes() for file in sorted((HERE / "corpus").iterdir()) if file.is_file()]
+    blocks += [piece.encode() * 500 + end for piece in pieces for end in (b"", b"\n] 1: ")]
+    with search():
+        for block in blocks:
+            assert candidates(block) == _by_rule(block)
 
 
 def test_a_word_begins_within_what_looks_like_another() -> None:
     assert candidates(b"ErrError: 18013") == [0]
+
+
+@pytest.mark.parametrize("mix", MIXES)
+def test_the_extra_changes_no_report(mix: str, tmp_path: Path) -> None:
+    pytest.importorskip("hyperscan")
+    write(tmp_path / "log", 0.5, mix)
+    known = Catalog.load().known_messages()
+
+    def report() -> object:
+        return as_data(scan_inputs([str(tmp_path / "log")], known), "en")
+
+    with patch("usmserr.source.BLOCK", 1 << 17):  # long enough to be searched
+        slow = report()
+        with _fast(), patch("usmserr.candidates._with_words", None):  # what is not called is not missed
+            assert report() == slow
+
+
+def test_without_the_library_or_with_too_much_to_tell_all_is_as_before() -> None:
+    finder = Finder([[b"a"], [b"b"]])
+    with patch("usmserr.fast._EARNED", 0):
+        assert finder.ends(b"a" * 1000) is None
+        with patch.dict("sys.modules", {"hyperscan": None}):
+            assert Finder([[b"a"]]).ends(b"b" * 1000) is None
+        assert Finder([[b"("]]).ends(b"b" * 1000) is None
+
+
+def test_the_library_is_not_begun_with_for_little() -> None:
+    finder = Finder([[b"a"]])
+    with patch("usmserr.fast.Finder._database", property(lambda self: pytest.fail("begun with"))):
+        assert [finder.ends(b"a" * (1 << 20)) for _ in range(2)] == [None, None]
