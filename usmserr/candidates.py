@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from usmserr.fast import Finder
 
 # In small letters; those of a group are of one length.
 _WORDS = ((b"retcode", b"receipt"), (b"ret_code", b"ret-code"), (b"usms", b"uclo"))
@@ -19,6 +23,7 @@ _FAILURES = (
 )
 _NUMBER = re.compile(rb"(?:ed|ure)?[\s:,(\[=\x80-\xff-]{0,60}\d{3}", re.I)
 _ID_AND_CODE = re.compile(rb"\] (?:[\w\x80-\xff]+ - )?\d+: ")
+_LONG = 1 << 16  # a block longer than this is searched with the extra `fast`, where it is installed
 
 
 def _folded(groups: Sequence[Sequence[bytes]]) -> bytes:
@@ -37,8 +42,20 @@ def _fold() -> bytes:
     return _folded((*_WORDS, *_FAILURES))
 
 
+@cache
+def _finder() -> Finder:
+    from usmserr.fast import Finder
+
+    words, failures = ([re.escape(word) for group in groups for word in group] for groups in (_WORDS, _FAILURES))
+    return Finder((words, failures, (_ID_AND_CODE.pattern,)))
+
+
 def candidates(block: bytes) -> list[int]:
     """Return where the lines begin without which a block would say nothing; more, if unsure."""
+    if len(block) > _LONG and (ends := _finder().ends(block)) is not None:
+        said, failed, codes = ends
+        failed = [at for at in failed if _NUMBER.match(block, at)]
+        return list(_with_ends(block, sorted([*said, *failed, *codes])))
     folded = block.translate(_fold())
     words, failures = _with_words(block, folded, _WORDS), _with_words(block, folded, _FAILURES, _NUMBER)
     return sorted({*words, *failures, *_with_codes(block)})
@@ -58,8 +75,8 @@ def _with_words(
         word, size = group[0].translate(_fold()), len(group[0])
         at = folded.find(word)
         while at >= 0:
-            after = at + size
-            if block[at:after].lower() in group and (before is None or before.match(block, after)):
+            end, after = at + size, at + 1  # a word may begin within what only looks like one: ErrError
+            if block[at:end].lower() in group and (before is None or before.match(block, end)):
                 start, after = _line(block, at)
                 yield start
             at = folded.find(word, after)
@@ -71,3 +88,12 @@ def _with_codes(block: bytes) -> Iterator[int]:
         start, end = _line(block, match.start())
         yield start
         match = _ID_AND_CODE.search(block, end)
+
+
+def _with_ends(block: bytes, ends: Sequence[int]) -> Iterator[int]:
+    """Yield where the lines begin that have something that ends at an offset; the offsets ascend."""
+    line_end = -1
+    for at in ends:
+        if at > line_end:
+            start, line_end = _line(block, at)
+            yield start
