@@ -179,7 +179,7 @@ def _line(kind: str, random: Random) -> str:
 
     if random.random() < 0.1:  # what is a number in one line is none in another
         kind = re.sub(r"(?<=[:,\[])( ?)\d", r"\g<1>##", kind)
-    kind = re.sub("~", lambda match: random.choice(TEXTS), kind)
+    kind = re.sub("~", lambda match: random.choice(TEXTS if random.random() < 0.3 else TEXTS[:2]), kind)
     parts = kind.split("@")
     uuids = ["-".join(digits(size, "0123456789abcdef") for size in (8, 4, 4, 4, 12)) for _ in parts[1:]]
     text = "".join(part + uuid for part, uuid in zip(parts, [*uuids, ""], strict=True))
@@ -254,14 +254,30 @@ def _planned(template: Template, said: Words) -> list[tuple[object, ...]]:
     return told
 
 
+@st.composite
+def worded(draw: st.DrawFn) -> str:
+    """Draw a line with a document most of whose words are another in every line."""
+    fields = draw(st.lists(st.sampled_from([*VALUES, "~", "RetCode", "log", "stream"]), min_size=1, max_size=6))
+    pairs = [(name, "~" if draw(st.integers(0, 2)) else draw(VALUES.get(name, st.just("~")))) for name in fields]
+    if draw(st.booleans()):
+        pairs += [("Action", "SendUSMSMessageResponse"), ("RetCode", 18013), ("SessionNo", "@")]
+    comma, colon = draw(st.sampled_from([(", ", ": "), (",", ":")]))
+    body = "{" + comma.join(json.dumps(name) + colon + json.dumps(what) for name, what in pairs) + "}"
+    for _ in range(draw(st.integers(0, 1))):
+        key = draw(st.sampled_from(["msg", "body", "Data"]))
+        body = draw(st.sampled_from([f'{{"{key}"{colon}[{body}]}}', json.dumps({key: body, "~": "#"})]))
+    line = draw(st.sampled_from(["{}", "2026-11-0# 10:00:0#,### INFO a.b - r {}", "web-#  | {}"])).replace(
+        "{}", body, 1
+    )
+    if draw(st.booleans()):
+        line = json.dumps({"log": line + "\n", "stream": "~", "time": "2026-11-01T00:00:0#Z"})
+    return line
+
+
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(kinds(), st.integers(0, 1 << 30))
+@given(worded(), st.integers(0, 1 << 30))
 def test_what_words_say_is_what_the_line_says(kind: str, seed: int) -> None:
     random = Random(seed)
-    # Texts stand where others stood before, also among the names of fields and in what was no text.
-    places = [match.span() for match in re.finditer(r'(?<=")[^"\\]+(?=\\*")', kind)]
-    for start, end in sorted(random.sample(places, min(3, len(places))), reverse=True):
-        kind = kind[:start] + "~" + kind[end:]
     plans = Plans(KNOWN)
     for _ in range(40):
         line = _line(kind, random).encode()
