@@ -24,6 +24,7 @@ ZEROS = str.maketrans("123456789", "0" * 9)
 _NAME = re.compile(NAMES, re.I)
 _LITERAL = frozenset(("action", "carrier"))
 FAILED = "fail"  # stands for all results of failed receipts
+_OTHER_RESULT = "other"
 _FAILED_RESULTS = frozenset((FAILED, "failed", "发送失败", "失败"))
 _DECISIVE = _LITERAL | {"code", "bare_code"}
 _WRAPPER = frozenset(("log", "stream"))  # the fields by which `unwrap` knows what a container runtime has written
@@ -194,7 +195,7 @@ def _take_apart(
             return
         if name in _LITERAL or name == "receipt_result":
             add(name)
-            add(written if name in _LITERAL else FAILED if failed(written) else "")
+            add(written if name in _LITERAL else FAILED if failed(written) else _OTHER_RESULT)
             return
         add(name if name not in _TIMES or _is_time(written.translate(ZEROS)) else name + _NO_TIME)
         add(LEAF)

@@ -76,7 +76,8 @@ TOKEN = re.compile(
 )
 NUMBER = re.compile(r"\s*(?:(?:int|float|Some)\(|string\(\d+\)\s*)?([\"'`]|\"\")?(\d+(?:\.0+)?)(?![\w%-]|\.\d|:\d)")
 _UNQUOTED = re.compile(
-    r"[^\n]*?(?=\s*$|\n|,\s*[\"']?[\w.-]+[\"']?\s*(?:=(?!=)|:(?!//))|[.;&]?\s+[A-Za-z][\w.-]*(?:=(?!=)|:(?!//))|;|[&}]|,?\s*[\])](?:\s|[,}\])]|$)|$)"
+    r"(?:null|true|false|None|-?\d+(?:\.\d+)?)(?=\s*,\s*\")"  # whatever the name of the next field is
+    r"|[^\n]*?(?=\s*$|\n|,\s*[\"']?[\w.-]+[\"']?\s*(?:=(?!=)|:(?!//))|[.;&]?\s+[A-Za-z][\w.-]*(?:=(?!=)|:(?!//))|;|[&}]|,?\s*[\])](?:\s|[,}\])]|$)|$)"
 )
 _WRAPPED = re.compile(r"string\(\d+\)\s*")
 _CSV_CELL = re.compile(r'"\s*[\[{]?\s*""|"[^"]{0,100}""\w')
