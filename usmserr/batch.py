@@ -17,8 +17,8 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from usmserr.ids import digests, names_of, receipt_names
-from usmserr.mentions import Known, Mention
-from usmserr.templates import Item, Said, Template, id_of, raw_of, spoken, time_of, value
+from usmserr.mentions import Known, Mention, core
+from usmserr.templates import Item, Said, Template, id_of, raw_of, single, spoken, time_of, value
 
 # The number of a line or of a record's first line, and what it says.
 Line = tuple[int, Template, Said]
@@ -232,7 +232,13 @@ def _may_repeat(before: Line, line: Line, begun: Mapping[str, Sequence[int]]) ->
     if bisect_left(starts, line[0]) != bisect_left(starts, before[0]) + 1:
         return False
     times = [{time_of(item, said) for item in template.items} for _, template, said in (before, line)]
-    return None in times[0] | times[1] or bool(times[0] & times[1])
+    if None not in times[0] | times[1] and not times[0] & times[1]:
+        return False
+    a, b = (
+        said[0].core if isinstance(said, list) else core(single(raw_of(said), number, 0)[1].close())
+        for number, _, said in (before, line)
+    )
+    return a.endswith(b) or b.endswith(a)
 
 
 def _batch(lines: Sequence[Line], alike: Sequence[Alikes], wanted: Wanted) -> Batch:
