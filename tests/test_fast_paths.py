@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from random import Random
@@ -15,17 +16,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from usmserr import run
+from usmserr.batch import Wanted
 from usmserr.catalog import Catalog
 from usmserr.learned import Learned
-from usmserr.mentions import is_other
+from usmserr.mentions import Known, is_other
 from usmserr.plans import Plans
 from usmserr.records import decode, headed, unwrap
 from usmserr.report import Report
 from usmserr.run import scan_inputs
+from usmserr.scan import Scan, Table
 from usmserr.selection import Selection
+from usmserr.source import Span
 from usmserr.templates import Template, Words, spoken, time_of, value
 
 KNOWN = Catalog.load().known_messages()
+SCANNED = run._scanned
 LINES = 120  # of a log
 
 # `#` stands for a digit, `@` for a UUID and `~` for a text, another in every line.
@@ -71,6 +76,20 @@ FIELDS = st.one_of(
     st.permutations(["ReceiptCode", "ReceiptResult", "Phone", "SessionNo", "ReceiptTime"]),
     st.lists(st.sampled_from(list(VALUES)), min_size=1, max_size=6, unique=True),
 )
+
+_ANSWER = '2026-11-0# 10:##:## INFO a.b - r {"Action": "SendUSMSMessageResponse", "RetCode": %s, "%s": "@"}'
+ANSWERS = [
+    *(_ANSWER % (code, name) for code in (0, 171, 18013) for name in ("SessionNo", "ReqUuid")),
+    _ANSWER.replace("SendUSMSMessage", "DescribeEIP") % (171, "SessionNo"),
+    _ANSWER.replace("SendUSMS", "SendBatchUSMS") % (171, "SessionNo"),
+    json.dumps({"log": _ANSWER % (171, "SessionNo") + "\n", "stream": "stderr", "time": "2026-11-01T00:00:0#Z"}),
+]
+BETWEEN = [
+    *(line.replace(', "SessionNo": "@"', "") for line in ANSWERS[:3:2]),
+    '2026-11-0# 10:##:## INFO a.b - {"ReceiptCode": "MK:00##", "ReceiptResult": "Fail", "Phone": "1", "SessionNo":"@"}',
+    "2026-11-0# 10:##:## ERROR a.b - SendUSMSMessage failed: RetCode 171",
+    "  Traceback (most recent call last):",
+]
 
 
 @st.composite
@@ -173,15 +192,17 @@ def _twin(kind: str, random: Random) -> str:
     return kind[:at] + random.choice("0123456789abcdef") + kind[at + 1 :]
 
 
-def _line(kind: str, random: Random) -> str:
+def _line(kind: str, random: Random, again: float = 0, texts: Sequence[str] = TEXTS) -> str:
     def digits(count: int, choice: str) -> str:
         return "".join(random.choice(choice) for _ in range(count))
 
     if random.random() < 0.1:  # what is a number in one line is none in another
         kind = re.sub(r"(?<=[:,\[])( ?)\d", r"\g<1>##", kind)
-    kind = re.sub("~", lambda match: random.choice(TEXTS if random.random() < 0.3 else TEXTS[:2]), kind)
+    kind = re.sub("~", lambda match: random.choice(texts), kind)
     parts = kind.split("@")
     uuids = ["-".join(digits(size, "0123456789abcdef") for size in (8, 4, 4, 4, 12)) for _ in parts[1:]]
+    if random.random() < again:
+        uuids = [f"{random.randrange(1, 9):08x}-0000-0000-0000-000000000000" for _ in uuids]
     text = "".join(part + uuid for part, uuid in zip(parts, [*uuids, ""], strict=True))
     return "".join(random.choice("0123456789") if char == "#" else char for char in text)
 
@@ -207,10 +228,16 @@ def _quick_to_learn() -> Iterator[None]:
         yield
 
 
+def _sent(known: Known, wanted: Wanted, piece: tuple[bytes | Span, Table | None]) -> Scan:
+    """Scan as another process does, from which the result is sent."""
+    found: Scan = pickle.loads(pickle.dumps(SCANNED(known, wanted, piece)))
+    return found
+
+
 def _scan(log: bytes, since: datetime | None) -> tuple[Report, int]:
     run._learned.clear()
     selection = Selection(since=since)
-    with _quick_to_learn():
+    with _quick_to_learn(), patch("usmserr.run._scanned", _sent):
         report = scan_inputs(["-"], KNOWN, mask=False, selection=selection, stdin=io.BytesIO(log))
     return report, selection.timeless
 
@@ -226,7 +253,26 @@ def test_what_is_learned_changes_nothing(some: list[str], twins: bool, since: da
     random = Random(seed)
     some = some + [_twin(kind, random) for kind in some] if twins else some
     end = random.choice(["\n", "\n", "\n", "\r\n"])
-    log = end.join(_line(random.choice(some), random) for _ in range(LINES)).encode()
+    _assert_the_same(end.join(_line(random.choice(some), random) for _ in range(LINES)), since)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=4),
+    st.lists(st.sampled_from(BETWEEN), max_size=2),
+    st.sampled_from([0, 0.01, 0.3]),
+    st.integers(0, 1 << 30),
+)
+def test_what_many_lines_say_alike_is_what_they_say_one_by_one(
+    answers: list[str], between: list[str], again: float, seed: int
+) -> None:
+    random = Random(seed)
+    some = answers * 20 + between
+    _assert_the_same("\n".join(_line(random.choice(some), random, again) for _ in range(4 * LINES)), None)
+
+
+def _assert_the_same(text: str, since: datetime | None) -> None:
+    log = text.encode()
     with _nothing_learned():
         want = _scan(log, since)
     assert _scan(log, since) == want
@@ -236,7 +282,7 @@ def _told(line: bytes) -> list[tuple[object, ...]]:
     """Return what the tolerant parser finds in a line."""
     with _nothing_learned():
         found = spoken(line, 1, 0, KNOWN)
-    told = []
+    told: list[tuple[object, ...]] = []
     for one in found:
         other = is_other(one.action)
         kind = "request" if one.kind == "success" and other else one.kind
@@ -275,12 +321,12 @@ def worded(draw: st.DrawFn) -> str:
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(worded(), st.integers(0, 1 << 30))
-def test_what_words_say_is_what_the_line_says(kind: str, seed: int) -> None:
+@given(worded(), st.lists(st.sampled_from(TEXTS), min_size=2, max_size=4), st.integers(0, 1 << 30))
+def test_what_words_say_is_what_the_line_says(kind: str, texts: list[str], seed: int) -> None:
     random = Random(seed)
     plans = Plans(KNOWN)
-    for _ in range(40):
-        line = _line(kind, random).encode()
+    for _ in range(20):
+        line = _line(kind, random, texts=texts).encode()
         if (read := plans.read(line)) is None:
             continue
         unwrapped = unwrap(1, decode(line))

@@ -7,18 +7,17 @@ each stream, which stay mentions.
 
 from __future__ import annotations
 
-import pickle
 import sys
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from usmserr.ids import digests, names_of, receipt_names
-from usmserr.mentions import Known, Mention
-from usmserr.templates import Item, Said, Template, id_of, raw_of, spoken, time_of, value
+from usmserr.mentions import Known, Mention, core
+from usmserr.templates import Item, Said, Template, id_of, raw_of, single, spoken, time_of, value
 
 # The number of a line or of a record's first line, and what it says.
 Line = tuple[int, Template, Said]
@@ -80,13 +79,12 @@ class Told(NamedTuple):
             if not (mine := taken.intersection(one.numbers)):
                 alike.append(one)
                 continue
-            inner = Alikes(one.template, [], [])
-            for number, line in zip(one.numbers, one.lines, strict=True):
-                if number in mine:
-                    lines.append((number, one.template, line))
-                else:
-                    inner.numbers.append(number)
-                    inner.lines.append(line)
+            inner, done = Alikes(one.template, [], []), 0
+            for at in (*sorted(bisect_left(one.numbers, number) for number in mine), len(one.numbers)):
+                inner.numbers.extend(one.numbers[done:at])
+                inner.lines.extend(one.lines[done:at])
+                lines += [(number, one.template, one.lines[at]) for number in one.numbers[at : at + 1]]
+                done = at + 1
             if inner.numbers:
                 alike.append(inner)
         return Told(sorted(lines, key=_number), alike)
@@ -117,52 +115,91 @@ class Total:
 
     __slots__ = ("actions", "carriers", "count", "first", "last", "sessions")
 
-    def __init__(self, row: Row) -> None:
-        self.first = self.last = row
+    def __init__(self, first: tuple[int, int]) -> None:
+        self.first = self.last = first  # the lines and places of rows
         self.count = 0
         self.actions: dict[str, int] = {}
         self.carriers: dict[str, int] = {}
-        self.sessions = array("Q")  # of receipts
+        self.sessions: list[int] = []  # of receipts
 
-    def add(self, row: Row) -> None:
-        """Add a row, which comes after those before."""
-        self.last = row
-        self.count += 1
-        if row.action:
-            self.actions[row.action] = self.actions.get(row.action, 0) + 1
-        if row.receipt:
-            if row.carrier:
-                self.carriers[row.carrier] = self.carriers.get(row.carrier, 0) + 1
-            if row.session_no:
-                self.sessions.append(row.session_no)
+    def add(self, action: str | None, count: int, first: tuple[int, int], last: tuple[int, int]) -> None:
+        """Add rows that say the same."""
+        self.count += count
+        if action:
+            self.actions[action] = self.actions.get(action, 0) + count
+        self.first, self.last = min(self.first, first), max(self.last, last)
 
 
 class Rows:
-    """The failures of a batch, and their totals. Another process gets the rows packed, as it seldom needs them."""
+    """The failures of a batch, and their totals.
 
-    def __init__(self, rows: list[Row]) -> None:
-        self._rows: list[Row] | bytes = rows
+    Those in lines that are alike stand in columns: hardly any is looked at, and all are sent to another process.
+    """
+
+    def __init__(self, rows: list[Row], alike: Sequence[Alikes] = ()) -> None:
+        self._rows = rows
         self.names = array("Q", [name for row in rows for name in row.names])
         self.sessions = array("Q", [row.session_no for row in rows if row.session_no and not row.receipt])
         self.others = sum(row.other for row in rows)
         self.totals: dict[tuple[bool, str], Total] = {}
-        for row in rows:
-            if not row.other:
-                key = row.receipt, row.code
-                if (total := self.totals.get(key)) is None:
-                    total = self.totals[key] = Total(row)
-                total.add(row)
+        for at, row in enumerate(rows):
+            if row.other:
+                continue
+            place = row.line, at
+            total = self._total(row.receipt, row.code, place)
+            total.add(row.action, 1, place, place)
+            if row.receipt and row.carrier:
+                total.carriers[row.carrier] = total.carriers.get(row.carrier, 0) + 1
+            if row.receipt and row.session_no:
+                total.sessions.append(row.session_no)
+        self._kinds: list[tuple[str, str | None, str | None, bool, bool, int]] = []
+        self._ends: list[int] = []  # of each kind in the columns
+        self._lines = array("Q")
+        self._ids = array("Q")
+        self._said: list[bytes] = []
+        for one in alike:
+            self._add(one)
 
-    def __getstate__(self) -> dict[str, object]:
-        packed = self._rows if isinstance(self._rows, bytes) else pickle.dumps(list(map(tuple, self._rows)), -1)
-        return {**self.__dict__, "_rows": packed}
+    def _add(self, alike: Alikes) -> None:
+        item, numbers, ids = alike.template.items[0], alike.numbers, digests(alike.names())
+        code, has_request_id = str(item.code), item.request_id is not None
+        first = len(self)
+        self._kinds.append((code, item.action, item.carrier, has_request_id, item.other, item.which))
+        self._lines.extend(numbers)
+        self._ids.extend(ids)
+        self._said += alike.lines
+        self._ends.append(len(self._said))
+        self.names.extend(names_of(code, *ids))
+        if not has_request_id:
+            self.sessions.extend(filter(None, ids))
+        if item.other:
+            self.others += len(numbers)
+        else:
+            place = numbers[0], first
+            self._total(False, code, place).add(item.action, len(numbers), place, (numbers[-1], len(self) - 1))
+
+    def _total(self, receipt: bool, code: str, place: tuple[int, int]) -> Total:
+        if (total := self.totals.get((receipt, code))) is None:
+            total = self.totals[receipt, code] = Total(place)
+        return total
 
     def __len__(self) -> int:
-        return sum(total.count for total in self.totals.values()) + self.others
+        return len(self._rows) + len(self._said)
+
+    def __getitem__(self, place: int) -> Row:
+        at = place - len(self._rows)
+        if at < 0:
+            return self._rows[place]
+        code, action, carrier, has_request_id, other, which = self._kinds[bisect_right(self._ends, at)]
+        names, session_no = names_of(code, self._ids[at]), 0 if has_request_id else self._ids[at]
+        return Row(
+            *(False, code, action, carrier, None, names, has_request_id, session_no),
+            *(other, self._lines[at], which, self._said[at]),
+        )
 
     def __iter__(self) -> Iterator[Row]:
-        # What is unpacked here, this program has packed itself.
-        return map(Row._make, pickle.loads(self._rows)) if isinstance(self._rows, bytes) else iter(self._rows)
+        rows = [*self._rows, *map(self.__getitem__, range(len(self._rows), len(self)))]
+        return iter(sorted(rows, key=attrgetter("line")))
 
 
 @dataclass(slots=True)
@@ -232,7 +269,13 @@ def _may_repeat(before: Line, line: Line, begun: Mapping[str, Sequence[int]]) ->
     if bisect_left(starts, line[0]) != bisect_left(starts, before[0]) + 1:
         return False
     times = [{time_of(item, said) for item in template.items} for _, template, said in (before, line)]
-    return None in times[0] | times[1] or bool(times[0] & times[1])
+    if None not in times[0] | times[1] and not times[0] & times[1]:
+        return False
+    a, b = (
+        said[0].core if isinstance(said, list) else core(single(raw_of(said), number, 0)[1].close())
+        for number, _, said in (before, line)
+    )
+    return a.endswith(b) or b.endswith(a)
 
 
 def _batch(lines: Sequence[Line], alike: Sequence[Alikes], wanted: Wanted) -> Batch:
@@ -272,27 +315,8 @@ def _batch(lines: Sequence[Line], alike: Sequence[Alikes], wanted: Wanted) -> Ba
                 rows.append(_row(item, number, said, wanted))
     names += filter(None, places[done:])
     _fold(names, batch)
-    failed = [one for one in alike if one.template.fails]
-    for one in failed:
-        rows += _rows(one)
-    if failed:
-        rows.sort(key=attrgetter("line"))
-    batch.rows = Rows(rows)
+    batch.rows = Rows(rows, [one for one in alike if one.template.fails])
     return batch
-
-
-def _rows(alike: Alikes) -> Iterator[Row]:
-    """Yield the failed calls in lines that are alike; times are not asked for."""
-    item = alike.template.items[0]
-    code = str(item.code)
-    has_request_id = item.request_id is not None
-    for number, line, one in zip(alike.numbers, alike.lines, digests(alike.names()), strict=True):
-        session_no = 0 if has_request_id else one
-        names = names_of(code, one)
-        yield Row(
-            *(False, code, item.action, item.carrier, None, names, has_request_id, session_no),
-            *(item.other, number, item.which, line),
-        )
 
 
 def _fold(names: list[bytes], batch: Batch) -> None:

@@ -127,31 +127,39 @@ def take_apart(text: str, speaks: Callable[[str], bool]) -> Document | None:
     """
     if len(text) > MAX_TEXT or "\n" in text or "&quot;" in text or "%22" in text:
         return None
-    parts: list[str | None] = []
-    leaves: list[str] = []
+    apart = _Apart(speaks)
     try:
-        _take_apart(text, parts, leaves, speaks, 0)
+        apart.text(text, 0)
     except (_Unsure, ValueError, RecursionError):
         return None
-    return Document(tuple(parts), leaves)
+    return Document(tuple(apart.parts), apart.leaves)
 
 
-def _take_apart(
-    text: str, parts: list[str | None], leaves: list[str], speaks: Callable[[str], bool], depth: int
-) -> None:
-    start = text.find("{")
-    before = (text[:start] if start >= 0 else text).translate(ZEROS)
-    if depth > MAX_DEPTH or speaks(text) or not _plain(before):
-        raise _Unsure
-    add = parts.append
-    add(before if start >= 0 else text)
-    if start < 0:
-        return
-    document, end = _decoder.raw_decode(text, start)
-    if text[end:].strip():
-        raise _Unsure
+class _Apart:
+    """Takes a text apart."""
 
-    def value(one: object) -> None:
+    __slots__ = ("_speaks", "leaves", "parts")
+
+    def __init__(self, speaks: Callable[[str], bool]) -> None:
+        self._speaks = speaks
+        self.parts: list[str | None] = []
+        self.leaves: list[str] = []
+
+    def text(self, text: str, depth: int) -> None:
+        """Take in a text with at most one document, at its end."""
+        start = text.find("{")
+        before = (text[:start] if start >= 0 else text).translate(ZEROS)
+        if depth > MAX_DEPTH or self._speaks(text) or not _plain(before):
+            raise _Unsure
+        self.parts.append(before if start >= 0 else text)
+        if start >= 0:
+            document, end = _decoder.raw_decode(text, start)
+            if text[end:].strip():
+                raise _Unsure
+            self._value(document, depth)
+
+    def _value(self, one: object, depth: int) -> None:
+        add = self.parts.append
         if isinstance(one, tuple):
             add("{")
             for key, inner in one:
@@ -159,9 +167,9 @@ def _take_apart(
                 kind = inner.__class__
                 if name is not None:
                     if kind is str or kind is _Number:
-                        field(name, inner, kind is str)
+                        self._field(name, inner, kind is str)
                     elif isinstance(inner, bool):
-                        field(name, str(inner).lower(), False)
+                        self._field(name, str(inner).lower(), False)
                 elif interesting:
                     add("=")
                     add(key)
@@ -170,20 +178,21 @@ def _take_apart(
                     or kind is list
                     or kind is tuple
                 ):
-                    value(inner)
+                    self._value(inner, depth)
             add("}")
         elif isinstance(one, list):
             add("[")
             for element in one:
                 add(",")
-                value(element)
+                self._value(element, depth)
             add("]")
         elif one.__class__ is str and not _HEX(str(one)) and not _is_silent(str(one).translate(ZEROS)):
             add("(")
-            _take_apart(str(one), parts, leaves, speaks, depth + 1)
+            self.text(str(one), depth + 1)
             add(")")
 
-    def field(name: str, written: str, quoted: bool) -> None:
+    def _field(self, name: str, written: str, quoted: bool) -> None:
+        add = self.parts.append
         if name in ("code", "bare_code"):
             if number := NUMBER.match(f'"{written}"' if quoted else written):
                 if name == "bare_code":
@@ -193,15 +202,16 @@ def _take_apart(
             return
         if written in ABSENT:
             return
-        if name in _LITERAL or name == "receipt_result":
+        if name in _LITERAL:
             add(name)
-            add(written if name in _LITERAL else FAILED if failed(written) else _OTHER_RESULT)
-            return
-        add(name if name not in _TIMES or _is_time(written.translate(ZEROS)) else name + _NO_TIME)
-        add(LEAF)
-        leaves.append(written.strip()[:MAX_CODE] if name == "receipt_code" else written)
-
-    value(document)
+            add(written)
+        elif name == "receipt_result":
+            add(name)
+            add(FAILED if failed(written) else _OTHER_RESULT)
+        else:
+            add(name if name not in _TIMES or _is_time(written.translate(ZEROS)) else name + _NO_TIME)
+            add(LEAF)
+            self.leaves.append(written.strip()[:MAX_CODE] if name == "receipt_code" else written)
 
 
 def tree(structure: Sequence[str | None], leaves: Sequence[str]) -> Node:

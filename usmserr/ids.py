@@ -39,10 +39,10 @@ def digest(name: str | None) -> int:
 def digests(names: Sequence[bytes]) -> array[int]:
     """Return the digests of many ids; quick if all of them are UUIDs."""
     try:
-        raw = bytes.fromhex(b"".join(names).replace(b"-", b"").decode("ascii"))
+        raw = bytes.fromhex(b"".join(names).translate(None, b"-").decode("ascii"))
     except ValueError:
         raw = b""
-    if len(raw) != 16 * len(names) or any(len(name) != 36 for name in names):
+    if len(raw) != 16 * len(names) or list(map(len, names)).count(36) != len(names):
         return array("Q", [digest(name.decode("utf-8", "replace")) for name in names])
     halves = array("Q", raw)
     high, low = halves[::2], halves[1::2]
@@ -120,7 +120,7 @@ class Window:
         new = at = 0
         while at < len(keys):
             end = at + min(self._room, len(keys) - at)
-            part = keys[at:end]
+            part = list(keys[at:end])
             if not self._before.isdisjoint(part):
                 part = [one for one in part if one not in self._before]
             new -= len(self._current)

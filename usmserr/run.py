@@ -112,9 +112,11 @@ class _Counting:
                 self._add(*new)
 
     def _add_up(self, batch: Batch) -> None:
-        self._tally.other_products += batch.rows.others
-        for (receipt, code), total in batch.rows.totals.items():
-            first, last = (self._shown(row, row.line + batch.line, receipt) for row in (total.first, total.last))
+        rows = batch.rows
+        self._tally.other_products += rows.others
+        for (receipt, code), total in rows.totals.items():
+            places = (total.first, total.last)
+            first, last = (self._shown(rows[at], line + batch.line, receipt) for line, at in places)
             self._tally.add(
                 Failures(
                     *(Kind.RECEIPT if receipt else Kind.API, code, total.count, total.actions, total.carriers),
