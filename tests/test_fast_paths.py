@@ -279,6 +279,16 @@ def _assert_the_same(text: str, since: datetime | None) -> None:
     assert _scan(log, since) == want
 
 
+def test_uuids_of_zeros_are_no_ids() -> None:
+    nil, log = "00000000-0000-0000-0000-000000000000", list[str]()
+    for number in range(4 * LINES):
+        name = nil if number % 5 == 0 else f"{number:08x}-0000-0000-0000-000000000001"
+        log.append(f'2026-11-01 10:00:00 r {{"RetCode":{18013 * (number % 3 == 0)},"Action":"SendUSMSMessageResponse",')
+        log[-1] += f'"SessionNo":"{name}"}}'
+    report = scan_inputs(["-"], KNOWN, stdin=io.BytesIO("\n".join(log).encode()))
+    assert (report.successful_calls, report.failed_calls) == (4 * LINES * 2 // 3, 4 * LINES // 3)
+
+
 def _told(line: bytes) -> list[tuple[object, ...]]:
     """Return what the tolerant parser finds in a line."""
     with _nothing_learned():

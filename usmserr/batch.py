@@ -321,7 +321,11 @@ def _batch(lines: Sequence[Line], alike: Sequence[Alikes], wanted: Wanted) -> Ba
 
 def _fold(names: list[bytes], batch: Batch) -> None:
     if names:
-        batch.keys += digests(names)
+        keys = digests(names)
+        if unnamed := keys.count(0):  # a UUID of zeros is no id
+            batch.nameless += unnamed
+            keys = array("Q", filter(None, keys))
+        batch.keys += keys
         names.clear()
 
 
