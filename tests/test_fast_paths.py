@@ -209,7 +209,8 @@ def _line(kind: str, random: Random, again: float = 0, texts: Sequence[str] = TE
 
 
 @contextmanager
-def _nothing_learned() -> Iterator[None]:
+def nothing_learned() -> Iterator[None]:
+    """Let the tolerant parser read all."""
     with (
         patch("usmserr.mentions.take_apart", lambda text, speaks: None),
         patch.object(Learned, "read", lambda self, raw, key, ordinary, learn=True: None),
@@ -274,7 +275,7 @@ def test_what_many_lines_say_alike_is_what_they_say_one_by_one(
 
 def _assert_the_same(text: str, since: datetime | None) -> None:
     log = text.encode()
-    with _nothing_learned():
+    with nothing_learned():
         want = _scan(log, since)
     assert _scan(log, since) == want
 
@@ -291,7 +292,7 @@ def test_uuids_of_zeros_are_no_ids() -> None:
 
 def _told(line: bytes) -> list[tuple[object, ...]]:
     """Return what the tolerant parser finds in a line."""
-    with _nothing_learned():
+    with nothing_learned():
         found = spoken(line, 1, 0, KNOWN)
     told: list[tuple[object, ...]] = []
     for one in found:

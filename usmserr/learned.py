@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from usmserr.mentions import Known
+from usmserr.mentions import Known, Mention, may_speak, mentions
 from usmserr.plans import Plans
-from usmserr.shapes import Shapes
-from usmserr.templates import Template, Words
+from usmserr.records import Record
+from usmserr.shapes import HEX, Shapes
+from usmserr.templates import Said, Template, Words, template_of
 
 # Times a line's shape is seen before it is learned, which takes as long as to read so many such lines.
 _PARSED, _PLANNED, _PASSED = 4, 128, 64
+MAX_RECORD = 4096  # bytes of a record of several lines: longer ones are seldom alike
 
 
 class Learned:
@@ -40,3 +42,18 @@ class Learned:
         if learn and (template := self.shapes.learn(raw, key, worth=worth)):
             return template, raw
         return read
+
+    def read_record(self, record: Record, lines: Sequence[bytes]) -> tuple[Template | None, Said]:
+        """Return what a record says, whose lines are among these; without a template if that depends on others."""
+        found: list[Mention] = []
+        if may_speak(record.text):
+            first, last = record.numbers[0], record.numbers[-1]
+            raw = b"\n".join(lines[first - 1 : last])
+            if first == last and (read := self.read(raw, raw.translate(HEX), lambda _: None)):
+                return read
+            if 1 < len(record.numbers) == last - first + 1 and len(raw) <= MAX_RECORD:
+                template = self.shapes.learn(raw, raw.translate(HEX), worth=_PARSED)
+                if template and not template.fails:  # of a failure it matters on which line it stands
+                    return template, raw
+            found = mentions(record, self.known)
+        return template_of(record.stream, found), found

@@ -348,7 +348,8 @@ def speaks(text: str) -> bool:
 
 
 def _parse(record: Record) -> tuple[Node, Sequence[View]]:
-    if (document := take_apart(record.text, speaks)) is not None:
+    # Of a line that was cut in two it matters in which part something stands.
+    if len(record.numbers) == 1 and (document := take_apart(record.text, speaks)) is not None:
         return tree(*document), ()
     return parse(record.text)
 
@@ -364,11 +365,14 @@ def spoken_of(record: Record, known: Known) -> tuple[list[Mention], bool]:
     return mentions_in(record, known, root, views), numbers
 
 
+def may_speak(text: str) -> bool:
+    """Say whether a record may speak of a call or receipt."""
+    return is_interesting(text) or _fails_with_number(text)
+
+
 def mentions(record: Record, known: Known) -> list[Mention]:
     """Return what a record says of calls and receipts, in its order."""
-    if not is_interesting(record.text) and not _fails_with_number(record.text):
-        return []
-    return mentions_in(record, known, *_parse(record))
+    return mentions_in(record, known, *_parse(record)) if may_speak(record.text) else []
 
 
 def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] = ()) -> list[Mention]:

@@ -26,6 +26,15 @@ _COMPOSE = re.compile(r"([\w.-]+) +\| ?")
 _SYSLOG = re.compile(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+ [^\s:\[]+(?:\[\d+\])?): ?")
 _SYSLOG5424 = re.compile(r"<\d{1,3}>1 (\S+) (\S+ \S+) \S+ \S+ (?:-|\[[^\]]*\]) ?\ufeff?")
 _KUBECTL = re.compile(r"\[(pod/[\w./-]+)\] ")
+# In bytes, of lines without escapes: what may be in one of these wrappers, and what surely is in one of most.
+_MAY_BE_WRAPPED = re.compile(
+    rb"\{\"log\":|\[pod/|<[\d\x80-\xff]|[A-Z][a-z]{2} [ \d\x80-\xff]|\d{4}-\d\d-\d\dT\S+ std|[\w.-]+ +\|"
+    rb"|[\w.-]*[\x80-\xff]"
+)
+_WRAPPED = re.compile(
+    rb"\d{4}-\d\d-\d\dT[!-~]+ (stdout|stderr) [FP] |\[(pod/[\w./-]+)\] |([\w.-]+) +\|"
+    rb"|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ([!-~]+ [!-9;-Z\\-~]+(?:\[\d+\])?):"
+)
 _CLOCK = r"\d\d:\d\d:\d\d[.,]\d{3}"
 _BEFORE_TIME = r"[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?"
 HEAD = re.compile(rf"{_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK}\b)")
@@ -109,6 +118,16 @@ def unwrap(number: int, raw: str) -> Line:
     if match := _COMPOSE.match(text):
         return Line(number, match[1], text[match.end() :])
     return Line(number, "", text)
+
+
+def stream_of(raw: bytes) -> str:
+    """Return the stream of a line, as `unwrap` does."""
+    if b"\x1b" not in raw:
+        if not _MAY_BE_WRAPPED.match(raw):
+            return ""
+        if match := _WRAPPED.match(raw):
+            return match[match.lastindex or 0].decode()
+    return unwrap(0, decode(raw)).stream
 
 
 def headed(text: str) -> bool:

@@ -8,18 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from usmserr.around import ANY, Around, places
 from usmserr.batch import COUNTS, EVENTS, Alikes, Batch, Told, Wanted, batches
 from usmserr.batch import Line as Said
 from usmserr.candidates import candidates
 from usmserr.learned import Learned
-from usmserr.mentions import BODY, JOIN_DISTANCE, Known, Mention, iso, mentions
-from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, fresh, headed, unwrap
+from usmserr.mentions import BODY, Known, Mention, iso
+from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, headed, unwrap
 from usmserr.shapes import HEX, MANY, Alike
-from usmserr.templates import Template, Words, single, template_of
+from usmserr.templates import Template, Words, single
 
 _EXPECT_MORE = (b":", b"=", b">", b"[", b"(", b"{")
-SPARSE = 16  # if fewer than one line in so many matters, the others are not read
-_ANY = "*"  # stands for every stream
+SPARSE = 4  # if fewer than one line in so many matters, the others are not read
 FAR = 1 << 16  # a block longer than this puts what is before it out of reach of what is after
 _CODE_COLUMN = re.compile(r"ret[_-]?code", re.I)
 _OTHER_COLUMNS = {
@@ -64,7 +64,7 @@ class Scan:
 def _moved(part: Mention | Batch, lines: int, records: Mapping[str, int]) -> Mention | Batch:
     if isinstance(part, Batch):
         return replace(part, line=part.line + lines)
-    number = part.record + records.get(part.stream, 0) + records.get(_ANY, 0)
+    number = part.record + records.get(part.stream, 0) + records.get(ANY, 0)
     return replace(part, line=part.line + lines, record=number)
 
 
@@ -116,38 +116,38 @@ class _Block:
 
     def __init__(self, block: bytes, learned: Learned, starts: Sequence[int] | None = None) -> None:
         """`starts` are the offsets of the lines that may matter, if they are known."""
-        self._block = block
-        self._matter = None if starts is None else set(_numbers(block, starts))
+        self._matter = None if starts is None else {place + 1 for place in places(block, starts)}
         self._learned, self._shapes = learned, learned.shapes
         self._assembler = Assembler(self._close)
-        self._first = 1  # line of those being read
-        self._lines: list[bytes] = []  # those being read
+        self._block, self._lines = block, block.split(b"\n")
+        if not self._lines[-1]:
+            self._lines.pop()
         self.found: list[tuple[int, list[Mention]]] = []  # what depends on others, with the records' first lines
         self._said: list[Said] = []  # lines of known shapes that say something
         self._others: list[Said] = []  # other records whose mentions stand alone
         self.alike: list[Alikes] = []  # lines that are alike and say something
         self._taken: set[int] = set()  # of the lines that are alike those that belong to other records
+        self._read_all()
 
     @property
     def begun(self) -> dict[str, list[int]]:
         """Per stream, the lines that begin its records."""
         return self._assembler.begun
 
-    def read(self, start: int, end: int, first: int, *, around: bool = False) -> None:
-        """Read the lines between two offsets, the first of which has a number.
+    def records(self) -> Iterator[tuple[str, int]]:
+        """Yield how many records each stream has."""
+        for stream, begun in self.begun.items():
+            yield stream, len(begun)
 
-        `around` says that most of them only stand around those that matter, and are not worth learning.
-        """
-        block = self._block[start:end]
-        self._first, self._lines = first, block.split(b"\n")
-        if not self._lines[-1]:
-            self._lines.pop()
-        keys = block.translate(HEX).split(b"\n")
-        if around or len(self._lines) < MANY:
-            for number, (raw, key) in enumerate(zip(self._lines, keys), first):  # noqa: B905 - the last is no line
-                self._read(raw, number, key, new=not around or bool(candidates(raw)))
+    def _read_all(self) -> None:
+        keys = self._block.translate(HEX).split(b"\n")
+        if len(self._lines) < MANY:
+            for number, (raw, key) in enumerate(zip(self._lines, keys), 1):  # noqa: B905 - the last is no line
+                self._read(raw, number, key)
         else:
             self._read_many(keys)
+        for stream in list(self._assembler.open):
+            self._assembler.end(stream)
 
     def _read_many(self, keys: Sequence[bytes]) -> None:
         """Read lines of which many may be alike: only the others one by one."""
@@ -168,7 +168,6 @@ class _Block:
                     others += rows
         others.sort()
         streams = {kind.template.stream for kind, _ in alike}
-        self._taken.clear()
         done = 0
         for at in (*others, len(self._lines)):
             for passed in range(done, at) if self._assembler.open or len(streams) > 1 else ():
@@ -178,76 +177,49 @@ class _Block:
                 if len(streams) == 1 and not self._assembler.open:
                     break
             if done < at:
-                self.begun[next(iter(streams))].extend(range(self._first + done, self._first + at))
+                self.begun[next(iter(streams))].extend(range(1 + done, 1 + at))
             if at < len(self._lines):
-                self._read(self._lines[at], self._first + at, keys[at])
+                self._read(self._lines[at], at + 1, keys[at])
             done = at + 1
         for kind, rows in alike:
             if kind.template.items:
                 left = [at for at in rows if at not in self._taken] if self._taken else rows
-                self.alike.append(
-                    Alikes(kind.template, [self._first + at for at in left], [self._lines[at] for at in left])
-                )
+                self.alike.append(Alikes(kind.template, [at + 1 for at in left], [self._lines[at] for at in left]))
 
     def _pass(self, template: Template, at: int) -> None:
         """Take a line that is alike others, unless it belongs to an open record."""
-        number = self._first + at
+        number = at + 1
         if self._ends(template, self._lines[at], number):
             self.begun[template.stream].append(number)
         else:
             self._taken.add(at)
             self._take(self._lines[at], number)
 
-    def _read(self, raw: bytes, number: int, key: bytes, *, new: bool = True) -> None:
+    def _read(self, raw: bytes, number: int, key: bytes) -> None:
         read: tuple[Template, bytes | Words] | None = None
         if self._matter is not None and number not in self._matter and (plain := _ordinary(raw, silent=True)):
             read = plain, raw
         else:
-            read = self._learned.read(raw, key, _ordinary, learn=new)
+            read = self._learned.read(raw, key, _ordinary)
         if read is None or not self._ends(read[0], raw, number):
             self._take(raw, number)
             return
         template, said = read
-        self.add(number, template, said)
-
-    def one(self, raw: bytes) -> tuple[Template, bytes | Words] | None:
-        """Return what a line says that is a record of its own; None if it has to be parsed."""
-        return self._learned.read(raw, raw.translate(HEX), _ordinary)
-
-    def alone(self, start: int, end: int) -> bool:
-        """Say whether nothing that the lines between two offsets say depends on what stands before them."""
-        trial = _Block(self._block[start:end], self._learned)
-        trial.read(0, end - start, 1, around=True)
-        trial.end()
-        return not trial.found and set(trial.begun) == {""}
-
-    def add(self, number: int, template: Template, said: bytes | Words) -> None:
-        """Take a line of a known shape that is known to be a record of its own."""
         self._assembler.begin(template.stream, number)
         if template.items:
             self._said.append((number, template, said))
-
-    def skip(self) -> None:
-        """Put what was read out of reach of what comes."""
-        begun = self.begun[""]
-        begun += (begun[-1:] or [0]) * (JOIN_DISTANCE + 1)
-
-    def end(self) -> None:
-        """End all records."""
-        for stream in list(self._assembler.open):
-            self._assembler.end(stream)
 
     def said(self) -> list[Said]:
         """Return the mentions that stand alone, in the order of their records."""
         return sorted([*self._said, *self._others], key=itemgetter(0)) if self._others else self._said
 
     def _close(self, record: Record) -> None:
-        if found := mentions(record, self._learned.known):
-            first = record.numbers[0]
-            if template := template_of(record.stream, found):
-                self._others.append((first, template, found))
-            else:
-                self.found.append((first, found))
+        first = record.numbers[0]
+        template, said = self._learned.read_record(record, self._lines)
+        if template is None and isinstance(said, list):
+            self.found.append((first, said))
+        elif template is not None and template.items:
+            self._others.append((first, template, said))
 
     def _ends(self, template: Template, raw: bytes, number: int) -> bool:
         """End the open record of a line's stream and say so, unless the line belongs to it."""
@@ -263,15 +235,15 @@ class _Block:
         line = unwrap(number, decode(raw))
         stream = line.stream
         begun = self.begun.get(stream)
-        if begun and begun[-1] >= self._first and stream not in self._assembler.open and not headed(line.text):
-            _, opened = single(self._lines[begun[-1] - self._first], begun[-1], len(begun) - 1)
+        if begun and stream not in self._assembler.open and not headed(line.text):
+            _, opened = single(self._lines[begun[-1] - 1], begun[-1], len(begun) - 1)
             if opened.takes(line.text):
                 self._assembler.open[stream] = opened
                 self._forget(begun[-1])
         self._assembler.take(line)
 
     def _forget(self, number: int) -> None:
-        self._taken.add(number - self._first)
+        self._taken.add(number - 1)
         for at in range(len(self._said) - 1, -1, -1):
             if self._said[at][0] <= number:
                 if self._said[at][0] == number:
@@ -302,15 +274,14 @@ def scan(block: bytes, learned: Learned, wanted: Wanted = COUNTS, head: Table | 
     count = block.count(b"\n") + torn
     if head is not None:
         return _rows(block, head, count)
-    reader = _Block(block, learned)
-    if len(block) <= FAR or block.count(b"RetCode") * SPARSE > count:
-        reader.read(0, len(block), 1)
-    elif not (starts := candidates(block)):
-        return Scan(count, (), ((_ANY, count),), torn)
-    elif len(starts) * SPARSE > count or not _read_around(reader, block, starts):
-        reader = _Block(block, learned, starts)
-        reader.read(0, len(block), 1)
-    reader.end()
+    dense = len(block) <= FAR or block.count(b"RetCode") * SPARSE > count
+    starts = None if dense else candidates(block)
+    if starts == []:
+        return Scan(count, (), ((ANY, count),), torn)
+    if starts is None or len(starts) * SPARSE > count:
+        reader: _Block | Around = _Block(block, learned, starts)
+    else:
+        reader = Around(block, starts, learned)
     parts: list[Mention | Batch] = []
     told = Told(reader.said(), reader.alike)
     if wanted.said or wanted.events or len(reader.found) * len(reader.alike) > count:
@@ -321,8 +292,7 @@ def scan(block: bytes, learned: Learned, wanted: Wanted = COUNTS, head: Table | 
         parts += found
         at = first
     parts += batches(told.between(at, count + 1), reader.begun, learned.known, wanted)
-    records = tuple((stream, len(begun)) for stream, begun in reader.begun.items())
-    return Scan(count, tuple(parts), records, torn)
+    return Scan(count, tuple(parts), tuple(reader.records()), torn)
 
 
 def _rows(block: bytes, head: Table, count: int) -> Scan:
@@ -334,84 +304,6 @@ def _rows(block: bytes, head: Table, count: int) -> Scan:
         if row := _row(line, head, number):
             found.append(row)
     return Scan(count, tuple(found), tuple(seen.items()), not block.endswith(b"\n"))
-
-
-def _read_around(reader: _Block, block: bytes, starts: Sequence[int]) -> bool:
-    """Read only the records that some lines belong to, and the records that these could be joined to.
-
-    Say False if lines were found in another stream: then where a record begins cannot be told from its line alone.
-    """
-    if not PLAIN_HEAD.match(block):
-        return False
-    # What can be told from its line alone, and what surrounds other lines.
-    spans: list[tuple[int, int, tuple[Template, bytes | Words] | None]] = []
-    for start in starts:
-        if spans and start < spans[-1][1]:
-            continue
-        end = _line_end(block, start)
-        one: tuple[Template, bytes | Words] | None = None
-        if PLAIN_HEAD.match(block, start) and _begins(block, end):
-            one = reader.one(block[start:end].removesuffix(b"\n"))
-        if one is None or one[0].stream:
-            one = None
-            if not PLAIN_HEAD.match(block, start):
-                start = _head_before(block, start)
-            while end < len(block) and not PLAIN_HEAD.match(block, end):
-                end = _line_end(block, end)
-            if not reader.alone(start, end):
-                for _ in range(JOIN_DISTANCE + 1):
-                    start = _head_before(block, start)
-            while spans and spans[-1][1] > start:
-                start = min(start, spans.pop()[0])
-        spans.append((start, end, one))
-    line = at = 0
-    for start, end, one in spans:
-        line += block.count(b"\n", at, start)
-        reader.end()
-        if start > at:
-            reader.skip()
-        if one is not None:
-            reader.add(line + 1, *one)
-        else:
-            reader.read(start, end, line + 1, around=True)
-            if len(reader.begun) > 1:
-                return False
-        line += block.count(b"\n", start, end)
-        at = end
-    if at < len(block):
-        reader.end()
-        reader.skip()
-    return True
-
-
-def _begins(block: bytes, at: int) -> bool:
-    """Say whether a line does not belong to a complete record before it."""
-    if at == len(block) or PLAIN_HEAD.match(block, at):
-        return True
-    line = unwrap(0, decode(block[at : _line_end(block, at)].rstrip(b"\n")))
-    return bool(line.stream) or fresh(line.text)
-
-
-def _numbers(block: bytes, starts: Sequence[int]) -> Iterator[int]:
-    """Yield the numbers of the lines that begin at offsets, which ascend."""
-    number, at = 1, 0
-    for start in starts:
-        number += block.count(b"\n", at, start)
-        at = start
-        yield number
-
-
-def _line_end(block: bytes, at: int) -> int:
-    return block.find(b"\n", at) + 1 or len(block)
-
-
-def _head_before(block: bytes, at: int) -> int:
-    """Return where the last line begins, before another, that begins a record; 0 if there is none."""
-    while at > 0:
-        at = block.rfind(b"\n", 0, at - 1) + 1
-        if PLAIN_HEAD.match(block, at):
-            return at
-    return 0
 
 
 def cut(buffer: bytes) -> int:

@@ -89,15 +89,18 @@ def template_of(stream: str, mentions: Sequence[Mention]) -> Template | None:
 
 
 def single(raw: bytes, number: int, record: int) -> tuple[Line, Open]:
-    """Return a line and the record that it begins."""
-    line = unwrap(number, decode(raw))
+    """Return a line and the record that it begins, together with the lines of that record that come with it."""
+    first, *others = raw.split(b"\n")
+    line = unwrap(number, decode(first))
     opened = Open(Record(line.stream, record, time=line.time))
     opened.add(line)
+    for after, other in enumerate(others, number + 1):
+        opened.add(unwrap(after, decode(other)))
     return line, opened
 
 
 def spoken(raw: bytes, number: int, record: int, known: Known) -> list[Mention]:
-    """Return the mentions of a line that is a record of its own."""
+    """Return the mentions of a line, or of several, that are a record."""
     return mentions(single(raw, number, record)[1].close(), known)
 
 
