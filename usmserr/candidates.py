@@ -2,7 +2,8 @@
 
 To look for one word in a block is quick; for one of many it is not, nor for one in any case. So bytes are first
 folded into classes, such that words of a group become the same: capitals with small letters, and letters that stand
-in the same place of two words. What is found then is looked at again as it is written.
+in the same place of two words. What is found then is looked at again as it is written. Long words are told by how
+they begin, so that more of them are of one length.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ if TYPE_CHECKING:
     from usmserr.fast import Finder
 
 # In small letters; those of a group are of one length.
-_WORDS = ((b"retcode", b"receipt"), (b"ret_code", b"ret-code"), (b"usms", b"uclo"))
+_WORDS = ((b"retcode", b"receipt", b"ret_cod", b"ret-cod"), (b"usms", b"uclo"))
 _FAILURES = (
-    *((b"fail",), (b"error",)),
-    *(tuple(word.encode(code) for word in ("失败", "错误", "异常")) for code in ("utf-8", "gbk")),
+    (b"fail", b"erro", *(word.encode(code)[:4] for word in ("失败", "错误", "异常") for code in ("utf-8", "gbk"))),
 )
-_NUMBER = re.compile(rb"(?:ed|ure)?[\s:,(\[=\x80-\xff-]{0,60}\d{3}", re.I)
+_NUMBER = re.compile(rb"(?:ed|ure|r)?[\s:,(\[=\x80-\xff-]{0,62}\d{3}", re.I)
 _ID_AND_CODE = re.compile(rb"\] (?:[\w\x80-\xff]+ - )?\d+: ")
 _LONG = 1 << 16  # a block longer than this is searched with the extra `fast`, where it is installed
 
 
-def _folded(groups: Sequence[Sequence[bytes]]) -> bytes:
+@cache
+def _fold(groups: Sequence[Sequence[bytes]]) -> bytes:
     """Return the class of each byte."""
     classes = list(range(256))
     pairs = [(small - 32, small) for small in range(ord("a"), ord("z") + 1)]
@@ -35,11 +36,6 @@ def _folded(groups: Sequence[Sequence[bytes]]) -> bytes:
         gone, kept = classes[one], classes[other]
         classes = [kept if each == gone else each for each in classes]
     return bytes(classes)
-
-
-@cache
-def _fold() -> bytes:
-    return _folded((*_WORDS, *_FAILURES))
 
 
 @cache
@@ -56,9 +52,7 @@ def candidates(block: bytes) -> list[int]:
         said, failed, codes = ends
         failed = [at for at in failed if _NUMBER.match(block, at)]
         return list(_with_ends(block, sorted([*said, *failed, *codes])))
-    folded = block.translate(_fold())
-    words, failures = _with_words(block, folded, _WORDS), _with_words(block, folded, _FAILURES, _NUMBER)
-    return sorted({*words, *failures, *_with_codes(block)})
+    return sorted({*_with_words(block, _WORDS), *_with_words(block, _FAILURES, _NUMBER), *_with_codes(block)})
 
 
 def _line(block: bytes, at: int) -> tuple[int, int]:
@@ -68,11 +62,13 @@ def _line(block: bytes, at: int) -> tuple[int, int]:
 
 
 def _with_words(
-    block: bytes, folded: bytes, groups: Sequence[Sequence[bytes]], before: re.Pattern[bytes] | None = None
+    block: bytes, groups: Sequence[Sequence[bytes]], before: re.Pattern[bytes] | None = None
 ) -> Iterator[int]:
     """Yield where the lines begin that have a word of a group, with something behind it if that is asked for."""
+    fold = _fold(groups)
+    folded = block.translate(fold)
     for group in groups:
-        word, size = group[0].translate(_fold()), len(group[0])
+        word, size = group[0].translate(fold), len(group[0])
         at = folded.find(word)
         while at >= 0:
             end, after = at + size, at + 1  # a word may begin within what only looks like one: ErrError
