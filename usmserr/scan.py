@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -126,7 +127,7 @@ class _Block:
         self._said: list[Said] = []  # lines of known shapes that say something
         self._others: list[Said] = []  # other records whose mentions stand alone
         self.alike: list[Alikes] = []  # lines that are alike and say something
-        self._taken: set[int] = set()  # of the lines that are alike those that belong to other records
+        self._taken: set[int] = set()  # the numbers of those that belong to other records
         self._read_all()
 
     @property
@@ -151,49 +152,51 @@ class _Block:
 
     def _read_many(self, keys: Sequence[bytes]) -> None:
         """Read lines of which many may be alike: only the others one by one."""
-        kinds = list(map(self._shapes.alike.get, keys))
-        others: list[int] = []
-        for at in range(len(self._lines)):
-            if (kind := kinds[at]) is None:
-                others.append(at)
+        kinds = list(map(self._shapes.alike.get, keys[: len(self._lines)]))
+        others: list[int] = []  # the numbers of these and of all the others
+        for number, kind in enumerate(kinds, 1):
+            if kind is None:
+                others.append(number)
             else:
-                kind.rows.append(at)
+                kind.rows.append(number)
+        lines = [b"", *self._lines]
         alike: list[tuple[Alike, list[int]]] = []
-        for kind in self._shapes.alike.values():
-            if rows := kind.rows:
-                kind.rows = []
-                if kind.takes([self._lines[at] for at in rows]):
-                    alike.append((kind, rows))
+        passed: dict[str, list[int]] = {}  # per stream
+        for one in self._shapes.alike.values():
+            if rows := one.rows:
+                one.rows = []
+                if one.takes([lines[number] for number in rows]):
+                    alike.append((one, rows))
+                    passed.setdefault(one.template.stream, []).extend(rows)
                 else:
                     others += rows
         others.sort()
-        streams = {kind.template.stream for kind, _ in alike}
-        done = 0
-        for at in (*others, len(self._lines)):
-            for passed in range(done, at) if self._assembler.open or len(streams) > 1 else ():
-                if (kind := kinds[passed]) is not None:  # always: the others are those of no kind
-                    self._pass(kind.template, passed)
-                done = passed + 1
-                if len(streams) == 1 and not self._assembler.open:
-                    break
-            if done < at:
-                self.begun[next(iter(streams))].extend(range(1 + done, 1 + at))
-            if at < len(self._lines):
-                self._read(self._lines[at], at + 1, keys[at])
-            done = at + 1
-        for kind, rows in alike:
-            if kind.template.items:
-                left = [at for at in rows if at not in self._taken] if self._taken else rows
-                self.alike.append(Alikes(kind.template, [at + 1 for at in left], [self._lines[at] for at in left]))
+        for rows in passed.values():
+            rows.sort()
+        done = dict.fromkeys(passed, 0)
+        for number in (*others, len(lines)):
+            for stream, rows in passed.items():
+                start = done[stream]
+                end = done[stream] = bisect_left(rows, number, start)
+                while start < end and stream in self._assembler.open:
+                    self._pass(kinds[rows[start] - 1], rows[start])
+                    start += 1
+                self.begun[stream] += rows[start:end]
+            if number < len(lines):
+                self._read(lines[number], number, keys[number - 1])
+        for one, rows in alike:
+            if one.template.items:
+                left = [number for number in rows if number not in self._taken] if self._taken else rows
+                self.alike.append(Alikes(one.template, left, [lines[number] for number in left]))
 
-    def _pass(self, template: Template, at: int) -> None:
+    def _pass(self, kind: Alike | None, number: int) -> None:
         """Take a line that is alike others, unless it belongs to an open record."""
-        number = at + 1
-        if self._ends(template, self._lines[at], number):
-            self.begun[template.stream].append(number)
+        raw = self._lines[number - 1]
+        if kind is not None and self._ends(kind.template, raw, number):
+            self.begun[kind.template.stream].append(number)
         else:
-            self._taken.add(at)
-            self._take(self._lines[at], number)
+            self._taken.add(number)
+            self._take(raw, number)
 
     def _read(self, raw: bytes, number: int, key: bytes) -> None:
         read: tuple[Template, bytes | Words] | None = None
@@ -243,7 +246,7 @@ class _Block:
         self._assembler.take(line)
 
     def _forget(self, number: int) -> None:
-        self._taken.add(number - 1)
+        self._taken.add(number)
         for at in range(len(self._said) - 1, -1, -1):
             if self._said[at][0] <= number:
                 if self._said[at][0] == number:
