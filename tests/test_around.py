@@ -144,7 +144,7 @@ def _knowing_what_matters(*, around: bool) -> Iterator[None]:
         patch.multiple("usmserr.scan", FAR=0, SPARSE=0),
         nullcontext()
         if around
-        else patch("usmserr.scan.Around", lambda block, starts, learned: _Block(block, learned, starts)),
+        else patch("usmserr.scan.Around", lambda block, lines, starts, learned: _Block(block, lines, learned, starts)),
         patch.multiple("usmserr.learned", _PARSED=2, _PLANNED=3, _PASSED=3),
     ):
         yield
@@ -231,11 +231,12 @@ def _distances(said: list[tuple[Mention, bool]], records: int) -> list[list[int]
 @example(INTERRUPTED)
 def test_records_are_counted_as_far_as_it_matters(log: bytes) -> None:
     with nothing_learned():
-        want = _Block(log, Learned(KNOWN))
+        lines = log.removesuffix(b"\n").split(b"\n")
+        want = _Block(log, lines, Learned(KNOWN))
     if not (starts := candidates(log)):
         return
     with _knowing_what_matters(around=True):
-        got = Around(log, starts, Learned(KNOWN))
+        got = Around(log, lines, starts, Learned(KNOWN))
     said, told = _told(want), _told(got)
     assert said.keys() == told.keys()
     for stream, one in said.items():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from usmserr import ids, source
+from usmserr import ids, pool, run, source
 from usmserr.catalog import Catalog
 from usmserr.report import Event, Report
 from usmserr.run import scan_inputs
@@ -37,6 +39,33 @@ def test_the_number_of_processes_changes_nothing(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(source, "BLOCK", 1 << 12)
     names = [long, LOGS[0], "/no/such/file", LOGS[1]]
     assert _scan(names, 1) == _scan(names, jobs)
+
+
+def test_a_pipe_with_much_in_it_is_shared_unless_somebody_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch, long: str
+) -> None:
+    monkeypatch.setattr(source, "BLOCK", 1 << 12)
+    monkeypatch.setattr(run, "BIG", 2 << 20)  # two blocks
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    begun: list[int] = []
+    begin = pool._executor
+
+    def executor(jobs: int) -> object:
+        begun.append(jobs)
+        return begin(jobs)
+
+    monkeypatch.setattr(pool, "_executor", executor)
+
+    def scan(size: int = -1, **options: Any) -> Report:
+        with open(long, "rb") as stream:
+            return scan_inputs([], KNOWN, stdin=io.BytesIO(stream.read(size)), **options)
+
+    one = scan(jobs=1)
+    assert not begun and one.failed_calls > 0
+    assert scan() == one and begun == [2]
+    scan(on_event=lambda event: None)
+    scan(1 << 12)
+    assert begun == [2]
 
 
 def test_what_stands_before_an_error_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long: str) -> None:

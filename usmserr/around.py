@@ -40,12 +40,10 @@ class _Stretch:
 class Around:
     """Reads the records of a block that some lines belong to."""
 
-    def __init__(self, block: bytes, starts: Sequence[int], learned: Learned) -> None:
+    def __init__(self, block: bytes, lines: list[bytes], starts: Sequence[int], learned: Learned) -> None:
         """`starts` are the offsets of the lines that may matter."""
         self._learned = learned
-        self._lines = block.split(b"\n")
-        if not self._lines[-1]:
-            self._lines.pop()
+        self._lines = lines
         self.found: list[tuple[int, list[Mention]]] = []  # what depends on others, with the records' first lines
         self._said: list[Said] = []  # what stands alone
         self.alike: list[Alikes] = []

@@ -21,8 +21,9 @@ Result = TypeVar("Result")
 class Workers:
     """Processes to work in; with one job there are none, and everything is done here."""
 
-    def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+    def __init__(self, jobs: int, alone: int = 0) -> None:
+        """`alone` is the number of items done here before processes are begun, where there may be few."""
+        self.jobs, self._alone = jobs, alone
         self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
@@ -53,7 +54,8 @@ class Workers:
                 failure = error
                 break
             waiting.append((item, self._submit(function, item)))
-            if self._jobs == 1 or len(waiting) > self._jobs + 1:  # one more than all are busy with, so that none waits
+            # There is one more than all are busy with, so that none waits.
+            if waiting[-1][1] is None or len(waiting) > self.jobs + 1:
                 yield self._result(function, *waiting.popleft())
         while waiting:
             yield self._result(function, *waiting.popleft())
@@ -61,7 +63,8 @@ class Workers:
             raise failure
 
     def _submit(self, function: Callable[[Item], Result], item: Item) -> Future[Result] | None:
-        if self._jobs == 1:
+        if self.jobs == 1 or self._alone > 0:
+            self._alone -= 1
             return None
         from concurrent.futures.process import BrokenProcessPool
 
@@ -69,7 +72,7 @@ class Workers:
             if self._executor is not None:
                 return self._executor.submit(function, item)
             with _interrupts_held():
-                self._executor = _executor(self._jobs)
+                self._executor = _executor(self.jobs)
                 return self._executor.submit(function, item)
         except BrokenProcessPool:
             return None
@@ -82,7 +85,7 @@ class Workers:
         try:
             return future.result()
         except BrokenProcessPool:
-            self._jobs = 1
+            self.jobs = 1
             return function(item)
 
 

@@ -25,7 +25,7 @@ from usmserr.report import Event, Input, Report
 from usmserr.scan import Scan, Table, cut, scan, table
 from usmserr.scan import codes_in as _mentions_in
 from usmserr.selection import Selection
-from usmserr.source import Source, SourceError, Span, files, readable
+from usmserr.source import BLOCK, Source, SourceError, Span, files, readable
 from usmserr.tally import Failures, Shown, Tally
 from usmserr.templates import spoken
 
@@ -231,13 +231,21 @@ def _head(start: bytes) -> Table | None:
     return table(decode(start.partition(b"\n")[0]).strip())
 
 
-def default_jobs(names: Sequence[str]) -> int:
-    """Return how many processes are worth starting: one for standard input and small files, else one a core."""
+def _workers(names: Sequence[str], jobs: int | None, *, live: bool) -> Workers:
+    """Return as many processes as are asked for, else one for small files, and one a core for all else.
+
+    `live` says that somebody waits for what stands on standard input: then no other process holds it up.
+    """
+    if jobs:
+        return Workers(jobs)
+    cores = min(os.cpu_count() or 1, MAX_JOBS)
+    if "-" in names:
+        return Workers(1 if live else cores, BIG // BLOCK)  # how much will come is not known
     try:
-        size = sum(os.path.getsize(name) for name in names if name != "-" and os.path.isfile(name))
+        size = sum(os.path.getsize(name) for name in names if os.path.isfile(name))
     except OSError:
-        return 1
-    return 1 if "-" in names or size < BIG else min(os.cpu_count() or 1, MAX_JOBS)
+        size = 0
+    return Workers(1 if size < BIG else cores)
 
 
 def scan_inputs(
@@ -257,21 +265,22 @@ def scan_inputs(
     `recursive` reads the files in folders; `on_event` gets every event as soon as it is known,
     `on_block` the bytes read and the failures found so far.
 
-    The result does not depend on `jobs`, the number of processes.
+    The result does not depend on `jobs`, the number of processes: by default as many as are worth their start.
     """
     count = _Count(known, mask, selection, on_event)
     size = 0  # bytes read, as they are stored
     inputs: list[Input] = []
-    jobs = jobs or default_jobs(names)
-    with Workers(jobs) as workers:
-        for number, name in enumerate(files(names or ["-"]) if recursive else names or ["-"]):
+    names = names or ["-"]
+    scanned = partial(_scanned, known, count.wanted)
+    with _workers(names, jobs, live=on_event is not None) as workers:
+        for number, name in enumerate(files(names) if recursive else names):
             source: Source | None = None
             error: str | None = None
             counting = _Counting(name, number, count)
             try:
                 with _opened(name, stdin or sys.stdin.buffer) as stream:
                     source = Source(stream, ready=readable(stream) if on_event and name == "-" else None)
-                    for found in workers.map(partial(_scanned, known, count.wanted), _pieces(source, name, jobs)):
+                    for found in workers.map(scanned, _pieces(source, name, workers.jobs)):
                         counting.count(found)
                         if on_block:
                             on_block(size + source.read, count.tally.failures)

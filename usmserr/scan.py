@@ -115,14 +115,12 @@ def _row(line: Line, head: Table, record: int) -> Mention | None:
 class _Block:
     """Reads the lines of one block, all of them or those that may matter."""
 
-    def __init__(self, block: bytes, learned: Learned, starts: Sequence[int] | None = None) -> None:
+    def __init__(self, block: bytes, lines: list[bytes], learned: Learned, starts: Sequence[int] | None = None) -> None:
         """`starts` are the offsets of the lines that may matter, if they are known."""
         self._matter = None if starts is None else {place + 1 for place in places(block, starts)}
         self._learned, self._shapes = learned, learned.shapes
         self._assembler = Assembler(self._close)
-        self._block, self._lines = block, block.split(b"\n")
-        if not self._lines[-1]:
-            self._lines.pop()
+        self._block, self._lines = block, lines
         self.found: list[tuple[int, list[Mention]]] = []  # what depends on others, with the records' first lines
         self._said: list[Said] = []  # lines of known shapes that say something
         self._others: list[Said] = []  # other records whose mentions stand alone
@@ -274,17 +272,20 @@ def _ordinary(raw: bytes, *, silent: bool = False) -> Template | None:
 def scan(block: bytes, learned: Learned, wanted: Wanted = COUNTS, head: Table | None = None) -> Scan:
     """Return what a block of whole lines says. `head` is the header of the table that the input is."""
     torn = bool(block) and not block.endswith(b"\n")
-    count = block.count(b"\n") + torn
     if head is not None:
-        return _rows(block, head, count)
-    dense = len(block) <= FAR or block.count(b"RetCode") * SPARSE > count
-    starts = None if dense else candidates(block)
+        return _rows(block, head)
+    starts = None if len(block) <= FAR or _is_dense(block) else candidates(block)
     if starts == []:
+        count = block.count(b"\n") + torn
         return Scan(count, (), ((ANY, count),), torn)
+    lines = block.split(b"\n")
+    if not torn:
+        lines.pop()
+    count = len(lines)
     if starts is None or len(starts) * SPARSE > count:
-        reader: _Block | Around = _Block(block, learned, starts)
+        reader: _Block | Around = _Block(block, lines, learned, starts)
     else:
-        reader = Around(block, starts, learned)
+        reader = Around(block, lines, starts, learned)
     parts: list[Mention | Batch] = []
     told = Told(reader.said(), reader.alike)
     if wanted.said or wanted.events or len(reader.found) * len(reader.alike) > count:
@@ -298,15 +299,21 @@ def scan(block: bytes, learned: Learned, wanted: Wanted = COUNTS, head: Table | 
     return Scan(count, tuple(parts), tuple(reader.records()), torn)
 
 
-def _rows(block: bytes, head: Table, count: int) -> Scan:
+def _is_dense(block: bytes) -> bool:
+    """Say whether a block looks as if many of its lines matter."""
+    return block.count(b"RetCode", 0, FAR) * SPARSE > block.count(b"\n", 0, FAR)
+
+
+def _rows(block: bytes, head: Table) -> Scan:
     seen: dict[str, int] = {}
     found: list[Mention] = []
-    for number, raw in enumerate(block.removesuffix(b"\n").split(b"\n"), 1):
+    lines = block.removesuffix(b"\n").split(b"\n")
+    for number, raw in enumerate(lines, 1):
         line = unwrap(number, decode(raw))
         seen[line.stream] = seen.get(line.stream, 0) + 1
         if row := _row(line, head, number):
             found.append(row)
-    return Scan(count, tuple(found), tuple(seen.items()), not block.endswith(b"\n"))
+    return Scan(len(lines), tuple(found), tuple(seen.items()), not block.endswith(b"\n"))
 
 
 def cut(buffer: bytes) -> int:
