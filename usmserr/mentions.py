@@ -223,7 +223,8 @@ def _hits(root: Node, views: Sequence[View], record: Record, known: Known) -> It
                 for k in ("action", "message", "msg", "request_id", "req_uuid", "session_no", "level", "time", "error")
                 if (v := node.fields.get(k + suffix))
             }
-            if "request_id" not in own and "[" in node.before and (match := _PREFIX_ID.search(node.before)):
+            inside = node.parent is not None and node.parent.kind == "{"  # then what stands before it is another field
+            if not inside and "request_id" not in own and (match := _PREFIX_ID.search(node.before)):
                 own["request_id"] = match[1]
             for key in ("action", "session_no"):
                 if key not in own and (found := _up(node.parent, key) or (action_below if key == "action" else None)):
