@@ -64,6 +64,8 @@ VALUES = {
     "time": st.sampled_from(["2026-11-0# 10:##:00", "17935#####", "10:##", "~", "~"]),
     "UserId": st.sampled_from(["u####", "####", 5, "~"]),
     "~": st.sampled_from(["~", "#", [], None]),
+    "Action=": st.sampled_from(["DescribeEIP", "~"]),
+    "x Message": st.just("~"),
     "PhoneNumbers.#": st.just("1850000####"),
     "note": st.sampled_from(["2026-11-01 00:00:0#", "see usms ##", "[@] x", "?Action=X", "{", "RetCode: #"]),
     "list": st.sampled_from([[], [1, "#"], ["RetCode"], [{"a": "#"}]]),
@@ -219,10 +221,10 @@ def nothing_learned() -> Iterator[None]:
 
 
 @contextmanager
-def _quick_to_learn() -> Iterator[None]:
+def quick_to_learn(block: int = 4096) -> Iterator[None]:
     """Let a short log of short blocks do what else a long one does."""
     with (
-        patch("usmserr.source.BLOCK", 4096),
+        patch("usmserr.source.BLOCK", block),
         patch.multiple("usmserr.learned", _PARSED=2, _PLANNED=3, _PASSED=3),
         patch("usmserr.scan.MANY", 6),
         patch("usmserr.shapes.MANY", 3),
@@ -239,7 +241,7 @@ def _sent(known: Known, wanted: Wanted, piece: tuple[bytes | Span, Table | None]
 def _scan(log: bytes, since: datetime | None) -> tuple[Report, int]:
     run._learned.clear()
     selection = Selection(since=since)
-    with _quick_to_learn(), patch("usmserr.run._scanned", _sent):
+    with quick_to_learn(), patch("usmserr.run._scanned", _sent):
         report = scan_inputs(["-"], KNOWN, mask=False, selection=selection, stdin=io.BytesIO(log))
     return report, selection.timeless
 

@@ -255,6 +255,8 @@ def _edges(lines: Sequence[Line], begun: Mapping[str, Sequence[int]], wanted: Wa
                 continue
             if template.fails and wanted.events:
                 edges.add(at)
+            if template.aside:
+                continue
             if template.anonymous and stream in answered and _may_repeat(lines[answered[stream]], lines[at], begun):
                 edges |= {answered[stream], at}
         if stream not in answered:

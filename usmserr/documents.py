@@ -65,7 +65,7 @@ def _key(key: str) -> tuple[str | None, bool]:
     if _NAME.fullmatch(key):
         return name_of(key), False
     interesting = is_interesting(key)
-    if (interesting and not key.isidentifier()) or _REQUEST.search(key):
+    if (interesting and not key.isidentifier()) or _REQUEST.search(key) or TOKEN.search(f'{key}":'):
         raise _Unsure
     return None, interesting
 

@@ -220,9 +220,10 @@ def _kind(zeros: bytes) -> bytes | int:
     level = level_of(zeros)
     if level is None or _UNREADABLE.search(zeros):
         return _UNSURE
-    if _OUTSIDE.match(zeros) or b"{" in zeros:
-        return zeros
     try:
+        zeros.decode()
+        if _OUTSIDE.match(zeros) or b"{" in zeros:
+            return zeros
         texts = _texts(zeros, level)
     except ValueError:
         return _UNSURE
@@ -244,8 +245,9 @@ def _decides(words: Sequence[bytes], kinds: Sequence[bytes | int], at: int) -> b
     if any(decides(words[key].rstrip(b"\\").decode()) for key in (at - 1, at - 2) if key >= 0):
         return True
     kind = kinds[at]
-    if isinstance(kind, int):  # it may be part of a longer text
-        return level_of(words[at - 1]) != level_of(words[at])
+    if isinstance(kind, int):  # the name of a field; or it may be part of a longer text
+        named = at + 1 < len(words) and words[at + 1].lstrip().startswith(b":")
+        return named or level_of(words[at - 1]) != level_of(words[at])
     inside = not _OUTSIDE.match(kind) and b"{" not in kind
     return inside and b"0" in kind and not may_be_time(plain(kind).translate(ZEROS))
 

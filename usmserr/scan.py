@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -332,8 +333,11 @@ def cut(buffer: bytes) -> int:
 
 def _is_document(buffer: bytes, end: int) -> bool:
     """Say whether the line that ends at an offset is one whole document; else the next may belong to its record."""
-    start = buffer.rfind(b"\n", 0, end - 1) + 1
-    return buffer.startswith(b'{"', start) and buffer[max(start, end - 3) : end].rstrip().endswith(b"}")
+    line = buffer[buffer.rfind(b"\n", 0, end - 1) + 1 : end]
+    try:
+        return line.startswith(b'{"') and isinstance(json.loads(decode(line)), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def codes_in(text: str, known: Known) -> Sequence[Mention]:

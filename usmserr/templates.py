@@ -47,11 +47,13 @@ class Template:
     items: tuple[Item, ...] = ()
     key: slice | None = None  # if all that the line says is what came of one call: the call's UUID
     quiet: bool = field(init=False)  # says nothing of what came of a call
+    aside: bool = field(init=False)  # says nothing of calls: nothing is joined to it, or parted by it
     fails: bool = field(init=False)
     anonymous: bool = field(init=False)  # speaks of a call without an id
 
     def __post_init__(self) -> None:
         self.quiet = all(item.kind == "request" for item in self.items)
+        self.aside = all(item.kind == "receipt" for item in self.items)
         self.fails = any(item.kind in ("call", "receipt") for item in self.items)
         self.anonymous = any(
             item.kind in ("call", "success") and not (item.request_id or item.session_no) for item in self.items

@@ -7,8 +7,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 from tests.hostile.runner import strict
+from tests.test_fast_paths import nothing_learned, quick_to_learn
+from usmserr import run
 from usmserr.catalog import Catalog, CatalogError
 from usmserr.model import Lang
 from usmserr.render import FORMATS, Found, Look, renderer
@@ -59,15 +63,24 @@ def scan(data: bytes) -> None:
 
 
 def modes(data: bytes) -> None:
-    """Scan an input, whole and event by event: both count the same."""
+    """Scan an input in all ways there are: as a whole, event by event, learning nothing, and what matters only."""
     known = _catalog().known_messages()
-    whole = scan_inputs(["-"], known, stdin=io.BytesIO(data))
-    events = scan_inputs(["-"], known, stdin=io.BytesIO(data), on_event=lambda event: None)
-    counts, again = (
-        [(one.kind, one.code, one.count, one.first.line) for one in report.findings] for report in (whole, events)
-    )
-    if counts != again:
-        raise AssertionError(f"{counts}, and event by event {again}")
+
+    def counts(**options: Any) -> list[tuple[object, ...]]:
+        run._learned.clear()
+        findings = scan_inputs(["-"], known, stdin=io.BytesIO(data), **options).findings
+        return [(one.kind, one.code, one.count, one.first.line) for one in findings]
+
+    whole = counts()
+    with patch("usmserr.run.readable", lambda stream: None):  # in one block: see below
+        ways = {"event by event": counts(on_event=lambda event: None)}
+    with nothing_learned():
+        ways["with nothing learned"] = counts()
+    with quick_to_learn(MAX_LENGTH * 2):  # in one block: what stands in brackets that never close may be cut
+        ways["with all learned at once"] = counts()
+    for way, found in ways.items():
+        if found != whole:
+            raise AssertionError(f"{whole}, and {way} {found}")
 
 
 def blocks(data: bytes) -> None:
