@@ -215,7 +215,7 @@ def nothing_learned() -> Iterator[None]:
     """Let the tolerant parser read all."""
     with (
         patch("usmserr.mentions.take_apart", lambda text, speaks: None),
-        patch.object(Learned, "read", lambda self, raw, key, ordinary, learn=True: None),
+        patch.object(Learned, "read", lambda self, raw, key, ordinary: None),
     ):
         yield
 

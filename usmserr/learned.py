@@ -24,7 +24,7 @@ class Learned:
         self._plans = Plans(known)
 
     def read(
-        self, raw: bytes, key: bytes, ordinary: Callable[[bytes], Template | None], *, learn: bool = True
+        self, raw: bytes, key: bytes, ordinary: Callable[[bytes], Template | None]
     ) -> tuple[Template, bytes | Words] | None:
         """Return what a line says that is a record of its own; None if it has to be parsed.
 
@@ -39,7 +39,7 @@ class Learned:
                 read = plain, raw
             else:
                 worth = _PARSED
-        if learn and (template := self.shapes.learn(raw, key, worth=worth)):
+        if template := self.shapes.learn(raw, key, worth=worth):
             return template, raw
         return read
 

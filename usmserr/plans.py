@@ -9,7 +9,6 @@ and where a mark comes out, there the value belongs. So no wording is written do
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -17,51 +16,18 @@ from operator import itemgetter
 from random import Random
 from typing import NamedTuple
 
-from usmserr.documents import (
-    FAILED,
-    LEAF,
-    MAX_TEXT,
-    ZEROS,
-    Document,
-    decides,
-    exchangeable,
-    failed,
-    may_be_time,
-    take_apart,
-    tree,
-)
+from usmserr.documents import FAILED, LEAF, MAX_TEXT, Document, take_apart, tree
 from usmserr.mentions import Known, iso, mentions_in, speaks
 from usmserr.objects import MAX_CODE, is_interesting
 from usmserr.records import Line, decode, fresh, headed, unwrap
-from usmserr.templates import (
-    LEAVES,
-    LINE,
-    Item,
-    Place,
-    Template,
-    Word,
-    Words,
-    level_of,
-    made,
-    plain,
-    single,
-    stands_alone,
-)
+from usmserr.templates import LEAVES, LINE, Item, Place, Template, Word, Words, made, single, stands_alone
+from usmserr.words import NUMBER, UNSURE, Kind, Kinds, is_compared, is_outside
 
 MAX_WORDINGS = 4096  # a log with more kinds of documents gains nothing from the rest
 MAX_VARIANTS = 512  # of one wording
-MAX_WORDS, MAX_WORD = 1 << 14, 200  # words whose kind is remembered, and bytes of such a word
 MAX_CODES = 1  # in a document: whether several are one call depends on their ids
 
-# The kind of a word is its level, if it can be exchanged (less than 0, if with other results of failed receipts only);
-# else itself with zeros for digits, or 0 if its line cannot be read by its words.
-_UNSURE = 0
-_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
-_HEX = re.compile(rb"(?=[0-9-]*[a-fA-F])[0-9a-fA-F-]{8,64}\\{0,3}")
-_UNREADABLE = re.compile(rb"[%&\x00-\x08\x0a-\x1f\x7f]")
-_OUTSIDE = re.compile(rb"\s*[:,{}\[\]]")
 _NO_NUMBER = re.compile(rb"(?<![\d.])0\d")
-_NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
 class Wording(NamedTuple):
@@ -79,8 +45,8 @@ class Plans:
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self._kinds = _Kinds()
-        self._wordings: dict[tuple[bytes | int, ...], Wording | None] = {}
+        self._kinds = Kinds()
+        self._wordings: dict[tuple[Kind, ...], Wording | None] = {}
         self._templates: dict[object, Template | None] = {}
         self._random = Random(0)
 
@@ -90,10 +56,7 @@ class Plans:
             return None
         raw = raw.removesuffix(b"\r")
         words = raw.split(b'"')
-        zeros = raw.translate(_DIGITS).split(b'"')
-        if b"\\u" in raw:  # the digits of an escape are no digits
-            zeros = [word if b"\\u" in word else zero for word, zero in zip(words, zeros, strict=True)]
-        kinds = tuple(map(self._kinds.__getitem__, zeros))
+        kinds = self._kinds.of(raw, words)
         if kinds in self._wordings:
             wording = self._wordings[kinds]
         elif len(self._wordings) < MAX_WORDINGS:
@@ -111,21 +74,21 @@ class Plans:
             return None
         return found and (found[0], Words(raw, words, found[1]))
 
-    def _wording(self, raw: bytes, words: list[bytes], kinds: tuple[bytes | int, ...]) -> Wording | None:
+    def _wording(self, raw: bytes, words: list[bytes], kinds: tuple[Kind, ...]) -> Wording | None:
         line = unwrap(1, decode(raw))
         start = words[0].find(b"{")
-        if _UNSURE in kinds or start < 0 or _NUMBER.search(words[0], start) or not _stands_alone(line):
+        if UNSURE in kinds or start < 0 or NUMBER.search(words[0], start) or not _stands_alone(line):
             return None
         stream = b"" if raw.startswith(b'{"log":') else line.stream.encode()
         at = words[0].find(stream)
         if at < 0 or raw.startswith(b"<"):
             return None
-        decisive = {at for at in range(1, len(words)) if _decides(words, kinds, at)}
+        decisive = {at for at in range(1, len(words)) if is_compared(words, kinds, at)}
         numbers = [at for at in range(1, len(words)) if at not in decisive and _numbers(words[at])]
         return Wording(slice(at, at + len(stream)), sorted(decisive), _getter(sorted(decisive)), numbers, {})
 
     def _variant(
-        self, raw: bytes, words: list[bytes], kinds: tuple[bytes | int, ...], wording: Wording
+        self, raw: bytes, words: list[bytes], kinds: tuple[Kind, ...], wording: Wording
     ) -> tuple[Template, list[Word | None]] | None:
         line, document = _taken_apart(raw)
         if document is None:
@@ -149,7 +112,7 @@ class Plans:
                 return template, places
         return None
 
-    def _marked(self, words: list[bytes], kinds: Sequence[bytes | int], wording: Wording) -> list[bytes]:
+    def _marked(self, words: list[bytes], kinds: Sequence[Kind], wording: Wording) -> list[bytes]:
         """Return the words with others where they may differ."""
         marked = list(words)
         for at in set(range(len(words))).difference(wording.at):
@@ -202,58 +165,8 @@ class Plans:
         return "".join(self._random.choice("123456789") if char.isdigit() else char for char in time)
 
 
-class _Kinds(dict[bytes, "bytes | int"]):
-    """The kinds of words, given with zeros for digits."""
-
-    def __missing__(self, zeros: bytes) -> bytes | int:
-        if _HEX.fullmatch(zeros):
-            return level_of(zeros) or _UNSURE  # there are too many to remember them
-        kind = _kind(zeros)
-        if len(zeros) <= MAX_WORD:
-            if len(self) >= MAX_WORDS:
-                self.clear()
-            self[zeros] = kind
-        return kind
-
-
-def _kind(zeros: bytes) -> bytes | int:
-    level = level_of(zeros)
-    if level is None or _UNREADABLE.search(zeros):
-        return _UNSURE
-    try:
-        zeros.decode()
-        if _OUTSIDE.match(zeros) or b"{" in zeros:
-            return zeros
-        texts = _texts(zeros, level)
-    except ValueError:
-        return _UNSURE
-    if all(exchangeable(text, speaks) for text in texts):
-        return level
-    return -level if failed(texts[-1]) and all(exchangeable(text, speaks) for text in texts[:-1]) else zeros
-
-
-def _texts(word: bytes, level: int) -> list[str]:
-    """Return what a word is when one level of escapes after another is undone; raise ValueError if it cannot be."""
-    texts = [word.rstrip(b"\\").decode()]
-    for _ in range(level if "\\" in texts[0] else 0):
-        texts.append(json.loads(f'"{texts[-1]}"'))
-    return texts
-
-
-def _decides(words: Sequence[bytes], kinds: Sequence[bytes | int], at: int) -> bool:
-    """Say whether a word has to be compared as it is."""
-    if any(decides(words[key].rstrip(b"\\").decode()) for key in (at - 1, at - 2) if key >= 0):
-        return True
-    kind = kinds[at]
-    if isinstance(kind, int):  # the name of a field; or it may be part of a longer text
-        named = at + 1 < len(words) and words[at + 1].lstrip().startswith(b":")
-        return named or level_of(words[at - 1]) != level_of(words[at])
-    inside = not _OUTSIDE.match(kind) and b"{" not in kind
-    return inside and b"0" in kind and not may_be_time(plain(kind).translate(ZEROS))
-
-
 def _numbers(word: bytes) -> bool:
-    return _OUTSIDE.match(word) is not None and _NUMBER.search(word) is not None
+    return is_outside(word) and NUMBER.search(word) is not None
 
 
 def _getter(places: Sequence[int]) -> Callable[[Sequence[bytes]], object]:
@@ -276,8 +189,8 @@ def _places(document: Document, words: Sequence[bytes]) -> list[Word | None]:
     """Return where the leaves of a document stand; None if that is not sure."""
     places: dict[bytes, list[tuple[int, slice | None]]] = {}
     for at, word in enumerate(words):
-        if at and _OUTSIDE.match(word):
-            for number in _NUMBER.finditer(word):
+        if at and is_outside(word):
+            for number in NUMBER.finditer(word):
                 places.setdefault(number[0], []).append((at, slice(*number.span())))
         else:
             places.setdefault(word.rstrip(b"\\"), []).append((at, None))

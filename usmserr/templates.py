@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,10 +9,10 @@ from typing import NamedTuple
 from usmserr.ids import digest
 from usmserr.mentions import BODY, Known, Mention, is_other, iso, mentions
 from usmserr.records import Line, Open, Record, decode, unwrap
+from usmserr.words import plain
 
 LINE, WRAPPER = 0, 1  # the places of a time that is the line's own, or that of what a container runtime put around it
 LEAVES = 2  # the place of the first leaf of a document
-_LEVELS = {0: 1, 1: 2, 3: 3}
 # Where in the line a value stands, or which leaf of its document it is, or the value of all such lines.
 Place = slice | int | str | None
 
@@ -132,19 +131,6 @@ class Words(NamedTuple):
             return word[number].decode()
         text = plain(word)
         return text if limit is None else text.strip()[:limit]
-
-
-def level_of(word: bytes) -> int | None:
-    """Return how many texts with escapes a word is in, told by the backslashes before the quote that ends it."""
-    return _LEVELS.get(len(word) - len(word.rstrip(b"\\")))
-
-
-def plain(word: bytes) -> str:
-    """Return a word without escapes; raise ValueError if there are others than JSON's."""
-    text = word.rstrip(b"\\").decode()
-    for _ in range((level_of(word) or 0) if "\\" in text else 0):
-        text = json.loads(f'"{text}"')
-    return text
 
 
 # A line, or what is needed of it, or the mentions of a record.
