@@ -14,10 +14,12 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 import pytest
 from rich.console import Console
 
+from usmserr import follow
 from usmserr.catalog import Catalog
 from usmserr.follow import Change, Followed
 from usmserr.model import Kind, Lang
@@ -26,7 +28,7 @@ from usmserr.render.live import Board
 from usmserr.report import Event, Report
 from usmserr.run import Sofar, follow_inputs, scan_inputs
 from usmserr.selection import Selection
-from usmserr.source import PATIENCE
+from usmserr.source import BLOCK, PATIENCE
 
 KNOWN = Catalog.load().known_messages()
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and named pipes of POSIX")
@@ -480,3 +482,18 @@ def test_folders_are_not_followed(tmp_path: Path) -> None:
     with _start("-r", str(tmp_path)) as program:
         assert program.communicate()[0] == ""
     assert program.returncode == 2
+
+
+def test_a_pipe_that_never_pauses_ends_when_it_is_to_end() -> None:
+    class Endless(io.RawIOBase):
+        def readinto(self, buffer: Any) -> int:
+            buffer[:] = b"x" * len(buffer)
+            return len(buffer)
+
+        def readable(self) -> bool:
+            return True
+
+    pipe = follow._Pipe(lambda: cast(BinaryIO, Endless()))
+    assert pipe.read1(10) is not None
+    pipe.finish()
+    assert b"" in [pipe.read1(BLOCK) for _ in range(1000)]

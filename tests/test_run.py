@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +19,7 @@ from usmserr import ids, pool, run, source
 from usmserr.catalog import Catalog
 from usmserr.report import Event, Report
 from usmserr.run import scan_inputs
+from usmserr.scan import cut
 
 CORPUS = Path(__file__).parent / "corpus"
 LOGS = sorted(map(str, CORPUS.glob("*.log")))
@@ -109,3 +116,35 @@ def test_a_receipt_keeps_what_was_known_of_its_call(tmp_path: Path, monkeypatch:
     assert report.accepted_not_delivered == 1
     assert report.findings[0].first.call == "accepted"
     assert scan_inputs([str(file)], KNOWN).findings[0].first.call == "accepted"
+
+
+def test_a_file_that_is_emptied_while_it_is_read_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long: str
+) -> None:
+    monkeypatch.setattr(source, "BLOCK", 1 << 12)
+    file = tmp_path / "shrinks.log"
+    file.write_bytes(Path(long).read_bytes())
+    with file.open("rb") as stream:
+        spans = source.Source(stream).spans(str(file), cut)
+        assert isinstance(next(spans), source.Span)
+        os.truncate(file, 5000)
+        assert len(list(islice(spans, 10))) < 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
+@pytest.mark.parametrize("piped", [False, True])
+def test_an_interrupt_ends_all_processes(tmp_path: Path, long: str, piped: bool) -> None:
+    file = tmp_path / "big.log"
+    file.write_bytes(Path(long).read_bytes() * (1 + (200 << 20) // Path(long).stat().st_size))
+    command = [sys.executable, "-m", "usmserr", "scan", "-j2", "-f", "json", "-" if piped else str(file)]
+    for delay in (0.5, 0.7, 0.9):
+        with file.open("rb") as stream, subprocess.Popen(["cat"], stdin=stream, stdout=subprocess.PIPE) as feeder:
+            options: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True}
+            scan = subprocess.Popen(command, stdin=feeder.stdout if piped else None, **options)
+            time.sleep(delay)
+            os.killpg(scan.pid, signal.SIGINT)
+            assert scan.communicate(timeout=20) == (b"", b"")
+            feeder.kill()
+        assert scan.returncode in (130, -signal.SIGINT)  # the system answers it until the program can
+        with pytest.raises(ProcessLookupError):
+            os.killpg(scan.pid, signal.SIGKILL)

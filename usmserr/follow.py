@@ -168,7 +168,8 @@ class _Pipe:
         self._chunks: SimpleQueue[bytes | OSError] = SimpleQueue()
         self._room = Semaphore(_QUEUED)
         self._first = True
-        self._finishing = self._ended = False
+        self._ended = False
+        self._left: int | None = None  # bytes that are still to be read, when it is to end
         self._error: OSError | None = None
         self.next = None
         Thread(target=self._fill, daemon=True).start()
@@ -193,10 +194,11 @@ class _Pipe:
 
     def ready(self) -> bool:
         """Say whether there is more to read, or nothing will come any more."""
-        return self._finishing or self._ended or not self._chunks.empty()
+        return self._left is not None or self._ended or not self._chunks.empty()
 
     def read1(self, size: int) -> bytes:
         """Read what has come."""
+        size = size if self._left is None else min(size, self._left)
         chunks = list[bytes]()
         while not self._ended and not self._chunks.empty() and sum(map(len, chunks)) < size:
             chunk = self._chunks.get()
@@ -207,6 +209,8 @@ class _Pipe:
                 self._ended = not chunk
                 chunks.append(chunk)
         part = b"".join(chunks)
+        if self._left is not None:
+            self._left = max(0, self._left - len(part))
         if self._error and not part:
             raise self._error
         if self._first:
@@ -217,8 +221,8 @@ class _Pipe:
     read = read1
 
     def finish(self) -> None:
-        """End after what has come."""
-        self._finishing = True
+        """End after what has come; after much, end there: a person waits."""
+        self._left = BLOCK
 
     def close(self) -> None:
         """Leave the pipe to its thread."""

@@ -12,7 +12,7 @@ from usmserr.templates import Said, Template, Words, template_of
 
 # Times a line's shape is seen before it is learned, which takes as long as to read so many such lines.
 _PARSED, _PLANNED, _PASSED = 4, 128, 64
-MAX_RECORD = 4096  # bytes of a record of several lines: longer ones are seldom alike
+MAX_LEARNED = 4096  # bytes of a record of several lines: longer ones are seldom alike
 
 
 class Learned:
@@ -51,7 +51,7 @@ class Learned:
             raw = b"\n".join(lines[first - 1 : last])
             if first == last and (read := self.read(raw, raw.translate(HEX), lambda _: None)):
                 return read
-            if 1 < len(record.numbers) == last - first + 1 and len(raw) <= MAX_RECORD:
+            if 1 < len(record.numbers) == last - first + 1 and len(raw) <= MAX_LEARNED:
                 template = self.shapes.learn(raw, raw.translate(HEX), worth=_PARSED)
                 if template and not template.fails:  # of a failure it matters on which line it stands
                     return template, raw

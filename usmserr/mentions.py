@@ -245,10 +245,10 @@ def _hits(root: Node, views: Sequence[View], record: Record, known: Known) -> It
                 if (value in known or value.startswith("18")) and len(value) <= 5 and not _STATUS.search(before):
                     yield _Hit(value, offset, WORDS, node, 0, dict(node.fields))
     for view in views:
-        yield from _spoken(view, vendor, record, known)
+        yield from _spoken(view, vendor, known)
 
 
-def _spoken(view: View, vendor: bool, record: Record, known: Known) -> Iterator[_Hit]:
+def _spoken(view: View, vendor: bool, known: Known) -> Iterator[_Hit]:
     text = view.prose
 
     def whole(start: int) -> bool:
@@ -294,7 +294,7 @@ def _spoken(view: View, vendor: bool, record: Record, known: Known) -> Iterator[
             yield hit(match, 1, WORDS)
 
 
-def _time(record: Record, node: Node | None, offset: int) -> str | None:
+def _time(record: Record, node: Node | None) -> str | None:
     step, left = node, 4  # structs that are looked through for a time
     while step is not None:
         if (found := step.fields.get("time")) and (time := iso(found)):
@@ -310,7 +310,7 @@ def _time(record: Record, node: Node | None, offset: int) -> str | None:
     return iso(record.time) if record.time else None
 
 
-def _said(hit: _Hit, root: Node, record: Record, known: Known) -> str | None:
+def _said(hit: _Hit, record: Record, known: Known) -> str | None:
     said = hit.fields.get("message")
     if "level" not in hit.fields and "error" not in hit.fields and said:
         return said
@@ -392,7 +392,7 @@ def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] 
             record.stream,
             record.number,
             line,
-            time=_time(record, node, offset),
+            time=_time(record, node),
             core=heart,
             # Only what becomes an event is shown.
             text=text[max(start, offset - around) : min(end, offset + around)].strip("\n")
@@ -413,7 +413,7 @@ def mentions_in(record: Record, known: Known, root: Node, views: Sequence[View] 
             mention.action = mention.action or one.fields.get("action")
             mention.request_id = mention.request_id or one.fields.get("request_id")
             mention.session_no = mention.session_no or one.fields.get("session_no")
-            mention.message = mention.message or _said(one, root, record, known)
+            mention.message = mention.message or _said(one, record, known)
         if not mention.request_id and len(ids) == 1 and len(groups) == 1:
             mention.request_id = next(iter(ids))
         if mention.action is None:

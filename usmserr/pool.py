@@ -33,8 +33,7 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._executor is not None:
-            if error is not None:
-                _end_processes()
+            # What is being done is done: who ends a process that sends a result leaves the reader waiting for the rest.
             self._executor.shutdown(cancel_futures=True)
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
@@ -71,7 +70,7 @@ class Workers:
         try:
             if self._executor is not None:
                 return self._executor.submit(function, item)
-            with _interrupts_held():
+            with _signals_held():
                 self._executor = _executor(self.jobs)
                 return self._executor.submit(function, item)
         except BrokenProcessPool:
@@ -98,20 +97,17 @@ def _executor(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, context, _begin)
 
 
-def _end_processes() -> None:
-    from multiprocessing import active_children
-
-    for process in active_children():
-        process.terminate()
-
-
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C wait: a process that it ends while it waits for work would leave the others waiting for ever."""
+def _signals_held() -> Iterator[None]:
+    """Let processes and threads begin with signals held, which they keep.
+
+    A process that Ctrl-C ends while it waits for work would leave the others waiting for ever. A thread that writes to
+    a process that is gone has to find that out, and not end the program.
+    """
     if sys.platform == "win32":
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the processes begin with it, and keep it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGPIPE})
     try:
         yield
     finally:

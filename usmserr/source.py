@@ -17,6 +17,7 @@ MAX_BLOCK = 1 << 20  # a record longer than this is cut
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
+_SAMPLE = 1 << 16  # bytes that show an input's encoding, the same ones however it comes
 _WINDOW = 1 << 16  # bytes at the end of a span in which the last beginning of a record is looked for
 
 
@@ -116,7 +117,8 @@ class Source:
                 read, start = unpacked, unpacked(BLOCK)
             failure: compressed.CompressedError | None = None
             try:
-                while not self._ready and 0 < len(start) < compressed.HEAD and (more := read(compressed.HEAD)):
+                enough = max(compressed.HEAD, min(_SAMPLE, BLOCK))
+                while not self._ready and 0 < len(start) < enough and (more := read(enough)):
                     start += more  # a pipe may give a few bytes at first
             except compressed.CompressedError as error:
                 failure = error  # what came before it is read first
@@ -124,7 +126,7 @@ class Source:
                 raise SourceError(f"a {kind} archive: unpack it, or write the member you mean to standard output")
             if unpacked and compressed.is_compressed(start):
                 raise SourceError("compressed twice: unpack it once")
-            self.encoding, skip = encoding_of(start)
+            self.encoding, skip = encoding_of(start[:_SAMPLE])
             decoder = codecs.getincrementaldecoder(self.encoding)("replace") if "16" in self.encoding else None
             chunk = start
             while chunk:
@@ -177,17 +179,15 @@ class Source:
         start = stream.read(BLOCK)
         stream.seek(0)
         size = os.fstat(stream.fileno()).st_size
-        encoding, skip = encoding_of(start)
+        encoding, skip = encoding_of(start[:_SAMPLE])
         if size <= BLOCK or compressed.is_compressed(start) or compressed.archive(start) or "16" in encoding:
             yield from self.blocks(cut)
             return
         self.encoding, file, at = encoding, _identity(stream), skip
-        while at < size:
-            end = self._span_end(at, size, cut)
+        while at < size and (end := self._span_end(at, size, cut)) > at:
             self.bytes = end
             yield Span(name, file, at, end)
-            at = end
-            size = max(size, os.fstat(stream.fileno()).st_size) if at >= size else size
+            at, size = end, os.fstat(stream.fileno()).st_size  # it may grow, or be emptied
 
     def _span_end(self, at: int, size: int, cut: Callable[[bytes], int]) -> int:
         length = BLOCK
