@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import count
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from usmserr.objects import ABSENT, MAX_CODE, MAX_DEPTH, NAMES, NUMBER, TOKEN, Node, is_interesting, name_of, store
@@ -50,6 +50,11 @@ class Document(NamedTuple):
 
     structure: tuple[str | None, ...]
     leaves: list[str]
+
+    def named(self) -> Iterator[tuple[str | None, str]]:
+        """Yield the name of each leaf's field, and the leaf."""
+        names = (before for before, part in pairwise(self.structure) if part is LEAF)
+        return zip(names, self.leaves, strict=True)
 
 
 def _refuse(constant: str) -> None:
@@ -117,7 +122,7 @@ def exchangeable(text: str, speaks: Callable[[str], bool]) -> bool:
 
 def may_be_time(zeros: str) -> bool:
     """Say whether a text, given with zeros for digits, may be read as a time."""
-    return bool(_EPOCH.fullmatch(zeros) or _STAMP.search(zeros) or _MONTH.search(zeros))
+    return _MONTH.search(zeros) is not None or _is_time(zeros)
 
 
 def take_apart(text: str, speaks: Callable[[str], bool]) -> Document | None:

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from operator import itemgetter
 from random import Random
 from typing import NamedTuple
 
-from usmserr.documents import FAILED, LEAF, MAX_TEXT, Document, take_apart, tree
+from usmserr.documents import FAILED, MAX_TEXT, Document, take_apart, tree
 from usmserr.mentions import Known, iso, mentions_in, speaks
 from usmserr.objects import MAX_CODE, is_interesting
 from usmserr.records import Line, decode, fresh, headed, unwrap
@@ -97,7 +96,7 @@ class Plans:
         if key not in self._templates:
             if len(self._templates) >= MAX_WORDINGS:
                 return None
-            self._templates[key] = self._template(raw, *key, document.leaves)
+            self._templates[key] = self._template(raw, *key[:2], document)
         template = self._templates[key]
         if template is None:
             return None
@@ -121,27 +120,22 @@ class Plans:
                 other = FAILED.encode() if kind < 0 else b"~%d~" % at
                 marked[at] = other + word[len(word.rstrip(b"\\")) :]
             elif b"\\u" not in word:
-                marked[at] = bytes(
-                    [self._random.choice(b"123456789") if byte in b"0123456789" else byte for byte in word]
-                )
+                marked[at] = self._other_digits(word.decode()).encode()
         kept = words[0][wording.stream]
         marked[0] = marked[0][: wording.stream.start] + kept + marked[0][wording.stream.stop :]
         return marked
 
-    def _template(
-        self, raw: bytes, stream: str, begins: bool, structure: tuple[str | None, ...], leaves: list[str]
-    ) -> Template | None:
-        if structure.count("code") > MAX_CODES:
+    def _template(self, raw: bytes, stream: str, begins: bool, document: Document) -> Template | None:
+        if document.structure.count("code") > MAX_CODES:
             return None
-        names = [structure[at - 1] for at, part in enumerate(structure) if part is LEAF]
         marks = [
-            self._other_time(leaf) if name in ("time", "receipt_time") else f"\0{number}\0"
-            for number, (name, leaf) in enumerate(zip(names, leaves, strict=True), LEAVES)
+            self._other_digits(leaf) if name in ("time", "receipt_time") else f"\0{number}\0"
+            for number, (name, leaf) in enumerate(document.named(), LEAVES)
         ]
         record = single(raw, 1, 0)[1].close()
         if not is_interesting(record.text):
             return Template(stream, begins)
-        found = mentions_in(record, self._known, tree(structure, marks))
+        found = mentions_in(record, self._known, tree(document.structure, marks))
         if not all(stands_alone(one) for one in found):
             return None
         places: dict[str | None, Place] = {mark: number for number, mark in enumerate(marks, LEAVES)}
@@ -161,8 +155,8 @@ class Plans:
             items.append(made(which, one, code, request_id, session_no, phone, time))
         return Template(stream, begins, tuple(items))
 
-    def _other_time(self, time: str) -> str:
-        return "".join(self._random.choice("123456789") if char.isdigit() else char for char in time)
+    def _other_digits(self, text: str) -> str:
+        return "".join(self._random.choice("123456789") if char in "0123456789" else char for char in text)
 
 
 def _numbers(word: bytes) -> bool:
@@ -195,9 +189,7 @@ def _places(document: Document, words: Sequence[bytes]) -> list[Word | None]:
         else:
             places.setdefault(word.rstrip(b"\\"), []).append((at, None))
     found: list[Word | None] = []
-    leaves = iter(document.leaves)
-    for name, part in pairwise(document.structure):
-        if part is LEAF:
-            which = places.get(next(leaves).encode("utf-8", "surrogatepass"), ())
-            found.append(Word(*which[0], MAX_CODE if name == "receipt_code" else None) if len(which) == 1 else None)
+    for name, leaf in document.named():
+        which = places.get(leaf.encode("utf-8", "surrogatepass"), ())
+        found.append(Word(*which[0], MAX_CODE if name == "receipt_code" else None) if len(which) == 1 else None)
     return found

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from usmserr.mentions import TIME, Known, Mention, iso, spoken_of
 from usmserr.records import fresh, headed
 from usmserr.templates import Item, Place, Template, made, single, stands_alone
+from usmserr.words import DIGITS
 
 MAX_SHAPES = 4096  # a log with more kinds of lines gains nothing from the rest
 MAX_VARIANTS = 512  # of one shape
@@ -26,7 +27,6 @@ MAX_LINE = 1 << 14
 
 MANY = 64  # lines from which columns are compared faster than lines
 
-DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
 _HEX_DIGITS = b"0123456789abcdefABCDEF"
 HEX = bytes.maketrans(_HEX_DIGITS, b"0" * 22)
 

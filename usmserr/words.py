@@ -19,7 +19,7 @@ MAX_WORDS, MAX_WORD = 1 << 14, 200  # words whose kind is remembered, and bytes 
 Kind = bytes | int
 UNSURE = 0
 NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
 _LEVELS = {0: 1, 1: 2, 3: 3}  # by the backslashes before a quote
 _HEX = re.compile(rb"(?=[0-9-]*[a-fA-F])[0-9a-fA-F-]{8,64}\\{0,3}")
 _UNREADABLE = re.compile(rb"[%&\x00-\x08\x0a-\x1f\x7f]")
@@ -34,7 +34,7 @@ class Kinds:
 
     def of(self, line: bytes, words: Sequence[bytes]) -> tuple[Kind, ...]:
         """Return the kinds of a line's words."""
-        zeros = line.translate(_DIGITS).split(b'"')
+        zeros = line.translate(DIGITS).split(b'"')
         if b"\\u" in line:  # the digits of an escape are no digits
             zeros = [word if b"\\u" in word else zero for word, zero in zip(words, zeros, strict=True)]
         return tuple(map(self._known.__getitem__, zeros))

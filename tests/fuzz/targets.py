@@ -63,7 +63,7 @@ def scan(data: bytes) -> None:
 
 
 def modes(data: bytes) -> None:
-    """Scan an input in all ways there are: as a whole, event by event, learning nothing, and what matters only."""
+    """Scan an input in all ways there are: as a whole, event by event, learning nothing, and learning all at once."""
     known = _catalog().known_messages()
 
     def counts(**options: Any) -> list[tuple[object, ...]]:
