@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from usmserr.ids import digests, names_of, receipt_names
 from usmserr.mentions import Known, Mention, core
-from usmserr.templates import Item, Said, Template, id_of, raw_of, single, spoken, time_of, value
+from usmserr.records import single
+from usmserr.templates import Item, Said, Template, id_of, mentions_of, raw_of, time_of, value
 
 # The number of a line or of a record's first line, and what it says.
 Line = tuple[int, Template, Said]
@@ -236,9 +237,7 @@ def batches(told: Told, begun: Mapping[str, Sequence[int]], known: Known, wanted
             yield batch
         if at < len(told.lines):
             number, template, said = told.lines[at]
-            if not isinstance(said, list):
-                said = spoken(raw_of(said), number, bisect_left(begun[template.stream], number), known)
-            yield from said
+            yield from mentions_of(template, said, number, bisect_left(begun[template.stream], number), known)
         start, after = at + 1, number
 
 
@@ -274,7 +273,7 @@ def _may_repeat(before: Line, line: Line, begun: Mapping[str, Sequence[int]]) ->
     if None not in times[0] | times[1] and not times[0] & times[1]:
         return False
     a, b = (
-        said[0].core if isinstance(said, list) else core(single(raw_of(said), number, 0)[1].close())
+        said[0].logged() if isinstance(said, list) else core(single(raw_of(said), number, 0)[1].close())
         for number, _, said in (before, line)
     )
     return a.endswith(b) or b.endswith(a)

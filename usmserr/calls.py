@@ -217,5 +217,5 @@ def _repeats(before: Mention, mention: Mention) -> bool:
         return False
     if before.request_id != mention.request_id:
         return False
-    a, b = before.core, mention.core
+    a, b = before.logged(), mention.logged()
     return a == b or a.endswith(b) or b.endswith(a)

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from usmserr.carriers import carrier_named
 from usmserr.documents import MAX_TEXT, failed, take_apart, tree
 from usmserr.objects import ID_AND_CODE, MAX_CODE, Node, View, is_interesting, parse, small
-from usmserr.records import TIMESTAMP, Record
+from usmserr.records import TIMESTAMP, Record, single
 
 Known = Mapping[str, Sequence[str]]  # a code's known messages
 
@@ -74,9 +74,16 @@ class Mention:
     session_no: str | None = None
     phone: str | None = None
     time: str | None = None
-    core: str = ""  # the record without the logger's prefix and suffix
+    core: str = ""  # the record without the logger's prefix and suffix, if it is not still to be taken from `raw`
     text: str = ""
     carrier: str | None = None  # of a receipt, if the input states it
+    raw: bytes | None = None
+
+    def logged(self) -> str:
+        """Return the record without the logger's prefix and suffix."""
+        if self.raw is not None:
+            self.core, self.raw = core(single(self.raw, self.line, self.record)[1].close()), None
+        return self.core
 
 
 @dataclass(slots=True)

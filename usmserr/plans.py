@@ -18,8 +18,8 @@ from typing import NamedTuple
 from usmserr.documents import FAILED, MAX_TEXT, Document, take_apart, tree
 from usmserr.mentions import Known, iso, mentions_in, speaks
 from usmserr.objects import MAX_CODE, is_interesting
-from usmserr.records import Line, decode, fresh, headed, unwrap
-from usmserr.templates import LEAVES, LINE, Item, Place, Template, Word, Words, made, single, stands_alone
+from usmserr.records import Line, decode, fresh, headed, single, unwrap
+from usmserr.templates import LEAVES, LINE, Item, Place, Template, Word, Words, made, stands_alone
 from usmserr.words import NUMBER, UNSURE, Kind, Kinds, is_compared, is_outside
 
 MAX_WORDINGS = 4096  # a log with more kinds of documents gains nothing from the rest

@@ -220,6 +220,17 @@ class Open:
         return self.record
 
 
+def single(raw: bytes, number: int, record: int) -> tuple[Line, Open]:
+    """Return a line and the record that it begins, together with the lines of that record that come with it."""
+    first, *others = raw.split(b"\n")
+    line = unwrap(number, decode(first))
+    opened = Open(Record(line.stream, record, time=line.time))
+    opened.add(line)
+    for after, other in enumerate(others, number + 1):
+        opened.add(unwrap(after, decode(other)))
+    return line, opened
+
+
 class Assembler:
     """Puts the lines of every stream together; `close` gets each record when it has ended."""
 

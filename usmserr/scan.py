@@ -16,9 +16,9 @@ from usmserr.batch import Line as Said
 from usmserr.candidates import candidates
 from usmserr.learned import Learned
 from usmserr.mentions import BODY, Known, Mention, iso
-from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, headed, unwrap
+from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, headed, single, unwrap
 from usmserr.shapes import HEX, MANY, Alike
-from usmserr.templates import Template, Words, single
+from usmserr.templates import Template, Words
 
 _EXPECT_MORE = (b":", b"=", b">", b"[", b"(", b"{")
 SPARSE = 4  # if fewer than one line in so many matters, the others are not read

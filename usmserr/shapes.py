@@ -17,8 +17,8 @@ from random import Random
 from typing import NamedTuple
 
 from usmserr.mentions import TIME, Known, Mention, iso, spoken_of
-from usmserr.records import fresh, headed
-from usmserr.templates import Item, Place, Template, made, single, stands_alone
+from usmserr.records import fresh, headed, single
+from usmserr.templates import Item, Place, Template, made, stands_alone
 from usmserr.words import DIGITS
 
 MAX_SHAPES = 4096  # a log with more kinds of lines gains nothing from the rest

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from usmserr.ids import digest
 from usmserr.mentions import BODY, Known, Mention, is_other, iso, mentions
-from usmserr.records import Line, Open, Record, decode, unwrap
+from usmserr.records import decode, single, unwrap
 from usmserr.words import plain
 
 LINE, WRAPPER = 0, 1  # the places of a time that is the line's own, or that of what a container runtime put around it
@@ -22,6 +22,7 @@ class Item:
     """One mention in lines of a shape; `other` says that its call is another product's."""
 
     kind: str
+    rank: int
     code: Place
     action: str | None
     request_id: Place
@@ -49,6 +50,7 @@ class Template:
     aside: bool = field(init=False)  # says nothing of calls: nothing is joined to it, or parted by it
     fails: bool = field(init=False)
     anonymous: bool = field(init=False)  # speaks of a call without an id
+    plain: bool = field(init=False)  # says of calls with ids that they succeeded, and nothing else
 
     def __post_init__(self) -> None:
         self.quiet = all(item.kind == "request" for item in self.items)
@@ -57,6 +59,7 @@ class Template:
         self.anonymous = any(
             item.kind in ("call", "success") and not (item.request_id or item.session_no) for item in self.items
         )
+        self.plain = not self.anonymous and all(item.kind == "success" for item in self.items)
 
 
 def made(
@@ -66,7 +69,7 @@ def made(
     other = is_other(one.action)
     # Another product's success is not counted, and what follows it does not join what stands before it.
     kind = "request" if one.kind == "success" and other else one.kind
-    return Item(kind, code, one.action, request_id, session_no, phone, one.carrier, time, other, which)
+    return Item(kind, one.rank, code, one.action, request_id, session_no, phone, one.carrier, time, other, which)
 
 
 def stands_alone(one: Mention) -> bool:
@@ -87,22 +90,6 @@ def template_of(stream: str, mentions: Sequence[Mention]) -> Template | None:
         for which, one in enumerate(mentions)
     ]
     return Template(stream, False, tuple(items))
-
-
-def single(raw: bytes, number: int, record: int) -> tuple[Line, Open]:
-    """Return a line and the record that it begins, together with the lines of that record that come with it."""
-    first, *others = raw.split(b"\n")
-    line = unwrap(number, decode(first))
-    opened = Open(Record(line.stream, record, time=line.time))
-    opened.add(line)
-    for after, other in enumerate(others, number + 1):
-        opened.add(unwrap(after, decode(other)))
-    return line, opened
-
-
-def spoken(raw: bytes, number: int, record: int, known: Known) -> list[Mention]:
-    """Return the mentions of a line, or of several, that are a record."""
-    return mentions(single(raw, number, record)[1].close(), known)
 
 
 class Word(NamedTuple):
@@ -162,3 +149,26 @@ def time_of(item: Item, said: Said) -> str | None:
 def id_of(place: Place, said: Said) -> int:
     """Return the digest of the id in a place, 0 if there is none."""
     return digest(value(place, said))
+
+
+def spoken(raw: bytes, number: int, record: int, known: Known) -> list[Mention]:
+    """Return the mentions of a line, or of several, that are a record."""
+    return mentions(single(raw, number, record)[1].close(), known)
+
+
+def mentions_of(template: Template, said: Said, number: int, record: int, known: Known) -> list[Mention]:
+    """Return the mentions of a record whose template is known; it is read again only if it says more than successes."""
+    if isinstance(said, list):
+        return said
+    if not template.plain:
+        return spoken(raw_of(said), number, record, known)
+    return [
+        Mention(
+            *(item.kind, template.stream, record, number, "0", item.rank, item.action),
+            request_id=value(item.request_id, said),
+            session_no=value(item.session_no, said),
+            time=time_of(item, said),
+            raw=raw_of(said),
+        )
+        for item in template.items
+    ]
