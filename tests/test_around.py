@@ -256,3 +256,14 @@ def test_reading_what_matters_finds_what_reading_all_finds(
         want = _scan(log, since, [] if events else None)
     with _knowing_what_matters(around=around):
         assert _scan(log, since, [] if events else None) == want
+
+
+def test_a_known_line_before_one_without_a_time_is_not_taken_for_its_record() -> None:
+    head, failure = b"2026-11-01 10:00:00,000 INFO web - GET /health 200\n", b"Something wrong. RetCode:18013.\n"
+    block = head + failure
+    with _knowing_what_matters(around=True):
+        learned = Learned(KNOWN)
+        _Block(head * 9, (head * 9).split(b"\n")[:-1], learned)
+        assert learned.shapes.shapes
+        found = Around(block, block.split(b"\n")[:-1], candidates(block), learned).found
+    assert [[one.code for one in said] for _, said in found] == [["18013"]]

@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from random import Random
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -291,6 +292,15 @@ def test_uuids_of_zeros_are_no_ids() -> None:
         log[-1] += f'"SessionNo":"{name}"}}'
     report = scan_inputs(["-"], KNOWN, stdin=io.BytesIO("\n".join(log).encode()))
     assert (report.successful_calls, report.failed_calls) == (4 * LINES * 2 // 3, 4 * LINES // 3)
+
+
+@pytest.mark.parametrize("name", ["SessionNo", "ReqUuid"])
+def test_the_first_call_of_a_block_is_known_again_in_the_last_one(name: str) -> None:
+    lines = [_ANSWER.replace("#", "1") % (0, name)] * 4 * LINES
+    ids = [f"{number:08x}-0000-4000-8000-000000000001" for number in (*range(1, len(lines)), 1)]
+    log = "\n".join(line.replace("@", one) for line, one in zip(lines, ids, strict=True)).encode()
+    report, _ = _scan(log, None)
+    assert report.successful_calls == len(lines) - 1
 
 
 def _told(line: bytes) -> list[tuple[object, ...]]:

@@ -17,7 +17,19 @@ from usmserr.batch import Alikes
 from usmserr.batch import Line as Said
 from usmserr.learned import Learned
 from usmserr.mentions import JOIN_DISTANCE, Mention
-from usmserr.records import PLAIN_HEAD, Line, Open, Record, decode, fresh, headed, stream_of, unwrap
+from usmserr.records import (
+    GOES_ON,
+    PLAIN_HEAD,
+    Line,
+    Open,
+    Record,
+    decode,
+    fresh,
+    headed,
+    stream_of,
+    streams_of,
+    unwrap,
+)
 from usmserr.shapes import HEX
 from usmserr.templates import Said as Told
 from usmserr.templates import Template
@@ -56,10 +68,7 @@ class Around:
             self._read("", range(len(self._lines)), matter[""])
             return
         self._all = True
-        streams: defaultdict[str, list[int]] = defaultdict(list)
-        for at, raw in enumerate(self._lines):
-            streams[stream_of(raw)].append(at)
-        for stream, rows in streams.items():
+        for stream, rows in streams_of(self._lines, escapes=b"\x1b" in block).items():
             self._read(stream, rows, [bisect_left(rows, at) for at in matter[stream]])
 
     def said(self) -> list[Said]:
@@ -85,8 +94,7 @@ class Around:
                 start = at
                 while start > done and not self._begins(stream, rows, start):
                     start -= 1
-                stretch = self._single(rows, at) if start == at else None
-                stretches.append(stretch or self._stretch(stream, rows, start, at))
+                stretches.append(self._known(rows, start, at) or self._stretch(stream, rows, start, at))
                 done = stretches[-1].end
         reach = OUT_OF_REACH  # of what comes: records before it that are counted
         gaps: list[int] = []
@@ -109,19 +117,33 @@ class Around:
             return PLAIN_HEAD.match(self._lines[rows[at]]) is not None
         return headed(self._line(rows[at]).text) and not self._line(rows[at - 1]).partial
 
-    def _single(self, rows: Sequence[int], at: int) -> _Stretch | None:
-        """Read a line that surely is a record of its own, and of a known kind."""
-        raw = self._lines[rows[at]]
+    def _known(self, rows: Sequence[int], start: int, at: int) -> _Stretch | None:
+        """Read the record that a line belongs to, if it is sure where it begins and ends, and of a known kind."""
+        first = rows[start]
+        raw = self._lines[first]
         if not PLAIN_HEAD.match(raw):
             return None
-        if at + 1 < len(rows) and not PLAIN_HEAD.match(self._lines[rows[at + 1]]):
-            after = self._line(rows[at + 1])
-            if after.stream or not fresh(after.text):
-                return None
-        if not (read := self._learned.read(raw, raw.translate(HEX), lambda _: None)):
+        end = start + 1
+        while end < len(rows) and GOES_ON.match(self._lines[rows[end]]):
+            end += 1
+        if end <= at or not self._ends(rows, end):
             return None
-        self._tell(rows[at] + 1, *read)
-        return _Stretch(at, at + 1, [rows[at] + 1], [])
+        if end == start + 1:
+            read = self._learned.read(raw, raw.translate(HEX), lambda _: None)
+        else:
+            # With lines of other streams among them they are none.
+            read = self._learned.find_record(b"\n".join(self._lines[first : first + end - start]))
+        if read is None:
+            return None
+        self._tell(first + 1, *read)
+        return _Stretch(start, end, [first + 1], [])
+
+    def _ends(self, rows: Sequence[int], at: int) -> bool:
+        """Say whether a record that is complete ends before a line."""
+        if at == len(rows) or PLAIN_HEAD.match(self._lines[rows[at]]):
+            return True
+        after = self._line(rows[at])
+        return not after.stream and fresh(after.text)
 
     def _stretch(self, stream: str, rows: Sequence[int], start: int, at: int) -> _Stretch:
         """Read from where a record begins to the end of the one that a line belongs to."""

@@ -347,7 +347,7 @@ def _row(item: Item, number: int, said: Said, wanted: Wanted) -> Row:
         bool(request_id),
         session_no,
         item.other,
-        said[item.which].line if isinstance(said, list) else number,
+        said[item.which].line if isinstance(said, list) else number + item.line,
         item.which,
         said[item.which] if isinstance(said, list) else raw_of(said),
     )

@@ -43,6 +43,11 @@ class Learned:
             return template, raw
         return read
 
+    def find_record(self, raw: bytes) -> tuple[Template, bytes] | None:
+        """Return what several lines say that are a record; None if it has to be parsed."""
+        template = self.shapes.find(raw, raw.translate(HEX)) if len(raw) <= MAX_LEARNED else None
+        return (template, raw) if template else None
+
     def read_record(self, record: Record, lines: Sequence[bytes]) -> tuple[Template | None, Said]:
         """Return what a record says, whose lines are among these; without a template if that depends on others."""
         found: list[Mention] = []
@@ -51,9 +56,8 @@ class Learned:
             raw = b"\n".join(lines[first - 1 : last])
             if first == last and (read := self.read(raw, raw.translate(HEX), lambda _: None)):
                 return read
-            if 1 < len(record.numbers) == last - first + 1 and len(raw) <= MAX_LEARNED:
-                template = self.shapes.learn(raw, raw.translate(HEX), worth=_PARSED)
-                if template and not template.fails:  # of a failure it matters on which line it stands
-                    return template, raw
+            whole = 1 < len(record.numbers) == last - first + 1 and len(raw) <= MAX_LEARNED
+            if whole and (template := self.shapes.learn(raw, raw.translate(HEX), worth=_PARSED)):
+                return template, raw
             found = mentions(record, self.known)
         return template_of(record.stream, found), found

@@ -152,7 +152,7 @@ class Plans:
                 return None
             code = places.get(one.code, one.code)
             request_id, session_no, phone = map(places.get, ids)
-            items.append(made(which, one, code, request_id, session_no, phone, time))
+            items.append(made(which, 0, one, code, request_id, session_no, phone, time))
         return Template(stream, begins, tuple(items))
 
     def _other_digits(self, text: str) -> str:

@@ -10,7 +10,7 @@ import json
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 MAX_RECORD_LINES = 5000  # a record that never closes its brackets must not swallow the log
@@ -28,8 +28,8 @@ _SYSLOG5424 = re.compile(r"<\d{1,3}>1 (\S+) (\S+ \S+) \S+ \S+ (?:-|\[[^\]]*\]) ?
 _KUBECTL = re.compile(r"\[(pod/[\w./-]+)\] ")
 # In bytes, of lines without escapes: what may be in one of these wrappers, and what surely is in one of most.
 _MAY_BE_WRAPPED = re.compile(
-    rb"\{\"log\":|\[pod/|<[\d\x80-\xff]|[A-Z][a-z]{2} [ \d\x80-\xff]|\d{4}-\d\d-\d\dT\S+ std|[\w.-]+ +\|"
-    rb"|[\w.-]*[\x80-\xff]"
+    rb"\{\"log\":|\[pod/|<[\d\x80-\xff]|[A-Z][a-z]{2} [ \d\x80-\xff]|\d{4}-\d\d-\d\dT\S+ std"
+    rb"|(?=([\w.-]*))\1(?: +\||[\x80-\xff])"  # looked ahead, so that a name is not tried again at each of its lengths
 )
 _WRAPPED = re.compile(
     rb"\d{4}-\d\d-\d\dT[!-~]+ (stdout|stderr) [FP] |\[(pod/[\w./-]+)\] |([\w.-]+) +\|"
@@ -46,6 +46,8 @@ _CONTINUES = re.compile(
     r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |"
     r"Traceback \(most recent call last\)|The above exception|During handling of"
 )
+# In bytes, outside any wrapper: what continues any record, or what `{` and the like continue; whatever the digits are.
+GOES_ON = re.compile(rb"[\s}\])]|$|[\[({]\s*$")
 _EXCEPTION = re.compile(r"[A-Za-z_][\w$]*(?:\.[\w$]+)+(?:Exception|Error)\b")
 _EXPECTS_MORE = re.compile(r"(?:[:=]|=>|[\[({])\s*$")
 _OPENS_ARRAY = re.compile(r"\b(?:Array|Object)\s*$")
@@ -128,6 +130,18 @@ def stream_of(raw: bytes) -> str:
         if match := _WRAPPED.match(raw):
             return match[match.lastindex or 0].decode()
     return unwrap(0, decode(raw)).stream
+
+
+def streams_of(lines: Sequence[bytes], *, escapes: bool) -> dict[str, list[int]]:
+    """Return the places of the lines of each stream; `escapes` says that some of them may have terminal escapes."""
+    streams: defaultdict[str, list[int]] = defaultdict(list)
+    none = streams[""]
+    for at, (raw, maybe) in enumerate(zip(lines, map(_MAY_BE_WRAPPED.match, lines), strict=True)):
+        if maybe or escapes:
+            streams[stream_of(raw)].append(at)
+        else:
+            none.append(at)
+    return streams
 
 
 def headed(text: str) -> bool:

@@ -231,7 +231,7 @@ def _item(index: int, three: list[Mention], lines: list[bytes]) -> Item | None:
         time = _time_place([m.time for m in three], lines)
     except LookupError:
         return None
-    return made(index, one, code, request_id, session_no, phone, time)
+    return made(index, one.line - 1, one, code, request_id, session_no, phone, time)
 
 
 def _place(values: list[str | None], lines: list[bytes]) -> Place:

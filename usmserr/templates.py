@@ -31,7 +31,8 @@ class Item:
     carrier: str | None
     time: Place
     other: bool
-    which: int  # among the mentions of the line
+    which: int  # among the mentions of the record
+    line: int  # of the record, from 0
 
     def places(self) -> tuple[Place, ...]:
         """Return all places of values."""
@@ -40,7 +41,7 @@ class Item:
 
 @dataclass(slots=True)
 class Template:
-    """What lines of a shape say, and how they stand among others; all are records of one line."""
+    """What records of a shape say, and how they stand among others."""
 
     stream: str
     headed: bool  # begins a record, whatever stands before it; else only after a complete one
@@ -50,7 +51,7 @@ class Template:
     aside: bool = field(init=False)  # says nothing of calls: nothing is joined to it, or parted by it
     fails: bool = field(init=False)
     anonymous: bool = field(init=False)  # speaks of a call without an id
-    plain: bool = field(init=False)  # says of calls with ids that they succeeded, and nothing else
+    plain: bool = field(init=False)  # says of calls that they succeeded, and nothing else
 
     def __post_init__(self) -> None:
         self.quiet = all(item.kind == "request" for item in self.items)
@@ -59,17 +60,17 @@ class Template:
         self.anonymous = any(
             item.kind in ("call", "success") and not (item.request_id or item.session_no) for item in self.items
         )
-        self.plain = not self.anonymous and all(item.kind == "success" for item in self.items)
+        self.plain = all(item.kind == "success" for item in self.items)
 
 
 def made(
-    which: int, one: Mention, code: Place, request_id: Place, session_no: Place, phone: Place, time: Place
+    which: int, line: int, one: Mention, code: Place, request_id: Place, session_no: Place, phone: Place, time: Place
 ) -> Item:
-    """Return the item of a mention, with the places of its values."""
+    """Return the item of a mention on a line of its record, with the places of its values."""
     other = is_other(one.action)
     # Another product's success is not counted, and what follows it does not join what stands before it.
     kind = "request" if one.kind == "success" and other else one.kind
-    return Item(kind, one.rank, code, one.action, request_id, session_no, phone, one.carrier, time, other, which)
+    return Item(kind, one.rank, code, one.action, request_id, session_no, phone, one.carrier, time, other, which, line)
 
 
 def stands_alone(one: Mention) -> bool:
@@ -86,7 +87,7 @@ def template_of(stream: str, mentions: Sequence[Mention]) -> Template | None:
     if not all(stands_alone(one) for one in mentions):
         return None
     items = [
-        made(which, one, one.code, one.request_id, one.session_no, one.phone, one.time)
+        made(which, 0, one, one.code, one.request_id, one.session_no, one.phone, one.time)
         for which, one in enumerate(mentions)
     ]
     return Template(stream, False, tuple(items))
