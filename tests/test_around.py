@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.test_fast_paths import nothing_learned
 from usmserr import run
 from usmserr.around import Around
-from usmserr.batch import Told
+from usmserr.batch import Statements
 from usmserr.candidates import candidates
 from usmserr.catalog import Catalog
 from usmserr.learned import Learned
@@ -206,7 +206,7 @@ def test_a_stream_is_told_by_bytes_as_by_text(raw: bytes) -> None:
 def _told(reader: _Block | Around) -> dict[str, list[tuple[Mention, bool]]]:
     """Return what each stream says, with the records' numbers, and whether it depends on what was said before."""
     told = [(one, True) for _, found in reader.found for one in found]
-    for number, template, said in Told(reader.said(), reader.alike).one_by_one().lines:
+    for number, template, said in Statements(reader.statements(), reader.alike).one_by_one().lines:
         if not isinstance(said, list):
             said = spoken(raw_of(said), number, bisect_left(reader.begun[template.stream], number), KNOWN)
         told += [(one, False) for one in said]

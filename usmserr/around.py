@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 
-from usmserr.batch import Alikes
-from usmserr.batch import Line as Said
+from usmserr.batch import Alikes, Statement
 from usmserr.learned import Learned
 from usmserr.mentions import JOIN_DISTANCE, Mention
 from usmserr.records import (
@@ -31,8 +30,7 @@ from usmserr.records import (
     unwrap,
 )
 from usmserr.shapes import HEX
-from usmserr.templates import Said as Told
-from usmserr.templates import Template
+from usmserr.templates import Said, Template
 
 ANY = "*"  # stands for every stream
 OUT_OF_REACH = JOIN_DISTANCE + 1  # records
@@ -57,7 +55,7 @@ class Around:
         self._learned = learned
         self._lines = lines
         self.found: list[tuple[int, list[Mention]]] = []  # what depends on others, with the records' first lines
-        self._said: list[Said] = []  # what stands alone
+        self._statements: list[Statement] = []  # what stands alone
         self.alike: list[Alikes] = []
         self.begun: dict[str, list[int]] = {}  # per stream, the lines that begin its records, as far as that matters
         self._all = False  # streams are known
@@ -71,9 +69,9 @@ class Around:
         for stream, rows in streams_of(self._lines, escapes=b"\x1b" in block).items():
             self._read(stream, rows, [bisect_left(rows, at) for at in matter[stream]])
 
-    def said(self) -> list[Said]:
+    def statements(self) -> list[Statement]:
         """Return the mentions that stand alone, in the order of their records."""
-        return sorted(self._said, key=itemgetter(0))
+        return sorted(self._statements, key=itemgetter(0))
 
     def records(self) -> Iterator[tuple[str, int]]:
         """Yield how many records each stream has; others may have some, and what they said before is out of reach."""
@@ -185,9 +183,9 @@ class Around:
             self.found.append((record.numbers[0], stretch.said))
             stretch.depends = True
 
-    def _tell(self, number: int, template: Template, said: Told) -> None:
+    def _tell(self, number: int, template: Template, said: Said) -> None:
         if template.items:
-            self._said.append((number, template, said))
+            self._statements.append((number, template, said))
 
     def _count(self, stream: str, rows: Sequence[int], most: int) -> int:
         """Return how many records begin in some lines, of which the first begins one; so many at most."""

@@ -21,7 +21,7 @@ from usmserr.records import single
 from usmserr.templates import Item, Said, Template, id_of, mentions_of, raw_of, time_of, value
 
 # The number of a line or of a record's first line, and what it says.
-Line = tuple[int, Template, Said]
+Statement = tuple[int, Template, Said]
 
 
 class Alikes(NamedTuple):
@@ -41,29 +41,29 @@ class Alikes(NamedTuple):
         return list(map(itemgetter(self.template.key), self.lines))
 
 
-class Told(NamedTuple):
+class Statements(NamedTuple):
     """What lines say whose mentions stand alone, in the order of their numbers."""
 
-    lines: list[Line]
+    lines: list[Statement]
     alike: list[Alikes]  # others, by what they say
 
-    def between(self, start: int, end: int) -> Told:
+    def between(self, start: int, end: int) -> Statements:
         """Return what stands in the lines from one number on, and before another."""
         first = bisect_left(self.lines, start, key=_number)
         lines = self.lines[first : bisect_left(self.lines, end, first, key=_number)]
         parts = (one.between(start, end) for one in self.alike)
-        return Told(lines, [part for part in parts if part.numbers])
+        return Statements(lines, [part for part in parts if part.numbers])
 
-    def one_by_one(self) -> Told:
+    def one_by_one(self) -> Statements:
         """Return the same with no lines told by what they say."""
         lines = [
             (number, one.template, line)
             for one in self.alike
             for number, line in zip(one.numbers, one.lines, strict=True)
         ]
-        return Told(sorted([*self.lines, *lines], key=_number), [])
+        return Statements(sorted([*self.lines, *lines], key=_number), [])
 
-    def with_neighbours(self, begun: Mapping[str, Sequence[int]]) -> Told:
+    def with_neighbours(self, begun: Mapping[str, Sequence[int]]) -> Statements:
         """Return the same with lines told by themselves that others may depend on.
 
         They are the first and the last of each stream, and those before calls without an id.
@@ -88,10 +88,10 @@ class Told(NamedTuple):
                 done = at + 1
             if inner.numbers:
                 alike.append(inner)
-        return Told(sorted(lines, key=_number), alike)
+        return Statements(sorted(lines, key=_number), alike)
 
 
-_number: Callable[[Line], int] = itemgetter(0)
+_number: Callable[[Statement], int] = itemgetter(0)
 
 
 class Row(NamedTuple):
@@ -225,23 +225,25 @@ class Wanted(NamedTuple):
 COUNTS, EVENTS = Wanted(), Wanted(events=True)
 
 
-def batches(told: Told, begun: Mapping[str, Sequence[int]], known: Known, wanted: Wanted) -> Iterator[Mention | Batch]:
+def batches(
+    statements: Statements, begun: Mapping[str, Sequence[int]], known: Known, wanted: Wanted
+) -> Iterator[Mention | Batch]:
     """Yield what lines say, in their order; `begun` are the lines that begin the records of each stream."""
-    told = told.with_neighbours(begun)
-    edges = _edges(told.lines, begun, wanted)
+    statements = statements.with_neighbours(begun)
+    edges = _edges(statements.lines, begun, wanted)
     start, after = 0, 0
-    for at in (*edges, len(told.lines)):
-        number = told.lines[at][0] if at < len(told.lines) else sys.maxsize
-        batch = _batch(told.lines[start:at], [one.between(after, number) for one in told.alike], wanted)
+    for at in (*edges, len(statements.lines)):
+        number = statements.lines[at][0] if at < len(statements.lines) else sys.maxsize
+        batch = _batch(statements.lines[start:at], [one.between(after, number) for one in statements.alike], wanted)
         if batch.keys or batch.nameless or len(batch.rows):
             yield batch
-        if at < len(told.lines):
-            number, template, said = told.lines[at]
+        if at < len(statements.lines):
+            number, template, said = statements.lines[at]
             yield from mentions_of(template, said, number, bisect_left(begun[template.stream], number), known)
         start, after = at + 1, number
 
 
-def _edges(lines: Sequence[Line], begun: Mapping[str, Sequence[int]], wanted: Wanted) -> list[int]:
+def _edges(lines: Sequence[Statement], begun: Mapping[str, Sequence[int]], wanted: Wanted) -> list[int]:
     """Return the places of the lines that must be mentions."""
     edges: set[int] = set()
     last: dict[str, int] = {}  # of each stream
@@ -264,7 +266,7 @@ def _edges(lines: Sequence[Line], begun: Mapping[str, Sequence[int]], wanted: Wa
     return sorted(edges.union(last.values(), answered.values()))
 
 
-def _may_repeat(before: Line, line: Line, begun: Mapping[str, Sequence[int]]) -> bool:
+def _may_repeat(before: Statement, line: Statement, begun: Mapping[str, Sequence[int]]) -> bool:
     """Say whether a line without an id may be the repetition of the one before it in its stream."""
     starts = begun[line[1].stream]
     if bisect_left(starts, line[0]) != bisect_left(starts, before[0]) + 1:
@@ -279,7 +281,7 @@ def _may_repeat(before: Line, line: Line, begun: Mapping[str, Sequence[int]]) ->
     return a.endswith(b) or b.endswith(a)
 
 
-def _batch(lines: Sequence[Line], alike: Sequence[Alikes], wanted: Wanted) -> Batch:
+def _batch(lines: Sequence[Statement], alike: Sequence[Alikes], wanted: Wanted) -> Batch:
     batch = Batch()
     rows: list[Row] = []
     names: list[bytes] = []  # UUIDs that are still to be folded

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from usmserr.around import ANY, Around, places
-from usmserr.batch import COUNTS, EVENTS, Alikes, Batch, Told, Wanted, batches
-from usmserr.batch import Line as Said
+from usmserr.batch import COUNTS, EVENTS, Alikes, Batch, Statement, Statements, Wanted, batches
 from usmserr.candidates import candidates
 from usmserr.learned import Learned
 from usmserr.mentions import BODY, Known, Mention, iso
@@ -123,8 +122,8 @@ class _Block:
         self._assembler = Assembler(self._close)
         self._block, self._lines = block, lines
         self.found: list[tuple[int, list[Mention]]] = []  # what depends on others, with the records' first lines
-        self._said: list[Said] = []  # lines of known shapes that say something
-        self._others: list[Said] = []  # other records whose mentions stand alone
+        self._statements: list[Statement] = []  # lines of known shapes that say something
+        self._others: list[Statement] = []  # other records whose mentions stand alone
         self.alike: list[Alikes] = []  # lines that are alike and say something
         self._taken: set[int] = set()  # the numbers of those that belong to other records
         self._read_all()
@@ -209,11 +208,11 @@ class _Block:
         template, said = read
         self._assembler.begin(template.stream, number)
         if template.items:
-            self._said.append((number, template, said))
+            self._statements.append((number, template, said))
 
-    def said(self) -> list[Said]:
+    def statements(self) -> list[Statement]:
         """Return the mentions that stand alone, in the order of their records."""
-        return sorted([*self._said, *self._others], key=itemgetter(0)) if self._others else self._said
+        return sorted([*self._statements, *self._others], key=itemgetter(0)) if self._others else self._statements
 
     def _close(self, record: Record) -> None:
         first = record.numbers[0]
@@ -246,10 +245,10 @@ class _Block:
 
     def _forget(self, number: int) -> None:
         self._taken.add(number)
-        for at in range(len(self._said) - 1, -1, -1):
-            if self._said[at][0] <= number:
-                if self._said[at][0] == number:
-                    del self._said[at]
+        for at in range(len(self._statements) - 1, -1, -1):
+            if self._statements[at][0] <= number:
+                if self._statements[at][0] == number:
+                    del self._statements[at]
                 return
 
 
@@ -288,15 +287,15 @@ def scan(block: bytes, learned: Learned, wanted: Wanted = COUNTS, head: Table | 
     else:
         reader = Around(block, lines, starts, learned)
     parts: list[Mention | Batch] = []
-    told = Told(reader.said(), reader.alike)
+    statements = Statements(reader.statements(), reader.alike)
     if wanted.said or wanted.events or len(reader.found) * len(reader.alike) > count:
-        told = told.one_by_one()
+        statements = statements.one_by_one()
     at = 0
     for first, found in sorted(reader.found, key=itemgetter(0)):
-        parts += batches(told.between(at, first), reader.begun, learned.known, wanted)
+        parts += batches(statements.between(at, first), reader.begun, learned.known, wanted)
         parts += found
         at = first
-    parts += batches(told.between(at, count + 1), reader.begun, learned.known, wanted)
+    parts += batches(statements.between(at, count + 1), reader.begun, learned.known, wanted)
     return Scan(count, tuple(parts), tuple(reader.records()), torn)
 
 
