@@ -113,6 +113,9 @@ def test_options_of_the_command_line() -> None:
     assert "no time: 1" in done.stderr
     assert _run("--since", "-1h", "--check").returncode == 0
     assert _run("--since", "soon").returncode == 2
+    turned = _run("--since", "11:00", "--until", "10:00")
+    assert turned.returncode == 2
+    assert "--since '11:00' is not before --until '10:00'" in turned.stderr
 
 
 def test_progress_is_shown_after_a_while_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -397,7 +397,7 @@ def scan(
 
     if follow and recursive:
         raise typer.BadParameter("--follow takes files, not folders (-r)")
-    selection = Selection(kind, code or (), action or (), *_moments(since, until))
+    selection = Selection(kind, code or (), action or (), *_span(since, until))
     names = files or ["-"]
     if output and any(_is_same(name, output) for name in names):
         raise _Failure(f"{output}: is an input, too")
@@ -549,17 +549,23 @@ def _is_same(name: str, output: Path) -> bool:
         return False
 
 
-def _moments(*texts: str | None) -> Iterator[datetime | None]:
+def _span(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
     from datetime import datetime
 
     from usmserr.selection import moment
 
     now = datetime.now().astimezone()
-    for text in texts:
+
+    def time(option: str, text: str | None) -> datetime | None:
         try:
-            yield None if text is None else moment(text, now)
+            return None if text is None else moment(text, now)
         except (ValueError, OverflowError) as error:
-            raise typer.BadParameter(f"{text!r}: {error}") from None
+            raise typer.BadParameter(f"{option} {text!r}: {error}") from None
+
+    first, end = time("--since", since), time("--until", until)
+    if first and end and first >= end:
+        raise typer.BadParameter(f"--since {since!r} is not before --until {until!r}")
+    return first, end
 
 
 def schema(

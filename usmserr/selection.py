@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -84,10 +85,11 @@ def moment(text: str, now: datetime) -> datetime:
         return {"now": now, "today": midnight, "yesterday": midnight - timedelta(days=1)}[text]
     if match := _AGO.fullmatch(text):
         return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
-    if match := _CLOCK.fullmatch(text):
-        return midnight.replace(hour=int(match[1]), minute=int(match[2]), second=int(match[3] or 0))
+    with suppress(ValueError):  # there is no 25:00
+        if match := _CLOCK.fullmatch(text):
+            return midnight.replace(hour=int(match[1]), minute=int(match[2]), second=int(match[3] or 0))
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         text += "t00:00"
     if found := instant(text.upper()):
         return found
-    raise ValueError("2026-11-01, 2026-11-01 10:00, 10:00, -2h, yesterday")
+    raise ValueError("no such time; write it like 2026-11-01, 2026-11-01 10:00, 10:00, -2h, yesterday")
