@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -150,3 +151,13 @@ def test_an_interrupt_ends_all_processes(tmp_path: Path, long: str, piped: bool)
         assert scan.returncode != 130 or printed == (b"", b"")
         with pytest.raises(ProcessLookupError):
             os.killpg(scan.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("message", ["no money", 'invalid format of params "TemplateParams"', '"x" "y"'])
+def test_a_message_keeps_the_quotes_that_are_its_own(message: str) -> None:
+    said = (
+        "[6c1f0f3a-0000-4000-8000-000000000001] do SendUSMSMessage failed, api:\n[server.RetCodeError] 18002 " + message
+    )
+    for line in (f"{said}", f"time=x level=warning msg={json.dumps(said)}"):
+        report = scan_inputs(["-"], KNOWN, stdin=io.BytesIO(line.encode()))
+        assert [finding.first.message for finding in report.findings] == [message]

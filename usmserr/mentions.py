@@ -278,11 +278,11 @@ def _spoken(view: View, vendor: bool, known: Known) -> Iterator[_Hit]:
         yield hit(match, 3, rank, request_id=match[1] if match[1] != "None" else None, action=match[2], message=said)
     for match in _GO.finditer(text) if "[server.RetCodeError] " in text else ():
         rank = SDK if match[1] and whole(match.start()) else WORDS
-        yield hit(match, 3, rank, request_id=match[1], action=match[2], message=match[4].rstrip('" '))
+        yield hit(match, 3, rank, request_id=match[1], action=match[2], message=_ended(match[4]))
     for match in _JAVA.finditer(text) if bracketed else ():
         exception = text[: match.start()].endswith(("RetCodeException: ", "RetCodeException:"))
         quoted = bool(match[1]) or (match.start() == 0 and text.endswith('"'))
-        said = match[4].rstrip('" ')
+        said = _ended(match[4])
         named = vendor or any(said.startswith(m) for m in known.get(match[3], ()))
         if exception or ((match[2] or quoted) and (named or match[1])):
             rank = SDK if not exception and whole(match.start()) else WORDS
@@ -299,6 +299,12 @@ def _spoken(view: View, vendor: bool, known: Known) -> Iterator[_Hit]:
             yield hit(match, 1, WORDS, message=said)
         elif vendor and (match[1] in known or match[1].startswith("18")) and not said:
             yield hit(match, 1, WORDS)
+
+
+def _ended(text: str) -> str:
+    """Return a text without the quote that closes the one it is in."""
+    text = text.rstrip()
+    return text[:-1].rstrip() if text.endswith('"') and text.count('"') % 2 else text
 
 
 def _time(record: Record, node: Node | None) -> str | None:
