@@ -22,6 +22,7 @@ from rich.console import Console
 from usmserr import follow
 from usmserr.catalog import Catalog
 from usmserr.follow import Change, Followed
+from usmserr.interrupt import Interrupt
 from usmserr.model import Kind, Lang
 from usmserr.render import Look
 from usmserr.render.live import Board
@@ -497,3 +498,22 @@ def test_a_pipe_that_never_pauses_ends_when_it_is_to_end() -> None:
     assert pipe.read1(10) is not None
     pipe.finish()
     assert b"" in [pipe.read1(BLOCK) for _ in range(1000)]
+
+
+@POSIX
+def test_a_signal_that_comes_twice_at_once_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    clock = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    try:
+        interrupt = Interrupt()
+        for number in (signal.SIGTERM, signal.SIGTERM, signal.SIGINT):
+            signal.raise_signal(number)
+            clock[0] += 0.1
+        assert interrupt.signal == signal.SIGTERM
+        clock[0] += 1
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
