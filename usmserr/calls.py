@@ -99,6 +99,7 @@ class Ledger:
                     self._fresh.append((None, row._replace(line=row.line + batch.line)))
             elif any(name in self._failures for name in row.names):
                 self._complete(row.names, row.action)
+                self._failures.update(row.names)  # it may have another id besides
             else:
                 self._failures.update(row.names)
                 ids = row.has_request_id, bool(row.session_no)
