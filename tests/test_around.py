@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from random import Random
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ from usmserr.candidates import candidates
 from usmserr.catalog import Catalog
 from usmserr.learned import Learned
 from usmserr.mentions import JOIN_DISTANCE, Mention
-from usmserr.records import decode, stream_of, unwrap
+from usmserr.records import decode, headed, plainly_headed, stream_of, unwrap
 from usmserr.report import Event, Report
 from usmserr.run import scan_inputs
 from usmserr.scan import _Block
@@ -192,6 +193,7 @@ PARTS = [
         b"[pod/a/b] ",
         b"Nov  1 10:00:00 ",
     ),
+    *(b"stdout F", b"10:00:00,123", b"2026-11-01 10:00:00 ", b"F"),
     *(b"host app[1]: ", b"host ", b"app:", b"<13>1 ", b"t a b - - ", b'{"log":"a\\n","stream":"x"}', b"\x1b[1m", b"\r"),
     *("消".encode(code) for code in ("utf-8", "gb18030")),
     *("１\xa0".encode(), b"\x85", b"\x1c", b"\xff", b"a", b":"),
@@ -201,6 +203,17 @@ PARTS = [
 @given(st.lists(st.sampled_from(PARTS), max_size=6).map(b"".join))
 def test_a_stream_is_told_by_bytes_as_by_text(raw: bytes) -> None:
     assert stream_of(raw) == unwrap(0, decode(raw)).stream
+
+
+@settings(max_examples=2000)
+@given(st.lists(st.sampled_from(PARTS), max_size=6).map(b"".join))
+@example(b"2026-11-01T10:00:00Z stdout F\r")
+@example(b"2026-11-01T10:00:00Z \x1b[32mstdout F a")
+@example(b"10:00:00,123\x1b[1mF")
+def test_a_line_that_plainly_begins_a_record_does(raw: bytes) -> None:
+    if plainly_headed(raw):
+        line = unwrap(0, decode(raw))
+        assert (line.stream, headed(line.text)) == ("", True)
 
 
 def _told(reader: _Block | Around) -> dict[str, list[tuple[Mention, bool]]]:
@@ -267,3 +280,25 @@ def test_a_known_line_before_one_without_a_time_is_not_taken_for_its_record() ->
         assert learned.shapes.shapes
         found = Around(block, block.split(b"\n")[:-1], candidates(block), learned).found
     assert [[one.code for one in said] for _, said in found] == [["18013"]]
+
+
+@pytest.mark.parametrize("around", [False, True])
+@pytest.mark.parametrize(
+    ("one", "other", "rest"),
+    [
+        # Only with version 1 it is a system log's line, of a stream of its own.
+        ("<13>2 2026-11-01T10:00:00Z h ", "<13>1 2026-11-01T10:00:00Z h ", ' 1 - - {"RetCode":18013}'),
+        ("99/Nov/2026:10:00:00 ", "12/Nov/2026:10:00:00 ", ' {"RetCode":18013,"SessionNo":"@"}'),  # no day, and a day
+    ],
+)
+def test_what_depends_on_a_digit_is_not_taken_from_another_line(one: str, other: str, rest: str, around: bool) -> None:
+    rest = rest.replace("{", '{"Action":"SendUSMSMessageResponse",')
+    names = ["r" * length for length in range(1, 20)]  # each kind is learned by an experiment of its own
+    lines = [kind + name + rest for name in names for kind in (one, other) for _ in range(4)]
+    ids = (f"{at:08x}-0000-4000-8000-000000000001" for at in range(len(lines)))
+    log = "\n".join(line.replace("@", one) for line, one in zip(lines, ids, strict=True)).encode()
+    for since in (None, datetime(2026, 11, 5, tzinfo=timezone.utc)):
+        with nothing_learned():
+            want = _scan(log, since, None)
+        with _knowing_what_matters(around=around):
+            assert _scan(log, since, None) == want

@@ -18,9 +18,9 @@ import pytest
 
 from usmserr import ids, pool, run, source
 from usmserr.catalog import Catalog
+from usmserr.cutting import cut
 from usmserr.report import Event, Report
 from usmserr.run import scan_inputs
-from usmserr.scan import cut
 
 CORPUS = Path(__file__).parent / "corpus"
 LOGS = sorted(map(str, CORPUS.glob("*.log")))

@@ -18,13 +18,13 @@ from usmserr.learned import Learned
 from usmserr.mentions import JOIN_DISTANCE, Mention
 from usmserr.records import (
     GOES_ON,
-    PLAIN_HEAD,
     Line,
     Open,
     Record,
     decode,
     fresh,
     headed,
+    plainly_headed,
     stream_of,
     streams_of,
     unwrap,
@@ -112,14 +112,14 @@ class Around:
     def _begins(self, stream: str, rows: Sequence[int], at: int) -> bool:
         """Say whether a line surely begins a record of its stream."""
         if not stream:
-            return PLAIN_HEAD.match(self._lines[rows[at]]) is not None
+            return plainly_headed(self._lines[rows[at]])
         return headed(self._line(rows[at]).text) and not self._line(rows[at - 1]).partial
 
     def _known(self, rows: Sequence[int], start: int, at: int) -> _Stretch | None:
         """Read the record that a line belongs to, if it is sure where it begins and ends, and of a known kind."""
         first = rows[start]
         raw = self._lines[first]
-        if not PLAIN_HEAD.match(raw):
+        if not plainly_headed(raw):
             return None
         end = start + 1
         while end < len(rows) and GOES_ON.match(self._lines[rows[end]]):
@@ -138,7 +138,7 @@ class Around:
 
     def _ends(self, rows: Sequence[int], at: int) -> bool:
         """Say whether a record that is complete ends before a line."""
-        if at == len(rows) or PLAIN_HEAD.match(self._lines[rows[at]]):
+        if at == len(rows) or plainly_headed(self._lines[rows[at]]):
             return True
         after = self._line(rows[at])
         return not after.stream and fresh(after.text)
@@ -192,7 +192,7 @@ class Around:
         heads = 0
         if not stream:
             for at in rows:
-                heads += PLAIN_HEAD.match(self._lines[at]) is not None
+                heads += plainly_headed(self._lines[at])
                 if heads == most:
                     return most
         return sum(1 for _ in islice(self._records(stream, rows, 0), most))

@@ -18,7 +18,7 @@ from threading import Semaphore, Thread
 from typing import Any, BinaryIO, NamedTuple
 
 from usmserr import compressed
-from usmserr.scan import cut
+from usmserr.cutting import cut
 from usmserr.source import BLOCK, PAUSE, Source, SourceError
 
 _START = 512  # bytes by which a file is known again; enough to tell compressed ones

@@ -38,15 +38,15 @@ _WRAPPED = re.compile(
 _CLOCK = r"\d\d:\d\d:\d\d[.,]\d{3}"
 _BEFORE_TIME = r"[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?"
 HEAD = re.compile(rf"{_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK}\b)")
-# The same in bytes, surely outside any wrapper.
-PLAIN_HEAD = re.compile(
-    (rf"(?!\S+ std(?:out|err) [FP](?: |$)){_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK}(?![\w\x80-\xff]))").encode("latin-1")
+# The same in bytes, outside any wrapper if there are no escapes.
+_PLAIN_HEAD = re.compile(
+    (rf"(?!\S+ std(?:out|err) [FP](?: |\r?$)){_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK}(?![\w\x80-\xff]))").encode("latin-1")
 )
 _CONTINUES = re.compile(
     r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |"
     r"Traceback \(most recent call last\)|The above exception|During handling of"
 )
-# In bytes, outside any wrapper: what continues any record, or what `{` and the like continue; whatever the digits are.
+# In bytes, outside any wrapper: what a record that was read before can have gone on with, whatever its digits were.
 GOES_ON = re.compile(rb"[\s}\])]|$|[\[({]\s*$")
 _EXCEPTION = re.compile(r"[A-Za-z_][\w$]*(?:\.[\w$]+)+(?:Exception|Error)\b")
 _EXPECTS_MORE = re.compile(r"(?:[:=]|=>|[\[({])\s*$")
@@ -147,6 +147,11 @@ def streams_of(lines: Sequence[bytes], *, escapes: bool) -> dict[str, list[int]]
 def headed(text: str) -> bool:
     """Say whether a line begins a record, whatever stands before it, unless a line was cut in two."""
     return HEAD.match(text.lstrip()) is not None
+
+
+def plainly_headed(raw: bytes) -> bool:
+    """Say whether a line surely begins a record, and nothing is around it."""
+    return _PLAIN_HEAD.match(raw) is not None and b"\x1b" not in raw
 
 
 def fresh(text: str) -> bool:

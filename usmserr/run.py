@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from usmserr.batch import Batch, Row, Wanted
 from usmserr.calls import Call, Ledger
+from usmserr.cutting import cut
 from usmserr.ids import digest
 from usmserr.learned import Learned
 from usmserr.mentions import Known, Mention
@@ -22,7 +23,7 @@ from usmserr.privacy import mask as masked
 from usmserr.privacy import mask_phone
 from usmserr.records import decode
 from usmserr.report import Event, Input, Report
-from usmserr.scan import Scan, Table, cut, scan, table
+from usmserr.scan import Scan, Table, scan, table
 from usmserr.scan import codes_in as _mentions_in
 from usmserr.selection import Selection
 from usmserr.source import BLOCK, Source, SourceError, Span, files, readable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from usmserr.batch import COUNTS, EVENTS, Alikes, Batch, Statement, Statements, 
 from usmserr.candidates import candidates
 from usmserr.learned import Learned
 from usmserr.mentions import BODY, Known, Mention, iso
-from usmserr.records import HEAD, PLAIN_HEAD, Assembler, Line, Record, decode, headed, single, unwrap
+from usmserr.records import Assembler, Line, Record, decode, headed, plainly_headed, single, unwrap
 from usmserr.shapes import HEX, MANY, Alike
 from usmserr.templates import Template, Words
 
@@ -260,7 +259,7 @@ def _ordinary(raw: bytes, *, silent: bool = False) -> Template | None:
 
     `silent` says that it is known to say nothing.
     """
-    if PLAIN_HEAD.match(raw):
+    if plainly_headed(raw):
         plain = _PLAIN[0]
     elif raw.startswith(b'{"') and not raw.startswith(b'{"log":'):
         plain = _PLAIN[1]
@@ -314,29 +313,6 @@ def _rows(block: bytes, head: Table) -> Scan:
         if row := _row(line, head, number):
             found.append(row)
     return Scan(len(lines), tuple(found), tuple(seen.items()), not block.endswith(b"\n"))
-
-
-def cut(buffer: bytes) -> int:
-    """Return where the last record that surely begins in the buffer begins; 0 if there is none."""
-    end = len(buffer)
-    for _ in range(2000):
-        start = buffer.rfind(b"\n", 0, end - 1) + 1
-        if start <= 0:
-            return 0
-        line = buffer[start : start + 200].split(b"\n")[0]
-        if HEAD.match(line.decode("utf-8", "replace")) or (line.startswith(b'{"') and _is_document(buffer, start)):
-            return start
-        end = start
-    return buffer.rfind(b"\n") + 1
-
-
-def _is_document(buffer: bytes, end: int) -> bool:
-    """Say whether the line that ends at an offset is one whole document; else the next may belong to its record."""
-    line = buffer[buffer.rfind(b"\n", 0, end - 1) + 1 : end]
-    try:
-        return line.startswith(b'{"') and isinstance(json.loads(decode(line)), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 def codes_in(text: str, known: Known) -> Sequence[Mention]:

@@ -38,7 +38,7 @@ _LITERAL = re.compile(
     rb"|\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2})(?:\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2}))*"
     rb"|(?:%[0-9a-f]{2})+|&#x?[0-9a-f]+;|phonenumbers\.\d+|\x1b\[[\d;]*m"
     # The name of a stream: of compose, of kubectl, of a system log.
-    rb"|^[\w.-]+ +\||^\[pod/[\w./-]+\]|(?<=^[a-z]{3} .. ..:..:.. )\S+ [^\s:\[]+(?:\[\d+\])?:",
+    rb"|^[\w.-]+ +\||^\[pod/[\w./-]+\]|(?<=^[a-z]{3} .. ..:..:.. )\S+ [^\s:\[]+(?:\[\d+\])?:|^<\d{1,3}>\d",
     re.I,
 )
 _DIGIT = re.compile(rb"\d")
@@ -140,7 +140,8 @@ class Shapes:
             if not worth or len(shape.variants) >= MAX_VARIANTS:
                 return None
             template = shape.variants[variant] = self._template(shape, raw)
-            if template is not None and key not in self.alike and (template.key or not template.items):
+            first = b"\n" not in key and key not in self.alike
+            if template is not None and first and (template.key or not template.items):
                 self.alike[key] = Alike(shape, variant, template, raw)
         return shape.variants[variant]
 
@@ -255,7 +256,8 @@ def _place(values: list[str | None], lines: list[bytes]) -> Place:
 
 
 def _time_place(times: list[str | None], lines: list[bytes]) -> Place:
-    if times == [None] * 3:
+    stamps = TIME.findall(lines[0].decode("latin-1"))
+    if times == [None] * 3 and None not in map(iso, stamps):  # a date that there is not says nothing of others
         return None
     for form in (TIME, _EPOCH):
         for match in form.finditer(lines[0].decode("latin-1")):

@@ -17,7 +17,7 @@ MAX_BLOCK = 1 << 20  # a record longer than this is cut
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 _SAMPLE = 1 << 16  # bytes that show an input's encoding, the same ones however it comes
-_WINDOW = 1 << 16  # bytes at the end of a span in which the last beginning of a record is looked for
+_WINDOW = 1 << 17  # bytes at the end of a span in which the last beginning of a record is looked for
 
 
 class SourceError(Exception):

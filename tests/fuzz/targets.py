@@ -14,12 +14,12 @@ from tests.hostile.runner import strict
 from tests.test_fast_paths import nothing_learned, quick_to_learn
 from usmserr import run
 from usmserr.catalog import Catalog, CatalogError
+from usmserr.cutting import cut
 from usmserr.model import Lang
 from usmserr.render import FORMATS, Found, Look, renderer
 from usmserr.render.json import dump, event_dict
 from usmserr.report import Event, Finding
 from usmserr.run import codes_in, scan_inputs
-from usmserr.scan import cut
 from usmserr.source import Source
 from usmserr.terminal import UNSAFE, Terminal, visible
 
