@@ -158,6 +158,6 @@ def test_a_message_keeps_the_quotes_that_are_its_own(message: str) -> None:
     said = (
         "[6c1f0f3a-0000-4000-8000-000000000001] do SendUSMSMessage failed, api:\n[server.RetCodeError] 18002 " + message
     )
-    for line in (f"{said}", f"time=x level=warning msg={json.dumps(said)}"):
+    for line in (said, f"time=x level=warning msg={json.dumps(said)}"):
         report = scan_inputs(["-"], KNOWN, stdin=io.BytesIO(line.encode()))
         assert [finding.first.message for finding in report.findings] == [message]

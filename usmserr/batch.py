@@ -16,8 +16,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from usmserr.ids import digests, names_of, receipt_names
-from usmserr.mentions import Known, Mention, core
-from usmserr.records import single
+from usmserr.mentions import Known, Mention, core_of
 from usmserr.templates import Item, Said, Template, id_of, mentions_of, raw_of, time_of, value
 
 # The number of a line or of a record's first line, and what it says.
@@ -274,10 +273,7 @@ def _may_repeat(before: Statement, line: Statement, begun: Mapping[str, Sequence
     times = [{time_of(item, said) for item in template.items} for _, template, said in (before, line)]
     if None not in times[0] | times[1] and not times[0] & times[1]:
         return False
-    a, b = (
-        said[0].logged() if isinstance(said, list) else core(single(raw_of(said), number, 0)[1].close())
-        for number, _, said in (before, line)
-    )
+    a, b = (said[0].logged() if isinstance(said, list) else core_of(raw_of(said)) for _, _, said in (before, line))
     return a.endswith(b) or b.endswith(a)
 
 

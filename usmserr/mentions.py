@@ -82,7 +82,7 @@ class Mention:
     def logged(self) -> str:
         """Return the record without the logger's prefix and suffix."""
         if self.raw is not None:
-            self.core, self.raw = core(single(self.raw, self.line, self.record)[1].close()), None
+            self.core, self.raw = core_of(self.raw), None
         return self.core
 
 
@@ -126,6 +126,11 @@ def core(record: Record) -> str:
     match = _MESSAGE_START.match(record.text)
     text = record.text[match.end() if match else 0 :]
     return _SDK_SUFFIX.sub("", text).strip().strip('"')
+
+
+def core_of(raw: bytes) -> str:
+    """Return the same of the lines that are a record."""
+    return core(single(raw, 1, 0)[1].close())
 
 
 def _retcode(value: str) -> str | None:

@@ -256,11 +256,11 @@ def _place(values: list[str | None], lines: list[bytes]) -> Place:
 
 
 def _time_place(times: list[str | None], lines: list[bytes]) -> Place:
-    stamps = TIME.findall(lines[0].decode("latin-1"))
-    if times == [None] * 3 and None not in map(iso, stamps):  # a date that there is not says nothing of others
+    first = lines[0].decode("latin-1")
+    if times == [None] * 3 and None not in map(iso, TIME.findall(first)):  # no such day says nothing of others
         return None
     for form in (TIME, _EPOCH):
-        for match in form.finditer(lines[0].decode("latin-1")):
+        for match in form.finditer(first):
             place = slice(*match.span())
             if [iso(line[place].decode("latin-1")) for line in lines] == times:
                 return place
