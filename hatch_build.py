@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class WheelHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-ignore]
-    """Writes `usmserr/_tables.py` and the manual pages into wheels; a checkout reads the TOML files."""
+    """Writes `usmserr/codes/_tables.py` and the manual pages into wheels; a checkout reads the TOML files."""
 
     PLUGIN_NAME = "custom"
 
@@ -20,16 +20,17 @@ class WheelHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-igno
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from usmserr import manual, prepared
-        from usmserr.catalog import Catalog
-        from usmserr.cli import definitions
+        from usmserr.cli import manual
+        from usmserr.cli.program import definitions
+        from usmserr.codes import prepared
+        from usmserr.codes.catalog import Catalog
 
         catalog = Catalog.load()
         self.folder = tempfile.TemporaryDirectory()
         module = Path(self.folder.name) / f"{prepared.MODULE}.py"
         text = prepared.written(catalog.retcodes, catalog.receipts.table)
         module.write_text(text, encoding="utf-8", newline="\n")
-        build_data["force_include"][str(module)] = f"usmserr/{module.name}"
+        build_data["force_include"][str(module)] = f"usmserr/codes/{module.name}"
         for lang, place in manual.PLACES.items():
             page = Path(self.folder.name) / f"usmserr.{lang.value}.1"
             page.write_text(manual.page(*definitions(), lang), encoding="utf-8", newline="\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools.compare_upstream import main, read, rows
-from usmserr.catalog import Catalog
+from usmserr.codes.catalog import Catalog
 
 API = "# 码\n\n| **错误码** | **错误提示及说明** | **处理措施** |\n| ---- | :--- | ---- |\n"
 COMMON = "| 参数 | 说明 |\n|:---|:---|\n| **RetCode** | 码 |\n\n| RetCode | 描述 |\n|:---|:---|\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from usmserr.catalog import Catalog
+from usmserr.codes.catalog import Catalog
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")

@@ -137,7 +137,7 @@ def test_a_successful_call_loads_no_table() -> None:
         "import logging, sys, usmserr\n"
         "logger = logging.getLogger('app'); logger.setLevel(logging.INFO); logger.addFilter(usmserr.LogFilter())\n"
         "logger.info('[response] %s', {'RetCode': 0}); logger.warning('slow')\n"
-        "print({'usmserr.run', 'tomli'} & set(sys.modules))"
+        "print({'usmserr.scanning.run', 'tomli'} & set(sys.modules))"
     )
     import subprocess
 

@@ -14,22 +14,21 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.hostile.texts import NASTY
-from usmserr.arguments import arrange
-from usmserr.catalog import Catalog
-from usmserr.links import fault, segments
-from usmserr.model import Kind
-from usmserr.objects import parse, unescape
-from usmserr.patterns import covers
-from usmserr.privacy import mask, mask_phone
-from usmserr.records import decode, unwrap
+from usmserr.cli.arguments import arrange
+from usmserr.codes.catalog import Catalog
+from usmserr.codes.links import fault, segments
+from usmserr.codes.patterns import covers
+from usmserr.codes.printable import UNSAFE, visible
+from usmserr.codes.search import fold, near, search, spans
+from usmserr.inputs.source import Source
+from usmserr.model import Kind, fold_code
 from usmserr.render import markdown
 from usmserr.render.json import dump
-from usmserr.run import codes_in, scan_inputs
-from usmserr.search import fold, near, search, spans
-from usmserr.selection import instant
-from usmserr.source import Source
-from usmserr.table import fold_code
-from usmserr.terminal import UNSAFE, visible
+from usmserr.scanning.objects import parse, unescape
+from usmserr.scanning.privacy import mask, mask_phone
+from usmserr.scanning.records import decode, unwrap
+from usmserr.scanning.run import codes_in, scan_inputs
+from usmserr.scanning.selection import instant
 
 ANY = st.text(st.characters(), max_size=80)  # lone surrogates, too
 # Pieces of what is looked for, and what makes it hard to find.

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from usmserr.catalog import Catalog
+from usmserr.codes.catalog import Catalog
 from usmserr.model import Lang
 from usmserr.render import Look, View, renderer
 from usmserr.render.json import dump, event_dict
-from usmserr.report import Event, Finding
-from usmserr.run import scan_inputs
-from usmserr.terminal import Terminal
+from usmserr.render.terminal import Terminal
+from usmserr.scanning.report import Event, Finding
+from usmserr.scanning.run import scan_inputs
 
 CORPUS = Path(__file__).parent / "corpus"
 FILES = sorted(path.name for path in CORPUS.iterdir() if path.name != "manifest.json")

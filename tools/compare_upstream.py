@@ -19,10 +19,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from usmserr.catalog import Catalog
-from usmserr.links import plain
-from usmserr.model import Entry, Kind
-from usmserr.table import fold_code
+from usmserr.codes.catalog import Catalog
+from usmserr.codes.links import plain
+from usmserr.model import Entry, Kind, fold_code
 
 CARRIERS = {"中国移动": "cmcc", "中国联通": "cucc", "中国电信": "ctcc", "三网": "all"}
 _FOUNDING = "seed"  # the source whose texts are kept word for word

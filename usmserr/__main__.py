@@ -16,23 +16,23 @@ def main() -> None:
     if sys.argv[1:2] == ["__complete"]:
         _complete(sys.argv[2:])
         return
-    from usmserr import cli
+    from usmserr.cli import program
 
-    cli.main()
+    program.main()
 
 
 def _complete(arguments: list[str]) -> None:
     """Print what can be typed next, one a line: the value, a tab, its meaning; never an error."""
-    from usmserr.catalog import Catalog
-    from usmserr.completion import proposals
+    from usmserr.cli.places import own_table
+    from usmserr.cli.proposals import proposals
+    from usmserr.codes.catalog import Catalog
     from usmserr.model import Lang
-    from usmserr.places import own_table
 
     current, *words = arguments or ["="]
     lang = Lang.EN if os.environ.get("USMSERR_LANG", "").lower() == "en" else Lang.ZH
 
     def definitions() -> tuple[dict[str, list[Any]], list[Any]]:
-        from usmserr.cli import definitions
+        from usmserr.cli.program import definitions
 
         return definitions()
 

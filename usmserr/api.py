@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any, overload
 
-from usmserr.catalog import Catalog, CatalogError
+from usmserr.codes.catalog import Catalog, CatalogError
 from usmserr.failures import Explanation, LogFilter, explain_exception, watch
 from usmserr.model import Entry, Kind, Lang
-from usmserr.report import Event, Finding, Report
+from usmserr.scanning.report import Event, Finding, Report
 
 __all__ = [
     "Catalog",
@@ -52,7 +52,7 @@ def search_codes(words: str, *, limit: int | None = None, catalog: Catalog | Non
 
     In the limit a RetCode and a category count one each.
     """
-    from usmserr.search import search
+    from usmserr.codes.search import search
 
     hits = search(catalog or Catalog.bundled(), words.split())
     groups = [[entry] for entry in hits.retcodes] + hits.categories
@@ -114,7 +114,7 @@ def _scan(
     catalog: Catalog | None,
     **options: Any,
 ) -> Report:
-    from usmserr.run import scan_inputs
+    from usmserr.scanning.run import scan_inputs
 
     known = (catalog or Catalog.bundled()).known_messages()
     return scan_inputs(names, known, mask=mask, jobs=jobs, on_event=on_event, **options)

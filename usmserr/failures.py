@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from usmserr.catalog import Catalog
+from usmserr.codes.catalog import Catalog
 from usmserr.model import Entry, Kind, Lang
 from usmserr.render.common import addresses
 
@@ -174,7 +174,7 @@ def _said(text: str) -> tuple[str, str | None, str | None] | None:
         return None
     from io import BytesIO
 
-    from usmserr.run import scan_inputs
+    from usmserr.scanning.run import scan_inputs
 
     block = BytesIO(text[:_LONGEST].encode("utf-8", "replace"))
     report = scan_inputs(["-"], Catalog.bundled().known_messages(), jobs=1, stdin=block)

@@ -11,17 +11,18 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.hostile.runner import strict
-from tests.test_fast_paths import nothing_learned, quick_to_learn
-from usmserr import run
-from usmserr.catalog import Catalog, CatalogError
-from usmserr.cutting import cut
+from tests.scanning.test_fast_paths import nothing_learned, quick_to_learn
+from usmserr.codes.catalog import Catalog, CatalogError
+from usmserr.codes.printable import UNSAFE, visible
+from usmserr.inputs.source import Source
 from usmserr.model import Lang
 from usmserr.render import FORMATS, Found, Look, renderer
 from usmserr.render.json import dump, event_dict
-from usmserr.report import Event, Finding
-from usmserr.run import codes_in, scan_inputs
-from usmserr.source import Source
-from usmserr.terminal import UNSAFE, Terminal, visible
+from usmserr.render.terminal import Terminal
+from usmserr.scanning import run
+from usmserr.scanning.cutting import cut
+from usmserr.scanning.report import Event, Finding
+from usmserr.scanning.run import codes_in, scan_inputs
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus"
@@ -72,7 +73,7 @@ def modes(data: bytes) -> None:
         return [(one.kind, one.code, one.count, one.first.line) for one in findings]
 
     whole = counts()
-    with patch("usmserr.run.readable", lambda stream: None):  # in one block: see below
+    with patch("usmserr.scanning.run.readable", lambda stream: None):  # in one block: see below
         ways = {"event by event": counts(on_event=lambda event: None)}
     with nothing_learned():
         ways["with nothing learned"] = counts()

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from usmserr.terminal import UNSAFE
+from usmserr.codes.printable import UNSAFE
 
 PLAIN_ENVIRONMENT = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
 STATUSES = {0, 1, 2, 130, 141, -signal.SIGINT, -signal.SIGPIPE} if os.name == "posix" else {0, 1, 2, 130, 141}

@@ -1,4 +1,4 @@
-"""One file a format; `renderer(name)` imports only the one that is asked for."""
+"""What a result looks like: one file a format; `renderer(name)` imports only the one that is asked for."""
 
 from __future__ import annotations
 

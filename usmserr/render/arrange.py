@@ -6,14 +6,12 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from usmserr.carriers import ORDER
-from usmserr.model import Entry, Kind, Lang
+from usmserr.model import ORDER, Entry, Kind, Lang, fold_code
 from usmserr.render.common import EntriesOf, Found
 from usmserr.render.words import word
-from usmserr.table import fold_code
 
 if TYPE_CHECKING:
-    from usmserr.report import Finding, Report
+    from usmserr.scanning.report import Finding, Report
 
 SHORT = 8  # codes of a carrier shown where they are only hinted at
 

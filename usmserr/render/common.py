@@ -8,11 +8,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
 from usmserr.model import Entry, Lang, Text
+from usmserr.render.terminal import Terminal
 from usmserr.render.words import word
-from usmserr.terminal import Terminal
 
 if TYPE_CHECKING:
-    from usmserr.report import Finding, Report
+    from usmserr.scanning.report import Finding, Report
 
 
 class Format(str, Enum):

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
+from usmserr.codes.printable import UNSAFE, visible
 from usmserr.model import Entry, Lang
 from usmserr.render.common import EntriesOf, Found, Look, labels, links
-from usmserr.terminal import UNSAFE, visible
 
 if TYPE_CHECKING:
     import re
 
-    from usmserr.report import Event, Report
+    from usmserr.scanning.report import Event, Report
 
 
 def entry_dict(entry: Entry, query: str | None, lang: Lang) -> dict[str, Any]:

@@ -15,17 +15,17 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from usmserr.codes.printable import visible
 from usmserr.model import Kind
 from usmserr.render.common import Look, labels
 from usmserr.render.words import word
-from usmserr.selection import instant
-from usmserr.terminal import visible
+from usmserr.scanning.selection import instant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from usmserr.report import Event
-    from usmserr.run import Sofar
+    from usmserr.scanning.report import Event
+    from usmserr.scanning.run import Sofar
 
 WIDEST = 120  # columns
 EVERY = 0.25  # seconds between two drawings

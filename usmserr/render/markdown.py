@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from usmserr.codes.printable import visible
 from usmserr.model import Entry, Kind, Lang
 from usmserr.render import arrange
 from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading
 from usmserr.render.words import word
-from usmserr.terminal import visible
 
 if TYPE_CHECKING:
-    from usmserr.report import Report
+    from usmserr.scanning.report import Report
 
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=#?[0-9A-Za-z]+;)")  # of Markdown, HTML and mathematics, anywhere in a line

@@ -9,7 +9,7 @@ from usmserr.render.common import EntriesOf, Found, Look
 from usmserr.render.json import dump, entry_dict, event_dict
 
 if TYPE_CHECKING:
-    from usmserr.report import Event, Report
+    from usmserr.scanning.report import Event, Report
 
 
 def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:

@@ -13,15 +13,15 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from usmserr.codes.printable import visible
 from usmserr.model import Entry, Kind, Lang
 from usmserr.render import arrange
 from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.words import word
-from usmserr.terminal import visible
 
 if TYPE_CHECKING:
-    from usmserr.report import Finding, Report
+    from usmserr.scanning.report import Finding, Report
 
 WIDEST = 100  # columns; longer lines are hard to read
 NARROWEST = 36  # columns that a meaning needs beside another
@@ -49,7 +49,7 @@ def _text(text: str, look: Look, style: str = "") -> Text:
         at = match.end()
     result.append(visible(text[at:]))
     if look.words:
-        from usmserr.search import spans
+        from usmserr.codes.search import spans
 
         for start, end in spans(result.plain, list(look.words)):
             result.stylize("bold underline", start, end)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from usmserr.codes.printable import visible
 from usmserr.model import Entry, Lang
 from usmserr.render.common import EntriesOf, Found, Look, addresses
-from usmserr.terminal import visible
 
 if TYPE_CHECKING:
-    from usmserr.report import Report
+    from usmserr.scanning.report import Report
 
 
 def _line(fields: Iterable[str]) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from usmserr.carriers import ORDER
-from usmserr.model import Kind, Lang, Text
-from usmserr.receipt_table import WHO as RECEIPT_WHO
-from usmserr.retcodes import LAYERS
-from usmserr.retcodes import WHO as API_WHO
-from usmserr.table import RETRY
+from usmserr.codes.receipt_table import WHO as RECEIPT_WHO
+from usmserr.codes.retcodes import LAYERS
+from usmserr.codes.retcodes import WHO as API_WHO
+from usmserr.codes.table import RETRY
+from usmserr.model import ORDER, Kind, Lang, Text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # The formats, and the definitions that each needs.

@@ -1,0 +1,61 @@
+"""Whole outputs of the real program, as files in `expected/`; USMSERR_ACCEPT=1 writes them anew."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXPECTED = Path(__file__).parents[1] / "expected"
+LOG = "tests/corpus/java-receipt.log"
+RUNS = {
+    f"{name}.{format}.{lang}": (*args, "-f", format, "--lang", lang)
+    for name, args in {
+        "explain": ("explain", "18013", "171"),
+        "search": ("search", "签名", "-n", "4"),
+        "scan": ("scan", LOG),
+        "receipts.explain": ("explain", "MK:0001", "151", "MI:0123", "UNDELIV_60"),
+        "receipts.scan": ("scan", "tests/receipts/joined.log"),
+        "receipts.list": ("list", "--category", "roaming-restricted"),
+    }.items()
+    for format in ("panel", "plain", "json", "ndjson", "markdown")
+    for lang in ("zh", "en")
+} | {
+    "list.plain.zh": ("list", "--kind", "api", "-f", "plain"),
+    "receipts.search.panel.zh": ("search", "黑名单", "-f", "panel"),
+    "receipts.search.markdown.en": ("search", "blacklist", "-f", "markdown", "--lang", "en"),
+    "receipts.explain.60.zh": ("explain", "12", "-f", "panel"),
+    "receipts.explain.120.en": ("explain", "12", "-f", "panel", "--lang", "en"),
+    "receipts.carrier.plain.zh": ("explain", "--carrier", "电信", "3", "12", "MI:0123", "-f", "plain"),
+    "receipts.list.panel.styled.zh": ("list", "--category", "region-blocked", "-f", "panel", "--color", "always"),
+    "list.panel.en": ("list", "--kind", "api", "--who", "network", "--lang", "en", "-f", "panel"),
+    "explain.60.zh": ("explain", "18013", "-f", "panel"),
+    "explain.120.en": ("explain", "18013", "-f", "panel", "--lang", "en"),
+    "explain.styled.zh": ("explain", "18013", "-f", "panel", "--color", "always"),
+    "search.styled.en": ("search", "quota", "-f", "panel", "--lang", "en", "--color", "always"),
+    "unknown.plain.zh": ("explain", "18031", "-f", "plain"),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_output_is_the_expected_one(name: str) -> None:
+    width = next((part for part in name.split(".") if part.isdigit()), "80")
+    keep = {
+        k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "PYTHONPATH", "XDG_CONFIG_HOME", "APPDATA")
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "usmserr", *RUNS[name]],
+        capture_output=True,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        env=keep | {"COLUMNS": width, "PYTHONUTF8": "1"},
+    )
+    got = done.stdout.decode("utf-8") + "--- stderr\n" + done.stderr.decode("utf-8") + f"--- exit {done.returncode}\n"
+    file = EXPECTED / f"{name}.txt"
+    if os.environ.get("USMSERR_ACCEPT"):
+        file.write_text(got, encoding="utf-8", newline="\n")
+    assert got == file.read_text(encoding="utf-8")

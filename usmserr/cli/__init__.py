@@ -1,0 +1,1 @@
+"""The command line: one file a command, and the only place that prints, exits and reads the environment."""

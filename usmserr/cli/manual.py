@@ -1,0 +1,226 @@
+"""The manual page, usmserr(1), in both languages; options, commands and examples are those of `--help`.
+
+python -m usmserr.cli.manual zh|en
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from usmserr import __version__
+from usmserr.cli.help import COMMANDS, EXAMPLES, PROGRAM, Parameter, meaning, parameters, usage
+from usmserr.model import Lang, Text
+
+PLACES = {Lang.EN: "share/man/man1/usmserr.1", Lang.ZH: "share/man/zh_CN/man1/usmserr.1"}
+
+_TITLES = {
+    "NAME": Text("名称", "NAME"),
+    "SYNOPSIS": Text("用法", "SYNOPSIS"),
+    "DESCRIPTION": Text("说明", "DESCRIPTION"),
+    "COMMANDS": Text("命令", "COMMANDS"),
+    "OPTIONS": Text("通用选项", "COMMON OPTIONS"),
+    "FORMATS": Text("输出格式", "FORMATS"),
+    "EXIT STATUS": Text("退出码", "EXIT STATUS"),
+    "ENVIRONMENT": Text("环境变量", "ENVIRONMENT"),
+    "FILES": Text("文件", "FILES"),
+    "ENCODING": Text("编码", "ENCODING"),
+    "EXAMPLES": Text("示例", "EXAMPLES"),
+}
+_NAME = Text("解释 UCloud USMS 短信为什么没有发出去、没有送到", "explain why an SMS sent through UCloud USMS failed")
+_DESCRIPTION = (
+    PROGRAM,
+    Text(
+        "接口返回的 RetCode 说明请求为什么没有被接受；回执状态码（ReceiptCode）说明已经接受的短信为什么没有送到。"
+        "码可以直接写，也可以是含有它的一段 JSON 或一行日志。离线可用。",
+        "A RetCode, in the API's answer, says why a call was not accepted; a receipt code (ReceiptCode) says why an "
+        "accepted SMS was not delivered. A code may be typed as it is, or as the JSON or the log line that holds it. "
+        "Nothing is sent over the network.",
+    ),
+    Text(
+        "手机号、模板参数、密钥、签名和令牌在输出中打码。",
+        "Phone numbers, template parameters, keys, signatures and tokens are masked in the output.",
+    ),
+)
+_FORMATS = (
+    ("panel", Text("给人看的面板；终端的默认格式。", "Panels for people; the default on a terminal.")),
+    (
+        "plain",
+        Text(
+            "给管道用，其他情况的默认格式：一行一条，字段之间是制表符，不对齐，不上色。explain、search、list："
+            "码、含义、处理办法、类别（api 或 receipt）、运营商；scan："
+            "次数、码、含义、首次出现的位置（文件:行）、处理办法、类别。",
+            "For pipes, the default elsewhere: one record a line, fields separated by a tab, never padded, never "
+            "coloured. explain, search, list: code, message, remedy, kind (api or receipt), carrier; scan: count, "
+            "code, message, first place (file:line), remedy, kind.",
+        ),
+    ),
+    (
+        "json",
+        Text(
+            "explain、search、list 是数组，scan 是一个对象。键名不随语言变化；读取时应忽略不认识的键。"
+            "见 usmserr schema。",
+            "An array from explain, search and list, one object from scan. Keys are the same in every language; "
+            "readers have to ignore keys that they don't know. See usmserr schema.",
+        ),
+    ),
+    (
+        "ndjson",
+        Text(
+            "一行一个 JSON 对象；scan 一发现失败就写出一行。",
+            "One JSON object a line; scan writes each failure as soon as it is known.",
+        ),
+    ),
+    ("markdown", Text("可以贴到工单或聊天里。", "To paste into an issue or a chat.")),
+)
+_STATUS = (
+    ("0", Text("找到了；scan：读完了。", "Found; scan: all was read.")),
+    (
+        "1",
+        Text(
+            "有不认识的码，或没有匹配；scan --check：有失败。",
+            "A code is unknown, or nothing matches; scan --check: something failed.",
+        ),
+    ),
+    (
+        "2",
+        Text(
+            "用法不对，或有输入读不了（其余的照常处理）。", "Wrong usage, or an input could not be read (the rest was)."
+        ),
+    ),
+    ("130", Text("按了 Ctrl-C。", "Interrupted by Ctrl-C.")),
+    ("141", Text("读取输出的一方关闭了管道。", "The reader of the output closed the pipe.")),
+)
+_VARIABLES = (
+    (
+        "NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE",
+        Text(
+            "按此顺序决定是否上色，--color 优先。",
+            "Decide in this order whether to colour; --color comes first.",
+        ),
+    ),
+    ("COLUMNS", Text("面板的宽度。", "The width of panels.")),
+    (
+        "XDG_CONFIG_HOME, APPDATA",
+        Text("自己的码表放在哪里，见“文件”。", "Where a table of one's own stands, see FILES."),
+    ),
+    ("SHELL", Text("completion 没写 shell 时用它。", "The shell of completion, if none is named.")),
+)
+_FILES = (
+    (
+        "$XDG_CONFIG_HOME/usmserr/codes.toml",
+        Text(
+            "自己的条目，补充和覆盖自带的码表；没有设变量时是 ~/.config/usmserr/codes.toml，"
+            "Windows 上是 %APPDATA%\\usmserr\\codes.toml。用了 --data 就不读它。",
+            "Entries of one's own, which add to the bundled table and override it; without the variable it is "
+            "~/.config/usmserr/codes.toml, on Windows %APPDATA%\\usmserr\\codes.toml. Not read with --data.",
+        ),
+    ),
+)
+_ENCODING = (
+    Text(
+        "输入：UTF-8、UTF-16、GB18030（含 GBK），自动识别，单行可以不同；gzip、bzip2、xz 按内容识别。",
+        "Input: UTF-8, UTF-16 and GB18030 (GBK among it) are recognised, also for single lines; gzip, bzip2 and xz are "
+        "told by their bytes.",
+    ),
+    Text(
+        "输出：json、ndjson、markdown 总是 UTF-8；panel 和 plain 用终端的编码，没有的字符会被替换。",
+        "Output: json, ndjson and markdown are always UTF-8; panel and plain use the stream's encoding and replace "
+        "what it lacks.",
+    ),
+)
+_SECTIONS: dict[str, tuple[tuple[str, Text], ...]] = {
+    "FORMATS": _FORMATS,
+    "EXIT STATUS": _STATUS,
+    "ENVIRONMENT": _VARIABLES,
+    "FILES": _FILES,
+}
+_BETWEEN_SIGNS = re.compile("(?<=[^\x00-\x7f])(?=[^，。；：、！？）》」』”’…])")
+
+
+def page(commands: Mapping[str, Iterable[Any]], program: Iterable[Any], lang: Lang) -> str:
+    """Return the page as roff."""
+    return "\n".join(_lines(commands, program, lang)) + "\n"
+
+
+def _lines(commands: Mapping[str, Iterable[Any]], program: Iterable[Any], lang: Lang) -> Iterator[str]:
+    options = {name: parameters(defined) for name, defined in commands.items()}
+    common = _common(options.values())
+    yield '.\\" Made from the texts of --help; change those instead.'
+    yield f'.TH USMSERR 1 "" "usmserr {__version__}"'
+    if lang is Lang.ZH:
+        yield ".ad l"  # there are no blanks to stretch
+    yield from _head("NAME", lang)
+    yield _roff(f"usmserr - {_NAME.in_(lang)}")
+    yield from _head("SYNOPSIS", lang)
+    for name in commands:
+        yield f".br\n{_bold(usage(name))}"
+    yield from _head("DESCRIPTION", lang)
+    for text in _DESCRIPTION:
+        yield f".PP\n{_roff(text.in_(lang))}"
+    yield from _head("COMMANDS", lang)
+    for name in commands:
+        said = COMMANDS[name]
+        yield f".SS {_roff(name)}\n{_roff(said.summary.in_(lang))}"
+        if said.words:
+            yield from _item(said.words, said.about_words.in_(lang))
+        for option in options[name]:
+            if option.name not in common:
+                yield from _option(option, lang)
+    yield from _head("OPTIONS", lang)
+    for option in [*common.values(), *(one for one in parameters(program) if one.name not in common)]:
+        yield from _option(option, lang)
+    for title, rows in _SECTIONS.items():
+        yield from _head(title, lang)
+        if title == "ENVIRONMENT":
+            variables = {one.variable: one for own in options.values() for one in own if one.variable}
+            for variable, option in variables.items():
+                yield from _item(variable, option.spellings[-1])
+        for term, text in rows:
+            yield from _item(term, text.in_(lang))
+    yield from _head("ENCODING", lang)
+    for text in _ENCODING:
+        yield f".PP\n{_roff(text.in_(lang))}"
+    yield from _head("EXAMPLES", lang)
+    for typed, text in dict.fromkeys([*EXAMPLES, *(pair for name in commands for pair in COMMANDS[name].examples)]):
+        yield from _item(typed, text.in_(lang))
+
+
+def _common(options: Iterable[list[Parameter]]) -> dict[str, Parameter]:
+    """Return the options that more than half of the commands have."""
+    lists = list(options)
+    found = {one.name: one for own in lists for one in own}
+    return {
+        name: one for name, one in found.items() if sum(name in [p.name for p in own] for own in lists) > len(lists) / 2
+    }
+
+
+def _head(title: str, lang: Lang) -> Iterator[str]:
+    yield f'.SH "{_TITLES[title].in_(lang)}"'
+
+
+def _option(option: Parameter, lang: Lang) -> Iterator[str]:
+    return _item(f"{', '.join(option.spellings)} {option.value}".rstrip(), meaning(option, lang))
+
+
+def _item(term: str, text: str) -> Iterator[str]:
+    yield f".TP\n{_bold(term)}\n{_roff(text)}"
+
+
+def _bold(text: str) -> str:
+    return f"\\fB{_roff(text)}\\fR"
+
+
+def _roff(text: str) -> str:
+    """Escape what roff would obey, and allow lines to break between Chinese characters."""
+    text = text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("`", "\\(ga")
+    text = _BETWEEN_SIGNS.sub(r"\\:", text)
+    return f"\\&{text}" if text.startswith(".") else text
+
+
+if __name__ == "__main__":
+    from usmserr.cli.program import definitions
+
+    sys.stdout.buffer.write(page(*definitions(), Lang(sys.argv[1] if sys.argv[1:] else "zh")).encode("utf-8"))

@@ -1,0 +1,107 @@
+"""The codes: what the API answers and what carriers report, each table read when it is first needed."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from usmserr.codes import prepared, receipt_table, retcodes
+from usmserr.codes.links import plain
+from usmserr.codes.receipt_table import ReceiptTable
+from usmserr.codes.receipts import Receipts
+from usmserr.codes.table import CatalogError, bundled, document
+from usmserr.model import Entry, Kind, fold_code
+
+if TYPE_CHECKING:
+    from usmserr.codes.own import Own
+
+__all__ = ["Catalog", "CatalogError"]
+
+
+class Catalog:
+    """The documented codes; a file replaces the part of them that it holds, a user's own entries add to them."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._document: dict[str, Any] = {}
+        self._own: Own | None = None
+
+    @classmethod
+    def load(cls, file: Path | None = None, own: Path | None = None) -> Catalog:
+        """Return the bundled codes, or those of `file`, with those of `own` added; raise CatalogError at a fault."""
+        catalog = cls(file)
+        if own is not None:
+            from usmserr.codes.own import Own
+
+            catalog._own = Own(own)
+            _ = catalog.retcodes, catalog.receipts
+        if file is not None:
+            catalog._document = document(file)
+            for key in catalog._document:
+                if key != retcodes.KEY and key not in receipt_table.KEYS:
+                    raise CatalogError(file, None, f"unknown key {key!r}")
+            if receipt_table.KEY not in catalog._document or retcodes.KEY in catalog._document:
+                _ = catalog.retcodes
+            if receipt_table.KEY in catalog._document:
+                _ = catalog.receipts
+        return catalog
+
+    @classmethod
+    @cache
+    def bundled(cls) -> Catalog:
+        """Return the bundled codes, the same object each time."""
+        return cls.load()
+
+    @cached_property
+    def retcodes(self) -> tuple[Entry, ...]:
+        """What the API answers."""
+        return self._own.over_retcodes(self._retcodes()) if self._own else self._retcodes()
+
+    def _retcodes(self) -> tuple[Entry, ...]:
+        if self._file is not None and (retcodes.KEY in self._document or receipt_table.KEY not in self._document):
+            return tuple(retcodes.entries(self._file, self._document))
+        if ready := prepared.retcodes():
+            return ready
+        file = bundled("codes.toml")
+        return tuple(retcodes.entries(file, document(file)))
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """What carriers report."""
+        return Receipts(self._own.over_receipts(self._receipts()) if self._own else self._receipts())
+
+    def _receipts(self) -> ReceiptTable:
+        if self._file is not None and receipt_table.KEY in self._document:
+            return receipt_table.read(self._file, self._document)
+        if ready := prepared.receipts():
+            return ready
+        file = bundled("receipts.toml")
+        return receipt_table.read(file, document(file))
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, in the order of the tables."""
+        return (*self.retcodes, *self.receipts.entries())
+
+    def lookup(
+        self, code: str, kind: Kind | None = None, carrier: str | None = None, *, guess: bool = True
+    ) -> tuple[Entry, ...]:
+        """Return the entries of a code, the RetCode first; width and case don't matter, leading zeros do.
+
+        `carrier` chooses among receipt codes; without `guess` only codes listed by themselves are found.
+        """
+        folded = fold_code(code)
+        found: list[Entry] = []
+        if kind is not Kind.RECEIPT and retcodes.is_retcode(folded):
+            found += (entry for entry in self.retcodes if fold_code(entry.code) == folded)
+        if kind is not Kind.API and folded:
+            found += self.receipts.lookup(code, carrier, guess=guess)
+        return tuple(found)
+
+    def known_messages(self) -> dict[str, tuple[str, ...]]:
+        """Return, for each RetCode, what the service may say with it: the table's message and the live ones."""
+        return {
+            entry.code: (plain(entry.message.zh), plain(entry.message.en), *entry.live_messages)
+            for entry in self.retcodes
+        }

@@ -1,0 +1,79 @@
+"""The bundled tables in the form that starts fastest: a module of literals, made when the wheel is built.
+
+A checkout has none and reads the TOML files. Each table is one string, so that the module is fast to compile, too,
+where no compiled one can be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from usmserr.codes.receipt_table import ReceiptTable
+from usmserr.model import Category, Entry, Kind, Link, Text
+
+MODULE = "_tables"  # beside this one, only in a wheel
+
+_LINE = "\f"  # between the codes, and between the rows, of a table: no code holds it
+
+
+def written(retcodes: Iterable[Entry], receipts: ReceiptTable) -> str:
+    """Return the source of the module."""
+    *facts, categories, rows, patterns, originals = receipts
+    return (
+        '"""Made from the TOML tables when the wheel was built; change those instead."""\n\n'
+        f"RETCODES = {_plain(tuple(retcodes))!r}\n\n"
+        f"FACTS = {tuple(facts)!r}\nCATEGORIES = {_plain(categories)!r}\n\n"
+        f"CODES = {_LINE.join(rows)!r}\n\nROWS = {_LINE.join(rows.values())!r}\n\n"
+        f"PATTERNS = {patterns!r}\n\nORIGINALS = {originals!r}\n"
+    )
+
+
+def retcodes() -> tuple[Entry, ...] | None:
+    """Return what the API answers, if the module is there."""
+    module = _module()
+    return None if module is None else tuple(map(_entry, module.RETCODES))
+
+
+def receipts() -> ReceiptTable | None:
+    """Return what carriers report, if the module is there."""
+    module = _module()
+    if module is None:
+        return None
+    rows = dict(zip(module.CODES.split(_LINE), module.ROWS.split(_LINE), strict=True))
+    categories = tuple(map(_category, module.CATEGORIES))
+    source, source_date = module.FACTS
+    return ReceiptTable(source, source_date, categories, rows, module.PATTERNS, module.ORIGINALS)
+
+
+def _module() -> ModuleType | None:
+    try:
+        return import_module(f"usmserr.codes.{MODULE}")
+    except ModuleNotFoundError:
+        return None
+
+
+def _plain(value: object) -> object:
+    """Return a value as tuples, strings and None."""
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    return value.value if isinstance(value, Kind) else value
+
+
+def _texts(steps: Sequence[tuple[str, str]]) -> tuple[Text, ...]:
+    return tuple([Text(*step) for step in steps])
+
+
+def _entry(fields: Sequence[Any]) -> Entry:
+    code, _, layer, message, remedy, causes, note, who, retry, keywords, pinyin, see_also, links, live, *source = fields
+    return Entry(
+        *(code, Kind.API, layer, Text(*message), _texts(remedy), _texts(causes), note and Text(*note), who, retry),
+        *(keywords, pinyin, see_also, tuple([Link(Text(*label), url) for label, url in links]), live, *source),
+    )
+
+
+def _category(fields: Sequence[Any]) -> Category:
+    name, title, meaning, remedy, *rest = fields
+    return Category(name, Text(*title), Text(*meaning), _texts(remedy), *rest)

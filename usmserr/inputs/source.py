@@ -1,0 +1,232 @@
+"""Files, standard input and compressed files -> blocks of whole lines, in an encoding that keeps ASCII."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, BinaryIO, NamedTuple
+
+from usmserr.inputs import compressed
+
+BLOCK = 1 << 20  # a pipe fills slowly; larger blocks gain nothing
+PAUSE = 0.2  # seconds without news after which a record is taken for complete
+PATIENCE = 10  # pauses that a record is waited for whose last line has no end yet
+MAX_BLOCK = 1 << 20  # a record longer than this is cut
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+_SAMPLE = 1 << 16  # bytes that show an input's encoding, the same ones however it comes
+_WINDOW = 1 << 17  # bytes at the end of a span in which the last beginning of a record is looked for
+
+
+class SourceError(Exception):
+    """An input could not be read to its end; the text says why."""
+
+
+class Span(NamedTuple):
+    """A block that is still to be read."""
+
+    name: str
+    file: tuple[int, int]  # device and number, lest another file be read that has taken its name
+    start: int
+    end: int
+
+    def read(self) -> bytes:
+        """Return the bytes; raise SourceError if the file is another."""
+        with open(self.name, "rb", buffering=0) as stream:
+            if _identity(stream) != self.file:
+                raise SourceError("replaced while it was being read")
+            stream.seek(self.start)
+            parts = []
+            left = self.end - self.start
+            while left > 0 and (part := stream.read(left)):
+                parts.append(part)
+                left -= len(part)
+        return b"".join(parts)
+
+
+def _identity(stream: IO[bytes]) -> tuple[int, int]:
+    status = os.fstat(stream.fileno())
+    return status.st_dev, status.st_ino
+
+
+def encoding_of(start: bytes) -> tuple[str, int]:
+    """Return the encoding that an input's first bytes show, and the length of its byte order mark."""
+    for mark, name in _BOMS:
+        if start.startswith(mark):
+            return name, len(mark)
+    sample = start[:1000]
+    if len(sample) >= 4 and sample.count(0) > len(sample) * 0.3:
+        even, odd = sample[::2].count(0), sample[1::2].count(0)
+        if min(even, odd) * 4 < max(even, odd):  # else it is a log that begins with NULs, as one cut off does
+            return ("utf-16-le", 0) if odd > even else ("utf-16-be", 0)
+    text = start.rpartition(b"\n")[0] or start
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if len(text) - error.start > 3:
+            return "gb18030", 0
+    return "utf-8", 0
+
+
+def readable(stream: BinaryIO) -> Callable[[], bool]:
+    """Return what says whether more can be read at once, after a short wait for it."""
+    import select
+
+    def ready() -> bool:
+        try:
+            return bool(select.select([stream], [], [], PAUSE)[0])
+        except (OSError, ValueError):  # a stream that cannot be waited for, as pipes on Windows
+            return True
+
+    return ready
+
+
+class Source:
+    """One input: `blocks` yields its bytes, decompressed, cut where `cut` says; sizes and encoding follow."""
+
+    def __init__(self, stream: BinaryIO, *, ready: Callable[[], bool] | None = None) -> None:
+        """`ready` says of a stream that grows whether there is more to read; if not, its writer pauses.
+
+        Then `blocks` does not wait for a whole block: it yields what is complete after every look, maybe nothing.
+        """
+        self._stream = stream
+        self._ready = ready
+        self.bytes = 0
+        self.encoding: str | None = None
+
+    @property
+    def read(self) -> int:
+        """Bytes read so far, as they are stored."""
+        return self._stream.tell() if self._stream.seekable() else self.bytes
+
+    def _pauses(self) -> Iterator[bytes]:
+        """Yield nothing as long as there is nothing to read."""
+        while self._ready and not self._ready():
+            yield b""
+
+    def _chunks(self) -> Iterator[bytes]:
+        read: Callable[[int], bytes] = getattr(self._stream, "read1", self._stream.read)
+        yield from self._pauses()
+        start = read(BLOCK)
+        try:
+            unpacked = compressed.reader(start, self._stream)
+            if unpacked:
+                read, start = unpacked, unpacked(BLOCK)
+            failure: compressed.CompressedError | None = None
+            try:
+                enough = max(compressed.HEAD, min(_SAMPLE, BLOCK))
+                while not self._ready and 0 < len(start) < enough and (more := read(enough)):
+                    start += more  # a pipe may give a few bytes at first
+            except compressed.CompressedError as error:
+                failure = error  # what came before it is read first
+            if kind := compressed.archive(start):
+                raise SourceError(f"a {kind} archive: unpack it, or write the member you mean to standard output")
+            if unpacked and compressed.is_compressed(start):
+                raise SourceError("compressed twice: unpack it once")
+            self.encoding, skip = encoding_of(start[:_SAMPLE])
+            decoder = codecs.getincrementaldecoder(self.encoding)("replace") if "16" in self.encoding else None
+            chunk = start
+            while chunk:
+                self.bytes += len(chunk)
+                chunk, skip = chunk[skip:], 0
+                if decoder:
+                    chunk = decoder.decode(chunk).encode("utf-8", "replace")
+                if chunk:
+                    yield chunk
+                yield from self._pauses()
+                if failure:
+                    raise failure
+                chunk = read(BLOCK)
+        except compressed.CompressedError as error:
+            raise SourceError(str(error)) from error
+
+    def blocks(self, cut: Callable[[bytes], int]) -> Iterator[bytes]:
+        """Yield blocks of whole records; what was readable comes before a SourceError."""
+        rest = b""
+        pauses = 0
+        failure: SourceError | None = None
+        chunks = self._chunks()
+        while True:
+            try:
+                chunk = next(chunks)
+            except StopIteration:
+                break
+            except SourceError as error:
+                failure = error
+                break
+            rest += chunk
+            pauses = 0 if chunk else pauses + 1
+            if len(rest) < BLOCK and not self._ready:
+                continue
+            end = _complete(rest, pauses, cut)
+            if end or self._ready:
+                yield rest[:end]
+                rest = rest[end:]
+        if rest:
+            yield rest
+        if failure:
+            raise failure
+
+    def spans(self, name: str, cut: Callable[[bytes], int]) -> Iterator[bytes | Span]:
+        """Yield the same as `blocks`, but where they stand instead of their bytes, if others can read them there."""
+        stream = self._stream
+        if not (stream.seekable() and os.path.isfile(name)):
+            yield from self.blocks(cut)
+            return
+        start = stream.read(BLOCK)
+        stream.seek(0)
+        size = os.fstat(stream.fileno()).st_size
+        encoding, skip = encoding_of(start[:_SAMPLE])
+        if size <= BLOCK or compressed.is_compressed(start) or compressed.archive(start) or "16" in encoding:
+            yield from self.blocks(cut)
+            return
+        self.encoding, file, at = encoding, _identity(stream), skip
+        while at < size and (end := self._span_end(at, size, cut)) > at:
+            self.bytes = end
+            yield Span(name, file, at, end)
+            at, size = end, os.fstat(stream.fileno()).st_size  # it may grow, or be emptied
+
+    def _span_end(self, at: int, size: int, cut: Callable[[bytes], int]) -> int:
+        length = BLOCK
+        while at + length < size:
+            for window in (min(_WINDOW, length), length):
+                self._stream.seek(at + length - window)
+                buffer = self._stream.read(window)
+                begin = at + length - window
+                if found := cut(buffer):
+                    return begin + found
+            if length >= MAX_BLOCK:
+                return begin + _torn(buffer)
+            length *= 2
+        return size
+
+
+def _complete(rest: bytes, pauses: int, cut: Callable[[bytes], int]) -> int:
+    """Return how much of what was read are whole records, when the writer has paused so many times since."""
+    if pauses and (rest.endswith(b"\n") or pauses >= PATIENCE):
+        return rest.rfind(b"\n") + 1
+    return cut(rest) or (_torn(rest[:MAX_BLOCK]) if len(rest) > MAX_BLOCK else 0)
+
+
+def _torn(rest: bytes) -> int:
+    """Return where to cut a record that is too long: after a line, an object of a list, a word."""
+    for sign in (b"\n", b"},", b" "):
+        if (end := rest.rfind(sign, len(rest) // 2)) > 0:
+            return end + len(sign)
+    return len(rest)
+
+
+def files(names: Iterable[str]) -> Iterator[str]:
+    """Yield names, and in place of a folder the regular files below it, sorted; links to folders are not followed."""
+    for name in names:
+        if name == "-" or not os.path.isdir(name):
+            yield name
+            continue
+        for folder, folders, members in os.walk(name):
+            folders.sort()
+            for member in sorted(members):
+                path = os.path.join(folder, member)
+                if os.path.isfile(path):  # no pipe: it might never answer
+                    yield path

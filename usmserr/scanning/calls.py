@@ -1,0 +1,222 @@
+"""Mentions -> calls: which of them speak of the same call, so that one failed call counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from usmserr.scanning.batch import Batch, Row
+from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_names
+from usmserr.scanning.mentions import BODY, JOIN_DISTANCE, Mention, is_other
+
+MAX_OPEN = 4096  # failed calls without an action that may still turn out to be another product's
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """One failed call, as far as later mentions need it."""
+
+    code: str
+    action: str | None
+    rank: int  # the lowest-standing mention so far
+    record: int
+    other_product: bool
+    names: frozenset[int]  # digests of its ids, each together with the code
+    has_request_id: bool
+    has_session_no: bool
+
+
+@dataclass(slots=True)
+class _Stream:
+    last: Call | None = None
+    repeated: Mention | None = None
+    header_id: str | None = None
+
+
+# A new call, None for a receipt, and its first mention; or a batch of which all failures are new.
+New = tuple[Call | None, "Mention | Row"] | Batch
+
+
+class Ledger:
+    """Tells new calls from further words about known ones, over all inputs."""
+
+    def __init__(
+        self, counts: Callable[[str | None, str | None], bool] = lambda action, time: True, *, adds_up: bool = True
+    ) -> None:
+        """`counts` says of which successful calls, by action and time, the number is wanted.
+
+        `adds_up` lets whole batches count, where it does not matter which failure is which.
+        """
+        self._counts = counts
+        self.adds_up = adds_up
+        self._fresh: list[New] = []
+        self.successful = 0
+        self._successes = Window()  # request ids and session numbers
+        self._failures = Ids()  # of calls, the same together with the code; of receipts, session number and phone
+        self._failed = Ids()  # session numbers
+        self._open: dict[int, Call] = {}
+        self._streams: dict[tuple[str, str], _Stream] = {}
+
+    def add(self, file: str, parts: Iterable[Mention | Batch]) -> list[New]:
+        """Take in what a part of the input says, in its order; return the new calls, and the new receipts."""
+        self._fresh = []
+        for part in parts:
+            if isinstance(part, Batch):
+                self._batch(part)
+                continue
+            stream = self._streams.setdefault((file, part.stream), _Stream())
+            getattr(self, "_" + part.kind)(part, stream)
+        return self._fresh
+
+    def outcome(self, session_no: int) -> str | None:
+        """Say what became of the call with a session number: accepted, failed, or None if it was not seen."""
+        if session_no in self._successes:
+            return "accepted"
+        return "failed" if session_no in self._failed else None
+
+    def forget(self, file: str) -> None:
+        """Drop what only neighbouring records of a finished input need."""
+        for key in [k for k in self._streams if k[0] == file]:
+            del self._streams[key]
+
+    def _batch(self, batch: Batch) -> None:
+        if batch.said:
+            sessions = batch.sessions + [0] * (len(batch.keys) - len(batch.sessions))
+            for key, session_no, said in zip(batch.keys, sessions, batch.said, strict=True):
+                if not key or self._successes.add([key], [session_no]):
+                    self.successful += self._counts(*said)
+        else:
+            self.successful += batch.nameless + self._successes.add(batch.keys, batch.sessions)
+        rows = batch.rows
+        self._failed.update(rows.sessions)
+        if self.adds_up and len(set(rows.names)) == len(rows.names) and self._failures.isdisjoint(rows.names):
+            self._failures.update(rows.names)
+            self._fresh.append(batch)
+            return
+        for row in rows:
+            if row.receipt:
+                if not any(map(self._is_known, row.names)):
+                    self._fresh.append((None, row._replace(line=row.line + batch.line)))
+            elif any(name in self._failures for name in row.names):
+                self._complete(row.names, row.action)
+                self._failures.update(row.names)  # it may have another id besides
+            else:
+                self._failures.update(row.names)
+                ids = row.has_request_id, bool(row.session_no)
+                call = Call(row.code, row.action, BODY, 0, row.other, frozenset(row.names), *ids)
+                self._fresh.append((call, row._replace(line=row.line + batch.line)))
+
+    def _is_known(self, receipt: int) -> bool:
+        known = receipt in self._failures
+        self._failures.update((receipt,))
+        return known
+
+    def _complete(self, names: Iterable[int], action: str | None) -> None:
+        """Let a mention with an action say that a call without one is another product's."""
+        for name in names if action else ():
+            call = self._open.pop(name, None)
+            if call is not None and call.action is None and is_other(action):
+                call.action, call.other_product = action, True
+
+    def _request(self, mention: Mention, stream: _Stream) -> None:
+        stream.last = None
+
+    def _header(self, mention: Mention, stream: _Stream) -> None:
+        stream.header_id = mention.request_id
+
+    def _take_header(self, mention: Mention, stream: _Stream) -> None:
+        if stream.header_id and not mention.request_id and mention.rank == BODY:
+            mention.request_id = stream.header_id
+        stream.header_id = None
+
+    def _success(self, mention: Mention, stream: _Stream) -> None:
+        self._take_header(mention, stream)
+        stream.last = None
+        before, stream.repeated = stream.repeated, mention
+        if is_other(mention.action):
+            return
+        request_id, session_no = digest(mention.request_id), digest(mention.session_no)
+        if request_id or session_no:
+            if not self._successes.add([request_id or session_no], [session_no]):
+                return
+        elif before is not None and _repeats(before, mention):
+            return
+        self.successful += self._counts(mention.action, mention.time)
+
+    def _receipt(self, mention: Mention, stream: _Stream) -> None:
+        if not any(map(self._is_known, receipt_names(mention.session_no, mention.phone))):
+            self._fresh.append((None, mention))
+
+    def _call(self, mention: Mention, stream: _Stream) -> None:
+        self._take_header(mention, stream)
+        request_id, session_no = digest(mention.request_id), digest(mention.session_no)
+        names = frozenset(names_of(mention.code, request_id, session_no))
+        if session_no:
+            self._failed.update((session_no,))
+        if any(name in self._failures for name in names):
+            call = self._again(mention, names, stream.last)
+        elif (last := self._joined(mention, stream)) is not None:
+            call = last
+        else:
+            call = _call_of(mention, names)
+            self._fresh.append((call, mention))
+        call.rank = max(call.rank, mention.rank)
+        call.record = mention.record
+        if call.action is None and is_other(mention.action):
+            call.action, call.other_product = mention.action, True
+        self._failures.update(names)
+        call.names |= names
+        if call.action is None:
+            self._keep_open(call)
+        if stream.repeated is not None:
+            stream.repeated.core = ""  # only the last one can be repeated, and a log may hold millions
+        stream.repeated = mention
+        stream.last = call
+
+    def _again(self, mention: Mention, names: frozenset[int], last: Call | None) -> Call:
+        """Return a call that was known by an id; what is not remembered of it is what this mention says."""
+        self._complete(names, mention.action)
+        if last is not None and last.names & names:
+            return last
+        for name in names:
+            if name in self._open:
+                return self._open[name]
+        return _call_of(mention, names)
+
+    def _keep_open(self, call: Call) -> None:
+        for name in call.names:
+            self._open[name] = call
+        while len(self._open) > MAX_OPEN:
+            del self._open[next(iter(self._open))]
+
+    def _joined(self, mention: Mention, stream: _Stream) -> Call | None:
+        """Return the call before, if a mention that names none speaks of it."""
+        last = stream.last
+        if last is None or last.code != mention.code:
+            return None
+        if stream.repeated is not None and _repeats(stream.repeated, mention):
+            return last
+        if mention.request_id and (last.has_request_id or mention.rank <= last.rank):
+            return None
+        if mention.session_no and last.has_session_no:
+            return None
+        near = mention.record - last.record <= JOIN_DISTANCE
+        return last if mention.rank > last.rank and near and not last.other_product else None
+
+
+def _call_of(mention: Mention, names: frozenset[int]) -> Call:
+    return Call(
+        *(mention.code, mention.action, mention.rank, mention.record, is_other(mention.action)),
+        *(names, bool(mention.request_id), bool(mention.session_no)),
+    )
+
+
+def _repeats(before: Mention, mention: Mention) -> bool:
+    if mention.record != before.record + 1 or before.code != mention.code:
+        return False
+    if before.time and mention.time and before.time != mention.time:
+        return False
+    if before.request_id != mention.request_id:
+        return False
+    a, b = before.logged(), mention.logged()
+    return a == b or a.endswith(b) or b.endswith(a)

@@ -1,0 +1,94 @@
+"""Which events of a scan are wanted: by kind, code, action and time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from usmserr.model import Kind, fold_code
+
+_AGO = re.compile(r"-(\d{1,6})([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
+_STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?")
+
+
+@dataclass(slots=True)
+class Selection:
+    """What is wanted; an empty one takes everything. `timeless` counts events that have no time to go by."""
+
+    kind: Kind | None = None
+    codes: Collection[str] = ()
+    actions: Collection[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    timeless: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self.codes = {fold_code(code) for code in self.codes}
+        self.actions = {action.casefold().removesuffix("response") for action in self.actions}
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.kind or self.codes or self.looks_at_calls)
+
+    @property
+    def looks_at_calls(self) -> bool:
+        """Whether a call's action or time matters."""
+        return bool(self.actions) or self.since is not None or self.until is not None
+
+    def takes(self, kind: Kind, code: str, action: str | None, time: str | None) -> bool:
+        """Say whether an event is wanted."""
+        if self.kind not in (None, kind) or (self.codes and fold_code(code) not in self.codes):
+            return False
+        return self.takes_call(action, time)
+
+    def takes_call(self, action: str | None, time: str | None) -> bool:
+        """Say whether a call is wanted, whatever came of it."""
+        if self.actions and (action or "").casefold() not in self.actions:
+            return False
+        if self.since is None and self.until is None:
+            return True
+        at = instant(time) if time else None
+        if at is None:
+            self.timeless += 1
+            return False
+        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+
+
+def instant(time: str) -> datetime | None:
+    """Return a log's time with its zone, the machine's if it has none; None if it is no time of this world."""
+    match = _STAMP.fullmatch(time)
+    if match is None:
+        return None
+    day, clock, seconds, fraction, zone = match.groups()
+    zone = "+00:00" if zone == "Z" else f"{zone[:3]}:{zone[-2:]}" if zone else ""
+    try:
+        return datetime.fromisoformat(f"{day}T{clock}{seconds or ':00'}.{(fraction or '0')[:6]:0<6}{zone}").astimezone()
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """Return the time that a person means, in the zone of `now`; raise ValueError if it is none.
+
+    `2026-11-01`, `2026-11-01 10:00`, `10:00` (today), `-2h` (s, m, h, d, w), `now`, `today`, `yesterday`.
+    """
+    text = text.strip().lower()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if text in ("now", "today", "yesterday"):
+        return {"now": now, "today": midnight, "yesterday": midnight - timedelta(days=1)}[text]
+    if match := _AGO.fullmatch(text):
+        return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
+    with suppress(ValueError):  # there is no 25:00
+        if match := _CLOCK.fullmatch(text):
+            return midnight.replace(hour=int(match[1]), minute=int(match[2]), second=int(match[3] or 0))
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        text += "t00:00"
+    if found := instant(text.upper()):
+        return found
+    raise ValueError("no such time; write it like 2026-11-01, 2026-11-01 10:00, 10:00, -2h, yesterday")
