@@ -24,11 +24,13 @@ from usmserr.inputs.source import Source
 from usmserr.model import Kind, fold_code
 from usmserr.render import markdown
 from usmserr.render.json import dump
-from usmserr.scanning.objects import parse, unescape
+from usmserr.scanning.escapes import unescape
+from usmserr.scanning.lines import decode
+from usmserr.scanning.objects import parse
 from usmserr.scanning.privacy import mask, mask_phone
-from usmserr.scanning.records import decode, unwrap
 from usmserr.scanning.run import codes_in, scan_inputs
-from usmserr.scanning.selection import instant
+from usmserr.scanning.times import instant
+from usmserr.scanning.wrappers import unwrap
 
 ANY = st.text(st.characters(), max_size=80)  # lone surrogates, too
 # Pieces of what is looked for, and what makes it hard to find.
@@ -155,7 +157,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "spans": lambda text: spans(text, [text[:3], text[-3:]]),
     "parse": parse,
     "unescape": unescape,
-    "unwrap": lambda text: unwrap(1, text),
+    "unwrap": unwrap,
     "instant": instant,
     "arrange": lambda text: arrange(text.split(" ")),
     "fault": fault,

@@ -11,7 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.hostile.runner import strict
-from tests.scanning.test_fast_paths import nothing_learned, quick_to_learn
+from tests.scanning.logs import everything_read
 from usmserr.codes.catalog import Catalog, CatalogError
 from usmserr.codes.printable import UNSAFE, visible
 from usmserr.inputs.source import Source
@@ -19,7 +19,6 @@ from usmserr.model import Lang
 from usmserr.render import FORMATS, Found, Look, renderer
 from usmserr.render.json import dump, event_dict
 from usmserr.render.terminal import Terminal
-from usmserr.scanning import run
 from usmserr.scanning.cutting import cut
 from usmserr.scanning.report import Event, Finding
 from usmserr.scanning.run import codes_in, scan_inputs
@@ -64,21 +63,18 @@ def scan(data: bytes) -> None:
 
 
 def modes(data: bytes) -> None:
-    """Scan an input in all ways there are: as a whole, event by event, learning nothing, and learning all at once."""
+    """Scan an input in all ways there are: as a whole, event by event, and by the tolerant reader alone."""
     known = _catalog().known_messages()
 
     def counts(**options: Any) -> list[tuple[object, ...]]:
-        run._learned.clear()
         findings = scan_inputs(["-"], known, stdin=io.BytesIO(data), **options).findings
         return [(one.kind, one.code, one.count, one.first.line) for one in findings]
 
     whole = counts()
     with patch("usmserr.scanning.run.readable", lambda stream: None):  # in one block: see below
         ways = {"event by event": counts(on_event=lambda event: None)}
-    with nothing_learned():
-        ways["with nothing learned"] = counts()
-    with quick_to_learn(MAX_LENGTH * 2):  # in one block: what stands in brackets that never close may be cut
-        ways["with all learned at once"] = counts()
+    with everything_read():
+        ways["with everything read"] = counts()
     for way, found in ways.items():
         if found != whole:
             raise AssertionError(f"{whole}, and {way} {found}")

@@ -27,8 +27,8 @@ from usmserr.inputs.source import BLOCK, PATIENCE
 from usmserr.model import Kind, Lang
 from usmserr.render import Look
 from usmserr.render.live import Board
-from usmserr.scanning.report import Event, Report
-from usmserr.scanning.run import Sofar, follow_inputs, scan_inputs
+from usmserr.scanning.report import Event, Report, Sofar
+from usmserr.scanning.run import follow_inputs, scan_inputs
 from usmserr.scanning.selection import Selection
 
 KNOWN = Catalog.load().known_messages()

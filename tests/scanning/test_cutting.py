@@ -10,9 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.scanning.test_around import RECORDS, TIME, WRAPPERS
+from tests.scanning.logs import RECORDS, TIME, WRAPPERS
 from usmserr.codes.catalog import Catalog
-from usmserr.scanning import run
 from usmserr.scanning.cutting import cut
 from usmserr.scanning.report import Event, Report
 from usmserr.scanning.run import scan_inputs
@@ -30,7 +29,6 @@ def _wrapped(wrapper: str, line: str) -> str:
 
 
 def _scan(log: bytes, block: int) -> tuple[Report, list[Event]]:
-    run._learned.clear()
     events: list[Event] = []
     with patch("usmserr.inputs.source.BLOCK", block):
         report = scan_inputs(["-"], KNOWN, stdin=io.BytesIO(log))

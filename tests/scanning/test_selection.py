@@ -14,7 +14,8 @@ from usmserr.cli.progress import AFTER, Progress
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Kind, Lang
 from usmserr.scanning.run import scan_inputs
-from usmserr.scanning.selection import Selection, instant, moment
+from usmserr.scanning.selection import Selection, moment
+from usmserr.scanning.times import instant
 
 BEIJING = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 23, 15, 30, 40, tzinfo=BEIJING)

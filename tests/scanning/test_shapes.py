@@ -10,11 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from usmserr.codes.catalog import Catalog
-from usmserr.scanning.batch import EVENTS
-from usmserr.scanning.learned import Learned
 from usmserr.scanning.report import Report
 from usmserr.scanning.run import scan_inputs
-from usmserr.scanning.scan import Scan, scan
 
 KNOWN = Catalog.load().known_messages()
 A, B = "2a9119a6-65f1-4126-883b-f515e308873d", "3c64be5e-8686-48d3-a13d-8958dfd66b85"
@@ -107,31 +104,6 @@ def test_a_truncated_gzip_keeps_what_was_readable() -> None:
     report = scanned(gzip.compress((BODY + "\n").encode() * 3 + bytes(range(256)) * 40)[:-30])
     assert report.failed_calls == 1
     assert report.inputs[0].error
-
-
-LINES = st.sampled_from(
-    [
-        f"2026-11-23 10:00:00 INFO resp {BODY}\n",
-        "2026-11-23 10:00:01 INFO order 18013 created\n",
-        f"2026-11-23 10:00:02,1 WARNING ucloud [{A}] SendUSMSMessage - 18013: x\n",
-        "2026-11-23 10:00:03 ERROR api:\n[server.RetCodeError] 18016 \n",
-        '2026-11-23 10:00:04 INFO resp:\n{\n  "RetCode": 171\n}\n',
-    ]
-)
-
-
-@given(st.lists(LINES, max_size=8), st.integers(0, 8))
-def test_scans_of_two_halves_add_up_to_the_scan_of_the_whole(lines: list[str], at: int) -> None:
-    head, tail = "".join(lines[:at]).encode(), "".join(lines[at:]).encode()
-    one, two, both = (scan(part, Learned(KNOWN), EVENTS) for part in (head, tail, head + tail))
-    assert one + two == both
-
-
-@given(st.lists(LINES, max_size=4), st.lists(LINES, max_size=4), st.lists(LINES, max_size=4))
-def test_adding_is_associative_with_an_identity(a: list[str], b: list[str], c: list[str]) -> None:
-    x, y, z = (scan("".join(part).encode(), Learned(KNOWN), EVENTS) for part in (a, b, c))
-    assert (x + y) + z == x + (y + z)
-    assert Scan() + x == x == x + Scan()
 
 
 @given(st.binary(max_size=400))

@@ -490,7 +490,8 @@ def _followed(
     from usmserr.cli.interrupt import Interrupt
     from usmserr.inputs.follow import Change, Followed
     from usmserr.inputs.source import PAUSE
-    from usmserr.scanning.run import Sofar, follow_inputs
+    from usmserr.scanning.report import Sofar
+    from usmserr.scanning.run import follow_inputs
 
     said = {
         Change.WAITED_FOR: ("等待", "waiting for it"),

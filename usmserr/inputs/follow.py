@@ -19,11 +19,12 @@ from typing import Any, BinaryIO, NamedTuple
 
 from usmserr.inputs import compressed
 from usmserr.inputs.source import BLOCK, PAUSE, Source, SourceError
-from usmserr.scanning.cutting import cut
 
 _START = 512  # bytes by which a file is known again; enough to tell compressed ones
 _CHUNK = 1 << 16  # bytes read of a pipe at once
 _QUEUED = 256  # chunks of a pipe that are held before they are asked for
+Cut = Callable[[bytes], int]  # where a buffer may be cut
+
 _HOLE = bytes(16)  # so many zeros are no text of any encoding
 
 
@@ -253,11 +254,11 @@ class Followed:
         """Bytes read, of all files that the name has meant."""
         return self._before + (self._source.bytes if self._source else 0)
 
-    def news(self) -> Iterator[tuple[bytes, bool]]:
+    def news(self, cut: Cut) -> Iterator[tuple[bytes, bool]]:
         """Yield what there is to read now, and whether another file begins with it."""
         try:
             if self._file is None:
-                self._open()
+                self._open(cut)
             if self._file is not None:
                 self._file.look()
             while self._file is not None:
@@ -267,7 +268,7 @@ class Followed:
                     first, self._first = self._first, False
                     yield block, first
                 elif block is None:
-                    self._change(self._file)
+                    self._change(self._file, cut)
                     continue
                 if not self._file.ready():
                     return
@@ -282,18 +283,18 @@ class Followed:
         if self._file is not None:
             self._file.finish()
 
-    def _open(self) -> None:
+    def _open(self, cut: Cut) -> None:
         try:
             if self.name == "-":
-                self._begin(_Pipe(lambda: self._stdin))
+                self._begin(_Pipe(lambda: self._stdin), cut)
                 return
             mode = os.stat(self.name).st_mode
             if stat.S_ISREG(mode):
-                self._begin(_File(self.name, _opened(self.name)))
+                self._begin(_File(self.name, _opened(self.name)), cut)
             elif stat.S_ISDIR(mode):
                 self._fail(os.strerror(errno.EISDIR))
             else:
-                self._begin(_Pipe(lambda: _opened(self.name)))
+                self._begin(_Pipe(lambda: _opened(self.name)), cut)
         except OSError as error:
             reason = error.strerror or str(error)
             if self._finishing:
@@ -306,7 +307,7 @@ class Followed:
             self._tell(self.name, Change.FOUND, "")
             self.error = None
 
-    def _begin(self, file: _File | _Pipe) -> None:
+    def _begin(self, file: _File | _Pipe, cut: Cut) -> None:
         self._before = self.size
         stream: Any = file
         self._file, self._source, self._first = file, Source(stream, ready=file.ready), True
@@ -314,18 +315,18 @@ class Followed:
         if self._finishing:
             file.finish()
 
-    def _change(self, file: _File | _Pipe) -> None:
+    def _change(self, file: _File | _Pipe, cut: Cut) -> None:
         """Go on with what the name means now, if it means anything."""
         if isinstance(file, _File) and file.emptied:
             self._tell(self.name, Change.EMPTIED, "")
-            self._begin(file.again())
+            self._begin(file.again(), cut)
             return
         file.close()
         if file.next is None:
             self._file, self.over = None, True
         else:
             self._tell(self.name, Change.REPLACED, "")
-            self._begin(file.next)
+            self._begin(file.next, cut)
 
     def _fail(self, reason: str) -> None:
         self.error, self.over = reason, True
@@ -334,7 +335,7 @@ class Followed:
             self._file = None
 
 
-def follow(inputs: Sequence[Followed], go_on: Callable[[bool], bool]) -> Iterator[Piece]:
+def follow(inputs: Sequence[Followed], cut: Cut, go_on: Callable[[bool], bool]) -> Iterator[Piece]:
     """Yield what comes, until all inputs have ended or `go_on` says no; then what is there by then.
 
     `go_on` is asked after every piece, with False, and with True when all that is there has been read.
@@ -343,7 +344,7 @@ def follow(inputs: Sequence[Followed], go_on: Callable[[bool], bool]) -> Iterato
     while going and not all(one.over for one in inputs):
         for number, one in enumerate(inputs):
             if not one.over and going:
-                for block, first in one.news():
+                for block, first in one.news(cut):
                     yield Piece(number, block, first)
                     if not (going := go_on(False)):
                         break
@@ -351,5 +352,5 @@ def follow(inputs: Sequence[Followed], go_on: Callable[[bool], bool]) -> Iterato
     for number, one in enumerate(inputs):
         if not one.over:
             one.finish()
-            for block, first in one.news():
+            for block, first in one.news(cut):
                 yield Piece(number, block, first)

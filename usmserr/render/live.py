@@ -19,13 +19,11 @@ from usmserr.codes.printable import visible
 from usmserr.model import Kind
 from usmserr.render.common import Look, labels
 from usmserr.render.words import word
-from usmserr.scanning.selection import instant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from usmserr.scanning.report import Event
-    from usmserr.scanning.run import Sofar
+    from usmserr.scanning.report import Event, Sofar
 
 WIDEST = 120  # columns
 EVERY = 0.25  # seconds between two drawings
@@ -123,7 +121,7 @@ class Board:
         """Show the last failures, the last one first."""
         table = _table(4)
         for event in list(self._last)[: -rows - 1 : -1]:
-            at = instant(event.time) if event.time else None
+            at = event.instant
             where = f"{os.path.basename(event.file)}:{event.line}"
             if len(where) > PLACE:
                 where = "…" + where[1 - PLACE :]

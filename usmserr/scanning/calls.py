@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from usmserr.scanning.batch import Batch, Row
-from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_names
-from usmserr.scanning.mentions import BODY, JOIN_DISTANCE, Mention, is_other
+from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_name
+from usmserr.scanning.sentences import logged
+from usmserr.scanning.values import BODY, JOIN_DISTANCE, Mention
 
 MAX_OPEN = 4096  # failed calls without an action that may still turn out to be another product's
 
@@ -33,22 +33,21 @@ class _Stream:
     header_id: str | None = None
 
 
-# A new call, None for a receipt, and its first mention; or a batch of which all failures are new.
-New = tuple[Call | None, "Mention | Row"] | Batch
+# A new call, None for a receipt, and its first mention.
+New = tuple[Call | None, Mention]
+
+
+def is_other(action: str | None) -> bool:
+    """Say whether an action belongs to another product."""
+    return bool(action) and "usms" not in str(action).lower()
 
 
 class Ledger:
     """Tells new calls from further words about known ones, over all inputs."""
 
-    def __init__(
-        self, counts: Callable[[str | None, str | None], bool] = lambda action, time: True, *, adds_up: bool = True
-    ) -> None:
-        """`counts` says of which successful calls, by action and time, the number is wanted.
-
-        `adds_up` lets whole batches count, where it does not matter which failure is which.
-        """
+    def __init__(self, counts: Callable[[str | None, str | None], bool] = lambda action, time: True) -> None:
+        """`counts` says of which successful calls, by action and time, the number is wanted."""
         self._counts = counts
-        self.adds_up = adds_up
         self._fresh: list[New] = []
         self.successful = 0
         self._successes = Window()  # request ids and session numbers
@@ -57,15 +56,12 @@ class Ledger:
         self._open: dict[int, Call] = {}
         self._streams: dict[tuple[str, str], _Stream] = {}
 
-    def add(self, file: str, parts: Iterable[Mention | Batch]) -> list[New]:
+    def add(self, file: str, mentions: Iterable[Mention]) -> list[New]:
         """Take in what a part of the input says, in its order; return the new calls, and the new receipts."""
         self._fresh = []
-        for part in parts:
-            if isinstance(part, Batch):
-                self._batch(part)
-                continue
-            stream = self._streams.setdefault((file, part.stream), _Stream())
-            getattr(self, "_" + part.kind)(part, stream)
+        for mention in mentions:
+            stream = self._streams.setdefault((file, mention.stream), _Stream())
+            getattr(self, f"_{mention.kind}")(mention, stream)
         return self._fresh
 
     def outcome(self, session_no: int) -> str | None:
@@ -78,38 +74,6 @@ class Ledger:
         """Drop what only neighbouring records of a finished input need."""
         for key in [k for k in self._streams if k[0] == file]:
             del self._streams[key]
-
-    def _batch(self, batch: Batch) -> None:
-        if batch.said:
-            sessions = batch.sessions + [0] * (len(batch.keys) - len(batch.sessions))
-            for key, session_no, said in zip(batch.keys, sessions, batch.said, strict=True):
-                if not key or self._successes.add([key], [session_no]):
-                    self.successful += self._counts(*said)
-        else:
-            self.successful += batch.nameless + self._successes.add(batch.keys, batch.sessions)
-        rows = batch.rows
-        self._failed.update(rows.sessions)
-        if self.adds_up and len(set(rows.names)) == len(rows.names) and self._failures.isdisjoint(rows.names):
-            self._failures.update(rows.names)
-            self._fresh.append(batch)
-            return
-        for row in rows:
-            if row.receipt:
-                if not any(map(self._is_known, row.names)):
-                    self._fresh.append((None, row._replace(line=row.line + batch.line)))
-            elif any(name in self._failures for name in row.names):
-                self._complete(row.names, row.action)
-                self._failures.update(row.names)  # it may have another id besides
-            else:
-                self._failures.update(row.names)
-                ids = row.has_request_id, bool(row.session_no)
-                call = Call(row.code, row.action, BODY, 0, row.other, frozenset(row.names), *ids)
-                self._fresh.append((call, row._replace(line=row.line + batch.line)))
-
-    def _is_known(self, receipt: int) -> bool:
-        known = receipt in self._failures
-        self._failures.update((receipt,))
-        return known
 
     def _complete(self, names: Iterable[int], action: str | None) -> None:
         """Let a mention with an action say that a call without one is another product's."""
@@ -137,15 +101,17 @@ class Ledger:
             return
         request_id, session_no = digest(mention.request_id), digest(mention.session_no)
         if request_id or session_no:
-            if not self._successes.add([request_id or session_no], [session_no]):
+            if not self._successes.add(request_id or session_no, session_no):
                 return
         elif before is not None and _repeats(before, mention):
             return
         self.successful += self._counts(mention.action, mention.time)
 
     def _receipt(self, mention: Mention, stream: _Stream) -> None:
-        if not any(map(self._is_known, receipt_names(mention.session_no, mention.phone))):
+        name = receipt_name(mention.session_no, mention.phone)
+        if name is None or name not in self._failures:
             self._fresh.append((None, mention))
+            self._failures.update((name,) if name else ())
 
     def _call(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
@@ -169,7 +135,7 @@ class Ledger:
         if call.action is None:
             self._keep_open(call)
         if stream.repeated is not None:
-            stream.repeated.core = ""  # only the last one can be repeated, and a log may hold millions
+            stream.repeated.record_text = ""  # only the last one can be repeated, and a log may hold millions
         stream.repeated = mention
         stream.last = call
 
@@ -218,5 +184,5 @@ def _repeats(before: Mention, mention: Mention) -> bool:
         return False
     if before.request_id != mention.request_id:
         return False
-    a, b = before.logged(), mention.logged()
+    a, b = logged(before.record_text), logged(mention.record_text)
     return a == b or a.endswith(b) or b.endswith(a)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from usmserr.scanning.records import Line, decode, headed, stream_of, unwrap
+from usmserr.scanning.lines import lines_of
+from usmserr.scanning.records import headed
+from usmserr.scanning.wrappers import unwrap
 
 _NEAR, _FAR = 1 << 14, 1 << 17  # bytes from the end in which a place is looked for first, and if there is none
 _LINES = 2000  # after so many of which none begins a record, any may
@@ -37,12 +39,12 @@ class _Lines:
     """Lines one after another, and which of them begin records."""
 
     def __init__(self, lines: Sequence[bytes]) -> None:
-        self._lines = lines
-        self._streams = [stream_of(raw) for raw in lines]
+        self._sizes = [len(raw) + 1 for raw in lines]
+        self._lines = [unwrap(text) for text in lines_of(b"".join(raw + b"\n" for raw in lines))]
         self._first: dict[str, int] = {}  # of each stream
         self._before: list[int | None] = []  # of each line, the one before it in its stream
         latest: dict[str, int] = {}
-        for at, stream in enumerate(self._streams):
+        for at, (stream, *_) in enumerate(self._lines):
             self._first.setdefault(stream, at)
             self._before.append(latest.get(stream))
             latest[stream] = at
@@ -55,7 +57,7 @@ class _Lines:
 
     def size(self, at: int) -> int:
         """Return the number of bytes from a line to the end."""
-        return sum(len(raw) + 1 for raw in self._lines[at:])
+        return sum(self._sizes[at:])
 
     def last(self, *, alone: bool = False) -> int | None:
         """Return the last line that begins a record, before which those of all streams have ended.
@@ -67,7 +69,7 @@ class _Lines:
         for at in reversed(range(len(self._lines))):
             if alone:
                 after.clear()
-            after[self._streams[at]] = at
+            after[self._lines[at].stream] = at
             seen = all(first >= at or stream in after for stream, first in self._first.items())
             if (seen or alone or at < len(self._lines) // 2) and all(map(self._begins, after.values())):
                 return at
@@ -79,14 +81,11 @@ class _Lines:
         return known
 
     def _surely_begins(self, at: int) -> bool:
-        one, before = self._line(at), self._before[at]
+        one, before = self._lines[at], self._before[at]
         if before is None:  # it may be the rest of a line that a container runtime has cut
             return not one.stream and headed(one.text)
-        last = self._line(before)
+        last = self._lines[before]
         return not last.partial and (headed(one.text) or (one.text.startswith('{"') and _is_document(last.text)))
-
-    def _line(self, at: int) -> Line:
-        return unwrap(at, decode(self._lines[at]))
 
 
 def _is_document(text: str) -> bool:

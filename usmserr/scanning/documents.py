@@ -1,51 +1,36 @@
-"""A line with one JSON document at its end -> what is in it, read by the library's parser.
+"""A line that is a logger's prefix and one whole JSON document -> the objects in it, by the parser of `json`.
 
-Most logs are of such lines, and the tolerant parser takes ten times as long. What is found is the same; where that
-is not sure, there is no answer here. A document is taken apart into its structure, with all that decides how it is
-read, and its leaves: the ids and times in it, whose values decide nothing. So documents of a structure that was read
-before need not be read again (`plans`).
+Most logs are of such lines, and the tolerant reader takes several times as long. What is found is the same; where
+that is not sure, there is no answer here.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import count, pairwise
-from typing import NamedTuple
+from typing import Any
 
-from usmserr.scanning.objects import (
-    ABSENT,
-    MAX_CODE,
-    MAX_DEPTH,
-    NAMES,
-    NUMBER,
-    TOKEN,
-    Node,
-    is_interesting,
-    name_of,
-    store,
-)
+from usmserr.scanning.candidates import is_interesting, small
+from usmserr.scanning.escapes import plain
+from usmserr.scanning.fields import ABSENT, NAMES, field_of
+from usmserr.scanning.lines import BLANKS
+from usmserr.scanning.nodes import Node
+from usmserr.scanning.objects import MAX_DEPTH, NUMBER, TOKEN, line_before
 
-MAX_TEXT = 2000  # characters of a record that is quoted as a whole; so offsets do not matter
-LEAF = None  # stands in a structure for a leaf
-ZEROS = str.maketrans("123456789", "0" * 9)
+MAX_TEXT = 2000  # characters of a record that is quoted as a whole; so offsets do not matter, but for their order
+_MAX_NESTING = 50  # of brackets; the tolerant reader goes deeper
+# Words, and brackets around some of them.
+_WORDS = r"[^\[\](){}\"'`<=\\\n]*"
+_PLAIN = re.compile(rf"{_WORDS}(?:(?:\[{_WORDS}\]|\({_WORDS}\)){_WORDS})*").fullmatch
+_COLON = re.compile(r"(?<!\d):|\.0:").search
+_LABEL = re.compile(rf"(?:{NAMES})\]?\s*:", re.I | re.A).search
+_BEGINS_WITH_FIELD = re.compile(rf"(?:{NAMES})[\"'`\]]*\s*[:=]", re.I | re.A).match
+_CODES = frozenset(("code", "bare_code"))
+_MAY_HOLD = re.compile(r"[:=(\[{<\"'`]").search  # without these, no field and no object
 
-_NAME = re.compile(NAMES, re.I)
-_LITERAL = frozenset(("action", "carrier"))
-FAILED = "fail"  # stands for all results of failed receipts
-_OTHER_RESULT = "other"
-_FAILED_RESULTS = frozenset((FAILED, "failed", "发送失败", "失败"))
-_DECISIVE = _LITERAL | {"code", "bare_code"}
-_WRAPPER = frozenset(("log", "stream"))  # the fields by which `unwrap` knows what a container runtime has written
-_TIMES = frozenset(("time", "receipt_time"))
-_NO_TIME = "?"  # after a field's name: its value is no time
-_HEX = re.compile(r"[0-9a-fA-F*()+-]{4,64}").fullmatch  # no word that matters can be made of these
-_REQUEST = re.compile(r"[?&]Action=|\[request\]|http POST request|Retrying")  # what `mentions` takes for a request
-_EPOCH = re.compile(r"0{10}(?:\.0+)?|0{13}")
-_STAMP = re.compile(r"0{4}[-/]00[-/]00[T ]00:00:00")
-_MONTH = re.compile(r"00/[A-Za-z]{3}/0000")
+Speaks = Callable[[str], bool]
 
 
 class _Number(str):
@@ -53,208 +38,135 @@ class _Number(str):
 
 
 class _Unsure(Exception):
-    """The tolerant parser has to read this."""
-
-
-class Document(NamedTuple):
-    """A document taken apart."""
-
-    structure: tuple[str | None, ...]
-    leaves: list[str]
-
-    def named(self) -> Iterator[tuple[str | None, str]]:
-        """Yield the name of each leaf's field, and the leaf."""
-        names = (before for before, part in pairwise(self.structure) if part is LEAF)
-        return zip(names, self.leaves, strict=True)
+    """The tolerant reader has to read this."""
 
 
 def _refuse(constant: str) -> None:
     raise _Unsure
 
 
-_decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_int=_Number, parse_float=_Number, parse_constant=_refuse)
+_decode = json.JSONDecoder(
+    object_pairs_hook=tuple, parse_int=_Number, parse_float=_Number, parse_constant=_refuse
+).raw_decode
 
 
-@lru_cache(maxsize=512)
-def _key(key: str) -> tuple[str | None, bool]:
-    """Return what a field is, and whether its name speaks of a product; raise _Unsure if it may be a text with more."""
-    if _NAME.fullmatch(key):
-        return name_of(key), False
-    interesting = is_interesting(key)
-    if (interesting and not key.isidentifier()) or _REQUEST.search(key) or TOKEN.search(f'{key}":'):
-        raise _Unsure
-    return None, interesting
+def document(text: str, speaks: Speaks) -> Sequence[Node] | None:
+    """Return what a line has in it, from its root on; None if the tolerant reader has to read it.
 
-
-@lru_cache(maxsize=1024)
-def _plain(zeros: str) -> bool:
-    """Say whether there is nothing to read in a text, given with zeros for digits: they make no difference here."""
-    return TOKEN.search(zeros) is None
-
-
-@lru_cache(maxsize=1024)
-def _is_silent(zeros: str) -> bool:
-    """Say whether a value has nothing in it that may matter; its digits make no difference."""
-    return not is_interesting(zeros) and _REQUEST.search(zeros) is None
-
-
-@lru_cache(maxsize=256)
-def _is_time(zeros: str) -> bool:
-    """Say whether a text, given with zeros for digits, is a time; raise _Unsure if its digits decide that."""
-    if _MONTH.search(zeros):
-        raise _Unsure
-    return bool(_EPOCH.fullmatch(zeros) or _STAMP.search(zeros))
-
-
-def failed(result: str) -> bool:
-    """Say whether the result of a receipt says that it failed."""
-    return result.strip().lower() in _FAILED_RESULTS
-
-
-def decides(key: str) -> bool:
-    """Say whether what a document says depends on the value of a field; else on whether it has one."""
-    return key == "stream" or (_NAME.fullmatch(key) is not None and name_of(key) in _DECISIVE)
-
-
-def exchangeable(text: str, speaks: Callable[[str], bool]) -> bool:
-    """Say whether it makes no difference which of all such texts a document has in a place."""
-    if (
-        not text.isprintable()
-        or text in ABSENT
-        or text in _WRAPPER
-        or _NAME.fullmatch(text)
-        or speaks(text)
-        or failed(text)
-    ):
-        return False
-    zeros = text.translate(ZEROS)
-    return _is_silent(zeros) and not may_be_time(zeros)
-
-
-def may_be_time(zeros: str) -> bool:
-    """Say whether a text, given with zeros for digits, may be read as a time."""
-    return _MONTH.search(zeros) is not None or _is_time(zeros)
-
-
-def take_apart(text: str, speaks: Callable[[str], bool]) -> Document | None:
-    """Return what a line consists of; None if the tolerant parser has to read it.
-
-    `speaks` says of a text whether it may speak of a call in words.
+    `speaks` says of a text in small letters whether it may speak of a call in words.
     """
-    if len(text) > MAX_TEXT or "\n" in text or "&quot;" in text or "%22" in text:
+    if len(text) > MAX_TEXT or not text.rstrip(BLANKS).endswith("}"):
         return None
-    apart = _Apart(speaks)
+    found = _Document(speaks)
     try:
-        apart.text(text, 0)
+        found.text(text, None, 0)
     except (_Unsure, ValueError, RecursionError):
         return None
-    return Document(tuple(apart.parts), apart.leaves)
+    return found.nodes
 
 
-class _Apart:
-    """Takes a text apart."""
+class _Document:
+    """Reads a text into nodes; numbers in their order stand in place of offsets."""
 
-    __slots__ = ("_speaks", "leaves", "parts")
-
-    def __init__(self, speaks: Callable[[str], bool]) -> None:
+    def __init__(self, speaks: Speaks) -> None:
         self._speaks = speaks
-        self.parts: list[str | None] = []
-        self.leaves: list[str] = []
+        self._place = 0
+        self.nodes: list[Node] = []
 
-    def text(self, text: str, depth: int) -> None:
-        """Take in a text with at most one document, at its end."""
+    def _node(self, kind: str, parent: Node | None, item: int = 0, before: str = "") -> Node:
+        self._place += 1
+        node = Node(kind, parent, self._place, item, before)
+        self.nodes.append(node)
+        return node
+
+    def text(self, text: str, parent: Node | None, depth: int) -> None:
+        """Read a text with at most one document, at its end."""
         start = text.find("{")
-        before = (text[:start] if start >= 0 else text).translate(ZEROS)
-        if depth > MAX_DEPTH or self._speaks(text) or not _plain(before):
+        prefix = text[:start] if start >= 0 else text
+        if depth > MAX_DEPTH or self._speaks(small(text)) or not _is_plain(prefix):
             raise _Unsure
-        self.parts.append(before if start >= 0 else text)
+        if "\\u00" in text or "\\ud" in text or "\\uD" in text or "</" in text or plain(text) is not None:
+            raise _Unsure
+        node = self._node("", parent)
         if start >= 0:
-            document, end = _decoder.raw_decode(text, start)
-            if text[end:].strip():
+            document, end = _decode(text, start)
+            if text[end:].strip(BLANKS):
                 raise _Unsure
-            self._value(document, depth)
+            self._object(document, node, 0, depth, line_before(text, start))
 
-    def _value(self, one: object, depth: int) -> None:
-        add = self.parts.append
-        if isinstance(one, tuple):
-            add("{")
-            for key, inner in one:
-                name, interesting = _key(key)
-                kind = inner.__class__
-                if name is not None:
-                    if kind is str or kind is _Number:
-                        self._field(name, inner, kind is str)
-                    elif isinstance(inner, bool):
-                        self._field(name, str(inner).lower(), False)
-                elif interesting:
-                    add("=")
-                    add(key)
-                if (
-                    (kind is str and not _HEX(inner) and not _is_silent(inner.translate(ZEROS)))
-                    or kind is list
-                    or kind is tuple
-                ):
-                    self._value(inner, depth)
-            add("}")
-        elif isinstance(one, list):
-            add("[")
-            for element in one:
-                add(",")
-                self._value(element, depth)
-            add("]")
-        elif one.__class__ is str and not _HEX(str(one)) and not _is_silent(str(one).translate(ZEROS)):
-            add("(")
-            self.text(str(one), depth + 1)
-            add(")")
+    def _object(self, pairs: Sequence[tuple[str, Any]], parent: Node, item: int, depth: int, before: str = "") -> None:
+        node = self._node("{", parent, item, before)
+        fields = node.fields
+        for key, value in pairs:
+            name = _field(key)
+            if value.__class__ is not str:
+                if name is None or not self._keep(node, name, value):
+                    self._value(value, node, 0, depth)
+                continue
+            if _MAY_HOLD(value):
+                self._string(value, node, depth, name is not None)
+            if name is None or name in _CODES:
+                self._code(node, name, f'"{value}"')
+            elif name not in fields and value not in ABSENT:
+                fields[name] = value
 
-    def _field(self, name: str, written: str, quoted: bool) -> None:
-        add = self.parts.append
-        if name in ("code", "bare_code"):
-            if number := NUMBER.match(f'"{written}"' if quoted else written):
-                if name == "bare_code":
-                    raise _Unsure  # what stands before it matters
-                add(name)
-                add(number[2])
-            return
-        if written in ABSENT:
-            return
-        if name in _LITERAL:
-            add(name)
-            add(written)
-        elif name == "receipt_result":
-            add(name)
-            add(FAILED if failed(written) else _OTHER_RESULT)
-        else:
-            add(name if name not in _TIMES or _is_time(written.translate(ZEROS)) else name + _NO_TIME)
-            add(LEAF)
-            self.leaves.append(written.strip()[:MAX_CODE] if name == "receipt_code" else written)
+    def _value(self, value: object, node: Node, item: int, depth: int) -> None:
+        """Read what may be in a value."""
+        if depth > _MAX_NESTING:
+            raise _Unsure
+        if isinstance(value, tuple):
+            self._object(value, node, item, depth + 1)
+        elif isinstance(value, list):
+            inner = self._node("[", node, item)
+            for at, element in enumerate(value, 1):
+                if isinstance(element, str):
+                    if _MAY_HOLD(element):
+                        self._string(element, inner, depth, False)
+                else:
+                    self._value(element, inner, at, depth + 1)
+
+    def _string(self, text: str, node: Node, depth: int, is_field: bool) -> None:
+        """Read what may be in a string; that of a known field is taken as it is."""
+        if not is_field and _BEGINS_WITH_FIELD(text):
+            raise _Unsure
+        if is_interesting(text):
+            self.text(text, node, depth + 1)
+
+    def _keep(self, node: Node, name: str, value: object) -> bool:
+        """Keep a field that is no string; say False if it is no value."""
+        if value.__class__ is _Number:
+            if name in _CODES:
+                self._code(node, name, str(value))
+            else:
+                node.keep(name, str(value))
+            return True
+        if isinstance(value, bool):
+            node.keep(name, str(value).lower())
+        return False
+
+    def _code(self, node: Node, name: str | None, written: str) -> None:
+        if name is not None and (number := NUMBER.match(written)):
+            if written[number.end() :] not in ("", '"'):
+                raise _Unsure
+            self._place += 1
+            if name == "code":
+                node.codes.append((number[2], self._place, 0))
+            else:
+                node.bare.append((number[2], self._place, '"'))
 
 
-def tree(structure: Sequence[str | None], leaves: Sequence[str]) -> Node:
-    """Return the root of the objects in a line. Offsets are those of nothing, but in order: all is in one line."""
-    places = count(1)
-    values = iter(leaves)
-    root = Node("", None, 0)
-    stack, items = [root], [0]
-    parts = iter(structure)
-    next(parts)  # what stands before the document
-    for part in parts:
-        if part in ("{", "[", "("):
-            kind = "" if part == "(" else part
-            stack.append(Node(kind, stack[-1], next(places), items[-1] if kind else 0))
-            items.append(-1 if part == "[" else 0)
-            if not kind:
-                next(parts)
-        elif part in ("}", "]", ")"):
-            stack.pop()
-            items.pop()
-        elif part == ",":
-            items[-1] += 1
-        elif part == "=":
-            next(parts)
-        elif part == "code":
-            stack[-1].codes.append((next(parts) or "", next(places), 0))
-        else:
-            written = next(parts)
-            store(stack[-1], str(part).removesuffix(_NO_TIME), next(values) if written is LEAF else written)
-    return root
+@lru_cache(maxsize=512)  # a log spells its keys in few ways
+def _field(key: str) -> str | None:
+    """Return what a field is; raise _Unsure if its name may be a text with more in it."""
+    if (name := field_of(key)) is not None:
+        return name
+    if TOKEN.search(f'{key}":') or (is_interesting(key) and not key.isidentifier()):
+        raise _Unsure
+    return None
+
+
+def _is_plain(prefix: str) -> bool:
+    """Say whether a text is nothing but a logger's prefix: no field is named in it; the colons of times name none."""
+    if not _PLAIN(prefix) or prefix.lstrip(BLANKS).startswith("- "):
+        return False
+    return not (_COLON(prefix) and _LABEL(prefix))

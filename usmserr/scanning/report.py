@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from usmserr.model import Kind
+from usmserr.scanning.times import instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Event:
     text: str
     carrier: str | None = None  # of a receipt, if the input states it: cmcc, cucc, ctcc
     call: str | None = None  # of a receipt: what became of its call in this input, accepted or failed
+
+    @property
+    def instant(self) -> datetime | None:
+        """The time with its zone, the machine's if it has none."""
+        return instant(self.time) if self.time else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +74,13 @@ class Report:
     other_products: int = 0
     accepted_not_delivered: int = 0  # failed receipts whose call was accepted, in the same input
     findings: tuple[Finding, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Sofar:
+    """How far a scan without an end has come."""
+
+    idle: bool  # all that is there has been read
+    bytes: int
+    lines: int
+    successful_calls: int

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from usmserr.model import Kind, fold_code
+from usmserr.scanning.times import instant
 
-_AGO = re.compile(r"-(\d{1,6})([smhdw])")
+_AGO = re.compile(r"-(\d{1,6})([smhdw])", re.A)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
-_STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?")
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?", re.A)
 
 
 @dataclass(slots=True)
@@ -58,19 +58,6 @@ class Selection:
             self.timeless += 1
             return False
         return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
-
-
-def instant(time: str) -> datetime | None:
-    """Return a log's time with its zone, the machine's if it has none; None if it is no time of this world."""
-    match = _STAMP.fullmatch(time)
-    if match is None:
-        return None
-    day, clock, seconds, fraction, zone = match.groups()
-    zone = "+00:00" if zone == "Z" else f"{zone[:3]}:{zone[-2:]}" if zone else ""
-    try:
-        return datetime.fromisoformat(f"{day}T{clock}{seconds or ':00'}.{(fraction or '0')[:6]:0<6}{zone}").astimezone()
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def moment(text: str, now: datetime) -> datetime:

@@ -9,35 +9,27 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from usmserr.model import Kind
 from usmserr.scanning.calls import MAX_OPEN, Call
 from usmserr.scanning.report import Event, Finding
 
+Outcome = Callable[[int], "str | None"]
+
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A failure that may be shown."""
-
-    place: tuple[int, int]  # input and line
-    session_no: int  # of a receipt, its digest; 0 if there is none
-    event: Callable[[], Event]
-
-
-@dataclass(slots=True)
-class Failures:
-    """Failed calls, or failed receipts, of one code."""
+class Failure:
+    """A failed call or receipt, which may be shown."""
 
     kind: Kind
     code: str
-    count: int
-    actions: Mapping[str, int]
-    carriers: Mapping[str, int]
-    sessions: Sequence[int]  # digests of the receipts' session numbers
-    first: Shown
-    last: Shown
+    action: str | None
+    carrier: str | None  # of a receipt, if the input states it
+    session_no: int  # of a receipt, its digest; 0 if there is none
+    place: tuple[int, int]  # input and line
+    event: Callable[[], Event]
 
 
 class _Counter:
@@ -45,49 +37,49 @@ class _Counter:
 
     __slots__ = ("accepted", "actions", "carriers", "count", "first", "last", "unjoined")
 
-    def __init__(self, failures: Failures) -> None:
-        self.first, self.last = failures.first, failures.last
+    def __init__(self, failure: Failure) -> None:
+        self.first = self.last = failure
         self.count = self.accepted = 0
         self.actions: dict[str, int] = {}
         self.carriers: dict[str, int] = {}
         self.unjoined = array("Q")  # session numbers of receipts whose calls have not been seen
 
-    def add(self, failures: Failures, outcome: Callable[[int], str | None]) -> None:
-        self.count += failures.count
-        if failures.first.place < self.first.place:
-            self.first = failures.first
-        if failures.last.place >= self.last.place:
-            self.last = failures.last
-        for more, counts in ((failures.actions, self.actions), (failures.carriers, self.carriers)):
-            for name, count in more.items():
-                counts[name] = counts.get(name, 0) + count
-        for session_no in failures.sessions:
-            if outcome(session_no) == "accepted":
+    def add(self, failure: Failure, outcome: Outcome) -> None:
+        self.count += 1
+        if failure.place < self.first.place:
+            self.first = failure
+        if failure.place >= self.last.place:
+            self.last = failure
+        for name, counts in ((failure.action, self.actions), (failure.carrier, self.carriers)):
+            if name:
+                counts[name] = counts.get(name, 0) + 1
+        if failure.session_no:
+            if outcome(failure.session_no) == "accepted":
                 self.accepted += 1
             else:
-                self.unjoined.append(session_no)
+                self.unjoined.append(failure.session_no)
 
 
 class Tally:
     """Counts failures as they come."""
 
-    def __init__(self, outcome: Callable[[int], str | None]) -> None:
+    def __init__(self, outcome: Outcome) -> None:
         """`outcome` says what became of the call with a session number, given as its digest."""
         self._outcome = outcome
         self._counters: dict[tuple[Kind, str], _Counter] = {}
-        self._unsettled: deque[tuple[Call, Failures]] = deque()
+        self._unsettled: deque[tuple[Call, Failure]] = deque()
         self.failures = 0
         self.other_products = 0
 
-    def add(self, failures: Failures) -> None:
-        """Count failures that are settled."""
-        self.failures += failures.count
-        counter = self._counters.get((failures.kind, failures.code))
+    def add(self, failure: Failure) -> None:
+        """Count a failure that is settled."""
+        self.failures += 1
+        counter = self._counters.get((failure.kind, failure.code))
         if counter is None:
-            counter = self._counters[failures.kind, failures.code] = _Counter(failures)
-        counter.add(failures, self._outcome)
+            counter = self._counters[failure.kind, failure.code] = _Counter(failure)
+        counter.add(failure, self._outcome)
 
-    def add_call(self, call: Call, failure: Failures) -> None:
+    def add_call(self, call: Call, failure: Failure) -> None:
         """Count one failed call, which later words may still assign to another product if it has no action."""
         if call.other_product:
             self.other_products += 1
@@ -102,10 +94,9 @@ class Tally:
         """Settle what is open; return what was counted, by count, then by first appearance."""
         while self._unsettled:
             self._settle()
+        ordered = sorted(self._counters.items(), key=lambda item: (-item[1].count, item[1].first.place))
         findings = []
-        for (kind, code), counter in sorted(
-            self._counters.items(), key=lambda item: (-item[1].count, item[1].first.place)
-        ):
+        for (kind, code), counter in ordered:
             late = sum(self._outcome(session_no) == "accepted" for session_no in counter.unjoined)
             findings.append(
                 Finding(
@@ -123,10 +114,10 @@ class Tally:
         else:
             self.add(failure)
 
-    def _event(self, shown: Shown) -> Event:
-        event = shown.event()
-        if event.call is None and shown.session_no:  # what was known when it was counted may be forgotten by now
-            return replace(event, call=self._outcome(shown.session_no))
+    def _event(self, failure: Failure) -> Event:
+        event = failure.event()
+        if event.call is None and failure.session_no:  # what was known when it was counted may be forgotten by now
+            return replace(event, call=self._outcome(failure.session_no))
         return event
 
 

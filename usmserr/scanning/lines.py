@@ -1,0 +1,64 @@
+"""Bytes -> lines of text; sizes are those of UTF-8, so that they mean the same wherever they are counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_COLOURS = r"\[[0-9;:?]*[ -/]*[@-~]"
+_ESCAPES = re.compile("\x1b" + _COLOURS)
+_ESCAPES_IN_BYTES = re.compile(rb"(?:\x1b|\\u001[bB])" + _COLOURS.encode())
+BLANKS = " \t\n\r\f\v"  # what `\s` means here, too
+
+
+def decode(line: bytes) -> str:
+    """Decode one line: UTF-8, else GB18030, else what is readable of it."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return line.decode("gb18030")
+        except UnicodeDecodeError:
+            return line.decode("utf-8", "replace")
+
+
+def lines_of(block: bytes) -> Sequence[str]:
+    """Return the lines of a block, without their ends and colours; behind the last line's end there is none."""
+    try:
+        text = block.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\n".join(map(decode, block.split(b"\n")))
+    text = clean(text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").removesuffix("\r")
+    lines = text.split("\n")
+    if not lines[-1] and (not block or block.endswith(b"\n")):
+        lines.pop()
+    return lines
+
+
+def clean(text: str) -> str:
+    """Return a text without what sets a terminal's colours."""
+    return _ESCAPES.sub("", text) if "\x1b" in text else text
+
+
+def clean_bytes(block: bytes) -> bytes:
+    """Return a block without that, written as an escape of JSON, too."""
+    return _ESCAPES_IN_BYTES.sub(b"", block) if b"\x1b" in block or b"\\u001" in block else block
+
+
+def size(text: str) -> int:
+    """Return the bytes of a text."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def before(text: str, at: int, most: int) -> str:
+    """Return what stands before an offset: so many bytes at most, whole characters."""
+    part = text[max(0, at - most) : at]
+    return part if part.isascii() else part.encode("utf-8", "surrogatepass")[-most:].decode("utf-8", "ignore")
+
+
+def after(text: str, at: int, most: int) -> str:
+    """Return what stands from an offset on: so many bytes at most, whole characters."""
+    part = text[at : at + most]
+    return part if part.isascii() else part.encode("utf-8", "surrogatepass")[:most].decode("utf-8", "ignore")

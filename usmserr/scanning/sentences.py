@@ -1,0 +1,148 @@
+"""What SDKs, exceptions and applications say of a call in words, not in the fields of an object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from usmserr.scanning.candidates import names_failure, names_number, small
+from usmserr.scanning.hits import UUID, Hit, is_known
+from usmserr.scanning.lines import BLANKS, before
+from usmserr.scanning.nodes import View
+from usmserr.scanning.times import TIMESTAMP
+from usmserr.scanning.values import SDK, WORDS, Known
+
+MAX_PREFIX = 2000  # bytes of a logger's prefix
+
+_PYTHON = re.compile(rf"\[({UUID}|\*|None|)\] ([A-Z]\w+) - (\d{{1,9}}): ?([^\n]*)", re.A)
+_JAVA = re.compile(rf"(\"?)\[({UUID}|)\] (\d{{1,9}}): ([^\n]*)", re.A)
+_GO = re.compile(
+    rf"(?:\[({UUID}|\*)\] do (\w+) failed, )?(?:api:\s*)?\[server\.RetCodeError\] (\d{{1,9}})(?!\w) ?([^\n]*)", re.A
+)
+_GO_SUCCESS = re.compile(rf"\[({UUID}|\*)\] do (\w+) successful!", re.A)
+_CLASS = re.compile(r"([\w\\/]{1,200})\(code: (\d{1,9})\): ([^\n]*?)(?: at (\S+:\d+)\)?|$)", re.M | re.A)
+_SAID = re.compile(
+    r"(?:return(?:ed|s)?|got|with|failed:?|error:?|返回|失败|错误)[:：，, ]*(RetCode) (\d{1,9})(?![\w.-]|\s*[=<>])",
+    re.I | re.A,
+)
+_NUMBER_AFTER = re.compile(
+    r"(?:fail(?:ed|ure)?|error|失败|错误|异常)[ \t:：,，(\[=-]{0,20}(\d{3,5})(?![\d.-])[ \t:：,，)\]-]*([^\n\"]*)",
+    re.I | re.A,
+)
+_VENDOR = re.compile(r"ucloud|usms", re.I | re.A)
+_MESSAGE_START = re.compile(
+    rf"(?:\s|[-|:,>\"]|\[[^\]\n]*\](?! do )|(?:[A-Z], )|{TIMESTAMP}|(?:WARN|WARNING|ERROR|INFO|DEBUG|FATAL)\b|\d+\b|"
+    r"[A-Za-z_][\w.$/-]*(?=\s*[-:|]\s|:|\s+[\[\"]))*",
+    re.I | re.A,
+)
+_SDK_SUFFIX = re.compile(r" \(_?\w+\.py:\d+ \w+\)\s*$", re.A)
+
+
+def speaks(letters: str) -> bool:
+    """Say whether a text in small letters may speak of a call in words: whether any expression may find something."""
+    return (
+        "retcode " in letters
+        or "(code: " in letters
+        or " successful!" in letters
+        or "[server.retcodeerror] " in letters
+        or names_number(letters)
+    )
+
+
+def is_vendor(letters: str) -> bool:
+    """Say whether a text in small letters names UCloud or USMS."""
+    return "usms" in letters or "ucloud" in letters
+
+
+def logged(text: str) -> str:
+    """Return the text of a record without the logger's prefix and suffix."""
+    match = _MESSAGE_START.match(text)
+    return _SDK_SUFFIX.sub("", text[match.end() if match else 0 :]).strip(BLANKS).strip('"')
+
+
+def spoken(view: View, vendor: bool, known: Known) -> Iterator[Hit]:
+    """Yield the failed calls that a text speaks of; `vendor` says whether the record names UCloud."""
+    text = view.prose
+    letters = small(text)
+    if "] " in text:
+        yield from _of_python(view, text)
+        yield from _of_java(view, text, vendor, known)
+    if "[server.RetCodeError] " in text:
+        yield from _of_go(view, text)
+    if "(code: " in text:
+        yield from _of_php(view, text)
+    if "retcode " in letters:
+        yield from (_hit(view, match, 2, WORDS) for match in _SAID.finditer(text))
+    if names_failure(letters):
+        yield from _of_applications(view, text, vendor, known)
+
+
+def successes(view: View) -> Iterator[tuple[int, str, str | None]]:
+    """Yield offset in the record, action and request id of the calls whose success a text speaks of."""
+    if " successful!" in view.text:
+        for match in _GO_SUCCESS.finditer(view.prose):
+            yield view.at(match.start()), match[2], match[1] if match[1] != "*" else None
+
+
+def _of_python(view: View, text: str) -> Iterator[Hit]:
+    for match in _PYTHON.finditer(text) if " - " in text else ():
+        rank = SDK if _is_whole(text, match.start()) else WORDS
+        request_id = match[1] if match[1] != "None" else None
+        said = _SDK_SUFFIX.sub("", match[4])
+        yield _hit(view, match, 3, rank, request_id=request_id, action=match[2], message=said)
+
+
+def _of_java(view: View, text: str, vendor: bool, known: Known) -> Iterator[Hit]:
+    for match in _JAVA.finditer(text):
+        exception = text[max(0, match.start() - 18) : match.start()].rstrip(" ").endswith("RetCodeException:")
+        quoted = bool(match[1]) or (match.start() == 0 and text.endswith('"'))
+        said = _without_quote(match[4])
+        named = vendor or any(said.startswith(message) for message in known.get(match[3], ()))
+        if exception or ((match[2] or quoted) and (named or match[1])):
+            rank = SDK if not exception and _is_whole(text, match.start()) else WORDS
+            yield _hit(view, match, 3, rank, request_id=match[2], message=said)
+
+
+def _of_go(view: View, text: str) -> Iterator[Hit]:
+    for match in _GO.finditer(text):
+        rank = SDK if match[1] and _is_whole(text, match.start()) else WORDS
+        yield _hit(view, match, 3, rank, request_id=match[1], action=match[2], message=_without_quote(match[4]))
+
+
+def _of_php(view: View, text: str) -> Iterator[Hit]:
+    for match in _CLASS.finditer(text):
+        where = (match[4] or "").replace("\\", "/").rpartition("/")[2]
+        if _VENDOR.search(match[1]) or _VENDOR.search(where):
+            yield _hit(view, match, 2, WORDS, message=match[3])
+
+
+def _of_applications(view: View, text: str, vendor: bool, known: Known) -> Iterator[Hit]:
+    for match in _NUMBER_AFTER.finditer(text):
+        said = match[2].strip(BLANKS)
+        messages = known.get(match[1], ())
+        if any(said.startswith(one) or (len(said) > 5 and one.startswith(said)) for one in messages):
+            yield _hit(view, match, 1, WORDS, message=said)
+        elif vendor and is_known(match[1], known) and not said:
+            yield _hit(view, match, 1, WORDS)
+
+
+def _hit(view: View, match: re.Match[str], group: int, rank: int, **fields: str | None) -> Hit:
+    given = {name: (value or "").rstrip(BLANKS) for name, value in fields.items()}
+    own = {name: value for name, value in given.items() if value and value != "*"}
+    return Hit(str(int(match[group])), view.at(match.start(group)), rank, view.node, 0, own)
+
+
+def _is_whole(text: str, start: int) -> bool:
+    """Say whether the message begins at an offset, after nothing but the logger's prefix."""
+    prefix = before(text, start, MAX_PREFIX)
+    line = prefix.rpartition("\n")[2]
+    if len(line) == len(prefix) < start:
+        return False
+    match = _MESSAGE_START.match(text, start - len(line), start + MAX_PREFIX)
+    return (match is not None and match.end() >= start) or not line.strip(BLANKS)
+
+
+def _without_quote(text: str) -> str:
+    """Return a text without the quote that closes the one it is in."""
+    text = text.rstrip(BLANKS)
+    return text[:-1].rstrip(BLANKS) if text.endswith('"') and text.count('"') % 2 else text

@@ -1,0 +1,58 @@
+"""What one stage of reading hands to the next: lines, records, mentions."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+Known = Mapping[str, Sequence[str]]  # a code's known messages
+BODY, SDK, WORDS = 0, 1, 2  # ranks: an answer, the SDK's own line, an exception's or the application's words
+JOIN_DISTANCE = 20  # records between a call and a later word about it
+
+
+class Line(NamedTuple):
+    """One line of the log: its stream, the text inside the wrapper, the wrapper's time."""
+
+    stream: str
+    text: str
+    time: str | None = None
+    partial: bool = False  # the runtime has cut the line, and the next one of the stream goes on
+
+
+@dataclass(slots=True)
+class Record:
+    """What was logged at once; `starts` are the offsets in `text` at which the lines `numbers` begin."""
+
+    stream: str
+    number: int  # counts the records of its stream
+    text: str
+    time: str | None  # the wrapper's
+    starts: list[int]
+    numbers: list[int]
+
+    def index_at(self, offset: int) -> int:
+        """Return which of the record's lines stands at an offset of the text."""
+        return max(0, bisect_right(self.starts, offset) - 1) if len(self.starts) > 1 else 0
+
+
+@dataclass(slots=True)
+class Mention:
+    """One thing a record says; `kind` is call, success, request, header or receipt."""
+
+    kind: str
+    stream: str
+    record: int
+    line: int
+    code: str = ""
+    rank: int = WORDS
+    action: str | None = None
+    message: str | None = None
+    request_id: str | None = None
+    session_no: str | None = None
+    phone: str | None = None
+    time: str | None = None
+    text: str = ""  # of a failure: the line, or what surrounds the mention in a long one
+    carrier: str | None = None  # of a receipt, if the input states it
+    record_text: str = ""  # by which a repetition is known
