@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from usmserr.codes.folding import fold
 from usmserr.codes.links import plain
-from usmserr.codes.receipts import Receipts
+from usmserr.codes.receipts import Receipts, Row
 from usmserr.model import Category, Entry, Text, fold_code
 
 
@@ -31,10 +31,10 @@ class Fields(NamedTuple):
     latin: frozenset[str]  # the words of messages and keywords that have ASCII letters only
 
 
-class Row(NamedTuple):
+class Code(NamedTuple):
     """What one receipt code has of its own."""
 
-    entry: Entry
+    row: Row
     code: str
     detail: Hay | None
 
@@ -43,8 +43,8 @@ class Group(NamedTuple):
     """A category, and its codes in the order in which they are listed."""
 
     fields: Fields
-    rows: tuple[Row, ...]
-    own: str  # all that is looked for in the rows: most words are in none of them
+    codes: tuple[Code, ...]
+    own: str  # all that its codes have of their own, because most words are nowhere in it
 
 
 class Index:
@@ -54,8 +54,8 @@ class Index:
 
     def __init__(self, retcodes: Iterable[Entry], receipts: Receipts) -> None:
         self.retcodes = tuple(retcodes)
-        rows = _rows(receipts)
-        self.groups = tuple(_group(category, rows.get(category.id, ())) for category in receipts.categories)
+        codes = _codes(receipts)
+        self.groups = tuple(_group(category, codes[i]) for i, category in enumerate(receipts.categories))
         # of the RetCodes, then of the categories
         self.fields = (*map(_of_entry, self.retcodes), *(group.fields for group in self.groups))
 
@@ -79,23 +79,21 @@ def _fields(code: str, messages: Iterable[str], source: Entry | Category, causes
     )
 
 
-def _group(category: Category, rows: Iterable[Row]) -> Group:
-    rows = tuple(rows)
-    own = "\n".join("\n".join((row.code, *(row.detail or ()))) for row in rows)
-    return Group(_fields(category.id, (*category.title, *category.meaning), category), rows, own)
+def _group(category: Category, codes: Sequence[Code]) -> Group:
+    own = "\n".join("\n".join((code.code, *(code.detail or ()))) for code in codes)
+    return Group(_fields(category.id, (*category.title, *category.meaning), category), tuple(codes), own)
 
 
-def _rows(receipts: Receipts) -> dict[str, list[Row]]:
-    """Return the codes by category; many share their detail, which is folded once."""
-    folded: dict[Text | None, Hay | None] = {None: None}
-    rows: dict[str, list[Row]] = {}
-    for entry in receipts.entries():
-        detail = entry.detail
-        if detail not in folded:
-            folded[detail] = _hay("\n".join(detail or ()))
-        row = Row(entry, fold_code(entry.code).casefold(), folded[detail])
-        rows.setdefault(entry.category or "", []).append(row)
-    return rows
+def _codes(receipts: Receipts) -> list[list[Code]]:
+    """Return the codes of each category; many share their detail, which is folded once."""
+    details: dict[Text, Hay] = {}
+    found: list[list[Code]] = [[] for _ in receipts.categories]
+    for row in receipts.rows():
+        hay = None
+        if row.detail and not (hay := details.get(row.detail)):
+            hay = details[row.detail] = _hay("\n".join(row.detail))
+        found[row.category].append(Code(row, fold_code(row.code).casefold(), hay))
+    return found
 
 
 def _hay(text: str) -> Hay:

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from usmserr.codes.catalog import Catalog
 from usmserr.codes.folding import fold, simplify
-from usmserr.codes.index import Fields, Group, Hay, Row
+from usmserr.codes.index import Code, Fields, Group, Hay
 from usmserr.model import Entry, fold_code
 
 # What a match is worth, by where it is.
@@ -49,8 +49,9 @@ def search(catalog: Catalog, words: Sequence[str]) -> Hits:
         for group, score, hits in zip(groups, scores[len(index.retcodes) :], own, strict=True):
             group.add(score, hits)
     best = sorted(retcodes, key=lambda i: -retcodes[i])
-    left = sorted((group for group in groups if group.rows), key=lambda group: -group.score)
-    return Hits([index.retcodes[i] for i in best], [group.entries() for group in left])
+    left = sorted((group for group in groups if group.scores), key=lambda group: -group.best)
+    entry = catalog.receipts.entry
+    return Hits([index.retcodes[i] for i in best], [[entry(code.row) for code in group.codes()] for group in left])
 
 
 class _Tally:
@@ -59,30 +60,30 @@ class _Tally:
     def __init__(self, group: Group) -> None:
         self._group = group
         self._whole = True  # every word stands in the category's own texts
-        self.rows = dict.fromkeys(range(len(group.rows)), 0.0)
+        self.scores = dict.fromkeys(range(len(group.codes)), 0.0)
 
     def own(self, word: str) -> dict[int, float]:
         """Return the codes left that have the word themselves, and what it is worth there."""
         if word not in self._group.own:
             return {}
-        rows = self._group.rows
-        return {i: score for i in self.rows if (score := _row_score(rows[i], word))}
+        codes = self._group.codes
+        return {i: score for i in self.scores if (score := _own_score(codes[i], word))}
 
     def add(self, score: float, hits: dict[int, float]) -> None:
         """Count a word: what it is worth in the category, and in its codes."""
         self._whole = self._whole and score > 0
-        left = self.rows if score else hits
-        self.rows = {i: self.rows[i] + max(score, hits.get(i, 0)) for i in left}
+        left = self.scores if score else hits
+        self.scores = {i: self.scores[i] + max(score, hits.get(i, 0)) for i in left}
 
     @property
-    def score(self) -> float:
-        """That of the best code."""
-        return max(self.rows.values())
+    def best(self) -> float:
+        """The score of the best code."""
+        return max(self.scores.values())
 
-    def entries(self) -> list[Entry]:
+    def codes(self) -> list[Code]:
         """Return the codes left: in the order of the table if they are all, else best first."""
-        kept = list(self.rows) if self._whole else sorted(self.rows, key=lambda i: -self.rows[i])
-        return [self._group.rows[i].entry for i in kept]
+        left = self.scores if self._whole else sorted(self.scores, key=lambda i: -self.scores[i])
+        return [self._group.codes[i] for i in left]
 
 
 def near(catalog: Catalog, code: str, limit: int = 3) -> list[str]:
@@ -175,12 +176,12 @@ def _spelt(pinyin: Sequence[str], word: str) -> float:
     return 0
 
 
-def _row_score(row: Row, word: str) -> float:
-    if row.code == word:
+def _own_score(code: Code, word: str) -> float:
+    if code.code == word:
         return _CODE
-    if row.code.startswith(word):
+    if code.code.startswith(word):
         return _CODE_PREFIX
-    return _DETAIL if row.detail and _any_holds((row.detail,), word) else 0
+    return _DETAIL if code.detail and _any_holds((code.detail,), word) else 0
 
 
 def _any_holds(texts: Sequence[Hay], word: str) -> bool:
