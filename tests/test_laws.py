@@ -164,7 +164,7 @@ READERS: dict[str, Callable[[str], object]] = {
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(LAW, max_examples=30)  # a search takes a fifth of a second
+@LAW
 @given(text=MIXED)
 def test_no_text_is_too_much(name: str, text: str) -> None:
     READERS[name](text)
