@@ -56,7 +56,7 @@ class Index:
         self.retcodes = tuple(retcodes)
         codes = _codes(receipts)
         self.groups = tuple(_group(category, codes[i]) for i, category in enumerate(receipts.categories))
-        # of the RetCodes, then of the categories
+        # Those of the RetCodes, then those of the categories: a word is fuzzy only if it stands in none of them.
         self.fields = (*map(_of_entry, self.retcodes), *(group.fields for group in self.groups))
 
 
