@@ -59,9 +59,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
         (folder / name).write_text(page, encoding="utf-8")
     for name, text in {
         **dict.fromkeys(("kubectl", "docker", "journalctl", "tail"), f'exec cat "{log}"'),
-        # What follows a file goes on until it is told to end.
-        "usmserr": 'case "$*" in *"--follow app.log"*) until="timeout -s TERM --preserve-status 2";; esac\n'
-        f'exec $until "{sys.executable}" -m usmserr "$@"',
+        # What follows a file goes on until it is told to end, as it is here once it says how.
+        "usmserr": f'set -- "{sys.executable}" -m usmserr "$@"\n'
+        'case "$*" in *"--follow app.log"*) ;; *) exec "$@";; esac\n'
+        'timeout 20 "$@" 2> remarks &\n'
+        "until [ -s remarks ] || ! kill -0 $!; do sleep 0.02; done\n"
+        "kill -TERM $!; wait $!; status=$?; cat remarks >&2; exit $status",
         **dict.fromkeys(("python", "python3"), f'exec "{sys.executable}" "$@"'),
         "man": "exec cat",
         **dict.fromkeys(("pipx", "uv"), 'for last; do :; done; [ -e "$last" ] && echo installed'),

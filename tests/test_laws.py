@@ -16,10 +16,11 @@ from markdown_it import MarkdownIt
 from tests.hostile.texts import NASTY
 from usmserr.cli.arguments import arrange
 from usmserr.codes.catalog import Catalog
+from usmserr.codes.folding import fold
 from usmserr.codes.links import fault, segments
 from usmserr.codes.patterns import covers
 from usmserr.codes.printable import UNSAFE, visible
-from usmserr.codes.search import fold, near, search, spans
+from usmserr.codes.search import near, search, spans
 from usmserr.inputs.source import Source
 from usmserr.model import Kind, fold_code
 from usmserr.render import markdown
@@ -165,7 +166,7 @@ READERS: dict[str, Callable[[str], object]] = {
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(LAW, max_examples=30)  # a search takes a fifth of a second
+@LAW
 @given(text=MIXED)
 def test_no_text_is_too_much(name: str, text: str) -> None:
     READERS[name](text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from usmserr.codes.catalog import Catalog
@@ -89,6 +91,15 @@ def test_addresses_are_not_searched(catalog: Catalog) -> None:
 
 def test_short_latin_words_match_at_the_beginning_of_words(catalog: Catalog) -> None:
     assert "18014" not in {entry.code for entry in search(catalog, ["ip"]).retcodes}  # "submitted", "recipient"
+
+
+def test_each_catalog_is_searched_in_its_own_texts(catalog: Catalog, tmp_path: Path) -> None:
+    file = tmp_path / "codes.toml"
+    file.write_text('[[code]]\ncode = "18013"\nkeywords = ["预付费"]\n', encoding="utf-8")
+    own = Catalog.load(own=file)
+    for _ in range(2):
+        assert [entry.code for entry in search(own, ["预付费"]).retcodes] == ["18013"]
+        assert search(catalog, ["预付费"]).retcodes == []
 
 
 def test_every_message_and_keyword_finds_its_entry(catalog: Catalog) -> None:

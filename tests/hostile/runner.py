@@ -120,7 +120,8 @@ def _wait(program: subprocess.Popen[bytes], until: float) -> tuple[int | str, fl
             os.killpg(program.pid, signal.SIGKILL)
             program.wait()
             return ("too long" if time.monotonic() > until else "too large"), peak
-        time.sleep(POLL)
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(POLL)
 
 
 def _family(pid: int) -> list[int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,8 +43,17 @@ RUNS = {
 }
 
 
-@pytest.mark.parametrize("name", RUNS)
-def test_output_is_the_expected_one(name: str) -> None:
+@pytest.fixture(scope="module")
+def outputs(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[str]]]:
+    """Run the program for the chosen tests, two at a time: most of the time is start-up."""
+    items = (item for item in request.session.items if item.path == request.path)
+    chosen = [str(item.callspec.params["name"]) for item in items if isinstance(item, pytest.Function)]
+    pool = ThreadPoolExecutor(2)
+    yield {name: pool.submit(_output, name) for name in chosen}
+    pool.shutdown(cancel_futures=True)
+
+
+def _output(name: str) -> str:
     width = next((part for part in name.split(".") if part.isdigit()), "80")
     keep = {
         k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "PYTHONPATH", "XDG_CONFIG_HOME", "APPDATA")
@@ -54,7 +65,12 @@ def test_output_is_the_expected_one(name: str) -> None:
         stdin=subprocess.DEVNULL,
         env=keep | {"COLUMNS": width, "PYTHONUTF8": "1"},
     )
-    got = done.stdout.decode("utf-8") + "--- stderr\n" + done.stderr.decode("utf-8") + f"--- exit {done.returncode}\n"
+    return done.stdout.decode("utf-8") + "--- stderr\n" + done.stderr.decode("utf-8") + f"--- exit {done.returncode}\n"
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_output_is_the_expected_one(name: str, outputs: dict[str, Future[str]]) -> None:
+    got = outputs[name].result()
     file = EXPECTED / f"{name}.txt"
     if os.environ.get("USMSERR_ACCEPT"):
         file.write_text(got, encoding="utf-8", newline="\n")

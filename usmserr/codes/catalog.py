@@ -14,6 +14,7 @@ from usmserr.codes.table import CatalogError, bundled, document
 from usmserr.model import Entry, Kind, fold_code
 
 if TYPE_CHECKING:
+    from usmserr.codes.index import Index
     from usmserr.codes.own import Own
 
 __all__ = ["Catalog", "CatalogError"]
@@ -78,6 +79,13 @@ class Catalog:
             return ready
         file = bundled("receipts.toml")
         return receipt_table.read(file, document(file))
+
+    @cached_property
+    def index(self) -> Index:
+        """What a search looks in, made at the first one."""
+        from usmserr.codes.index import Index
+
+        return Index(self.retcodes, self.receipts)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

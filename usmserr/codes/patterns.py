@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 _DIGITS = "0123456789"
 _DIGIT_SET = frozenset(_DIGITS)
 _ANYTHING = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ:_- ").union(_DIGITS)
 
 
+@lru_cache(256)  # a lookup tries every pattern of the table
 def covers(pattern: str) -> Callable[[str], bool]:
     """Return the test for a pattern: `#` is a digit, a `*` at the end anything, `PREFIX1..9` the numbers between."""
     start, is_range, end = pattern.partition("..")

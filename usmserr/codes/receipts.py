@@ -7,6 +7,7 @@ a gateway, or have been turned into a time by a spreadsheet; all but the first a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from usmserr.codes.patterns import covers
@@ -18,7 +19,7 @@ MAX_CANDIDATES = 12  # full codes named beside one that was cut off
 _UNLIKE_IN_SPELLING = str.maketrans("", "", ":_ ")
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """One code of one carrier."""
 
     carrier: str
@@ -32,8 +33,6 @@ class _Row(NamedTuple):
 
 class Receipts:
     """Looks receipt codes up."""
-
-    __slots__ = ("table",)
 
     def __init__(self, table: ReceiptTable) -> None:
         self.table = table
@@ -73,12 +72,20 @@ class Receipts:
             entries = [self._entry(row, note) for row in rows if carrier is None or row.carrier in (carrier, ALL)]
         return sorted(entries, key=lambda entry: ORDER.index(entry.carrier or ALL))
 
-    def entries(self) -> Iterator[Entry]:
-        """Yield every entry: category by category, carrier by carrier, additions last, by code."""
+    def rows(self) -> Iterator[Row]:
+        """Yield every code of every carrier: category by category, carrier by carrier, additions last, by code."""
         rows = [row for folded in self.table.rows for row in self._rows(folded)]
-        rows.sort(key=lambda row: (row.category, ORDER.index(row.carrier), row.source is not None, row.code))
-        for row in rows:
-            yield self._entry(row, self._remark(row, fold_code(row.code)))
+        yield from sorted(
+            rows, key=lambda row: (row.category, ORDER.index(row.carrier), row.source is not None, row.code)
+        )
+
+    def entry(self, row: Row) -> Entry:
+        """Return what is known of one code of one carrier."""
+        return self._entry(row, self._remark(row, fold_code(row.code)))
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every entry, in the order of the rows."""
+        return map(self.entry, self.rows())
 
     def codes(self) -> list[str]:
         """Return every code once, as the table writes it."""
@@ -104,11 +111,11 @@ class Receipts:
         alike = [one for one in self.table.rows if one.translate(_UNLIKE_IN_SPELLING) == bare]
         return [self._rows(one)[0].code for one in alike if one != folded]
 
-    def _rows(self, folded: str) -> list[_Row]:
+    def _rows(self, folded: str) -> list[Row]:
         packed = self.table.rows.get(folded)
         return [_unpacked(row) for row in packed.split("\n")] if packed else []
 
-    def _entry(self, row: _Row, note: Text | None) -> Entry:
+    def _entry(self, row: Row, note: Text | None) -> Entry:
         category = self.table.categories[row.category]
         return Entry(
             code=row.code,
@@ -133,7 +140,7 @@ class Receipts:
             detail=row.detail,
         )
 
-    def _covering(self, folded: str, carriers: Sequence[str]) -> Iterator[_Row]:
+    def _covering(self, folded: str, carriers: Sequence[str]) -> Iterator[Row]:
         """Yield the templates and ranges that cover a code: of each carrier, else those of all."""
         if not carriers:
             return
@@ -149,15 +156,20 @@ class Receipts:
         if len({row.carrier for row in covered}) < len(carriers):
             yield from (row for row in matching if row.carrier == ALL)
 
-    def _longer(self, folded: str) -> list[str]:
+    def _longer(self, folded: str) -> Sequence[str]:
         """Return the codes of which a gateway may have left this."""
-        if len(folded) != CUT_OFF_AT:
-            return []
-        templates = {fold_code(code) for _, code, _ in self.table.patterns}
-        longer = (one for one in self.table.rows if len(one) > CUT_OFF_AT and one.startswith(folded))
-        return sorted(one for one in longer if one not in templates)
+        return self._by_beginning.get(folded, ()) if len(folded) == CUT_OFF_AT else ()
 
-    def _remark(self, row: _Row, folded: str) -> Text | None:
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[str]]:
+        """The codes that are too long for some gateways, by what those leave of them."""
+        templates = {fold_code(code) for _, code, _ in self.table.patterns}
+        found: dict[str, list[str]] = {}
+        for one in sorted(one for one in self.table.rows if len(one) > CUT_OFF_AT and one not in templates):
+            found.setdefault(one[:CUT_OFF_AT], []).append(one)
+        return found
+
+    def _remark(self, row: Row, folded: str) -> Text | None:
         notes = [row.note] if row.note else []
         listed = fold_code(row.code)
         notes += (_damaged(row.code, original) for original, bad in self.table.originals.items() if bad == listed)
@@ -168,17 +180,17 @@ class Receipts:
         return Text("".join(note.zh for note in notes), " ".join(note.en for note in notes))
 
 
-def _unpacked(row: str) -> _Row:
+def _unpacked(row: str) -> Row:
     carrier, category, line, *added = row.split("\t")
     code, *detail = line.split(SEPARATOR)
     source, source_date = (added[2], added[3]) if added else (None, None)
     note = Text(added[0], added[1]) if added and added[0] else None
-    return _Row(carrier, int(category), code, Text(*detail) if detail else None, note, source, source_date)
+    return Row(carrier, int(category), code, Text(*detail) if detail else None, note, source, source_date)
 
 
-def _one_a_carrier(rows: Iterable[_Row], code: str) -> list[_Row]:
+def _one_a_carrier(rows: Iterable[Row], code: str) -> list[Row]:
     """Keep one of rows whose codes differ in width or case: the one written as asked, else the first."""
-    kept: dict[str, _Row] = {}
+    kept: dict[str, Row] = {}
     for row in rows:
         if row.carrier not in kept or row.code == code:
             kept[row.carrier] = row
@@ -197,7 +209,7 @@ def _respelt(code: str, listed: str) -> Text:
     return Text(f"表中没有 {code}，按 {listed} 查到。", f"{code} is not listed; it is taken for {listed}.")
 
 
-def _guessed(row: _Row) -> Text:
+def _guessed(row: Row) -> Text:
     return Text(
         f"仅为推断：此码没有逐条列出，只是符合“{row.code}”这一类。",
         f"A guess: the code is not listed by itself, it only fits '{row.code}'.",
