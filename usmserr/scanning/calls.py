@@ -60,7 +60,9 @@ class Ledger:
         """Take in what a part of the input says, in its order; return the new calls, and the new receipts."""
         self._fresh = []
         for mention in mentions:
-            stream = self._streams.setdefault((file, mention.stream), _Stream())
+            stream = self._streams.get((file, mention.stream))
+            if stream is None:
+                stream = self._streams[file, mention.stream] = _Stream()
             getattr(self, f"_{mention.kind}")(mention, stream)
         return self._fresh
 

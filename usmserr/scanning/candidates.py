@@ -29,6 +29,9 @@ _HAS_ID_AND_CODE = re.compile(_ID_AND_CODE, re.A).search
 _HAS_FAILURE_AND_NUMBER = re.compile(f"(?:{'|'.join(_FAILURES)}){_NUMBER}", re.A).search
 
 
+DENSE = 4  # a block of which more than one line in so many matters is read as a whole
+
+
 def small(text: str) -> str:
     """Return a text in small letters, as far as they are ASCII."""
     return (
@@ -56,22 +59,26 @@ def names_number(letters: str) -> bool:
     return "] " in letters and _HAS_ID_AND_CODE(letters) is not None
 
 
-def is_candidate(text: str) -> bool:
-    """Say whether a text has something without which nothing is said."""
-    letters = small(text)
+def is_candidate(letters: str) -> bool:
+    """Say whether a text in small letters has something without which nothing is said."""
     return _HAS_WORD(letters) is not None or names_number(letters)
 
 
 def candidates(block: bytes) -> Sequence[int]:
     """Return which lines of a block, from 0, have something without which nothing is said; more, if unsure."""
     letters = clean_bytes(block).lower()
-    starts = sorted({start for word in _IN_BYTES for start in _lines_with(word, letters)})
+    lines = letters.count(b"\n") + 1
+    starts: set[int] = set()
+    for word in _IN_BYTES:
+        starts.update(_lines_with(word, letters))
+        if len(starts) * DENSE > lines:  # to find the few others takes as long as to look at each
+            return range(lines)
     line = 0
-    lines: list[int] = []
-    for before, start in pairwise((0, *starts)):
+    found: list[int] = []
+    for before, start in pairwise((0, *sorted(starts))):
         line += letters.count(b"\n", before, start)
-        lines.append(line)
-    return lines
+        found.append(line)
+    return found
 
 
 def _lines_with(word: re.Pattern[bytes], letters: bytes) -> Iterator[int]:

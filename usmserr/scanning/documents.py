@@ -30,6 +30,7 @@ _BEGINS_WITH_FIELD = re.compile(rf"(?:{NAMES})[\"'`\]]*\s*[:=]", re.I | re.A).ma
 _CODES = frozenset(("code", "bare_code"))
 _MAY_HOLD = re.compile(r"[:=(\[{<\"'`]").search  # without these, no field and no object
 
+_Pairs = Sequence[tuple[str, Any]]
 Speaks = Callable[[str], bool]
 
 
@@ -50,16 +51,16 @@ _decode = json.JSONDecoder(
 ).raw_decode
 
 
-def document(text: str, speaks: Speaks) -> Sequence[Node] | None:
-    """Return what a line has in it, from its root on; None if the tolerant reader has to read it.
+def document(text: str, letters: str, speaks: Speaks) -> Sequence[Node] | None:
+    """Return what a line has in it; None if the tolerant reader has to read it.
 
-    `speaks` says of a text in small letters whether it may speak of a call in words.
+    `letters` are the line in small letters; `speaks` says of such whether they may speak of a call in words.
     """
     if len(text) > MAX_TEXT or not text.rstrip(BLANKS).endswith("}"):
         return None
     found = _Document(speaks)
     try:
-        found.text(text, None, 0)
+        found.text(text, letters, None, 0)
     except (_Unsure, ValueError, RecursionError):
         return None
     return found.nodes
@@ -79,22 +80,23 @@ class _Document:
         self.nodes.append(node)
         return node
 
-    def text(self, text: str, parent: Node | None, depth: int) -> None:
+    def text(self, text: str, letters: str, node: Node | None, depth: int) -> None:
         """Read a text with at most one document, at its end."""
         start = text.find("{")
         prefix = text[:start] if start >= 0 else text
-        if depth > MAX_DEPTH or self._speaks(small(text)) or not _is_plain(prefix):
+        if depth > MAX_DEPTH or self._speaks(letters) or not _is_plain(prefix):
             raise _Unsure
         if "\\u00" in text or "\\ud" in text or "\\uD" in text or "</" in text or plain(text) is not None:
             raise _Unsure
-        node = self._node("", parent)
         if start >= 0:
             document, end = _decode(text, start)
             if text[end:].strip(BLANKS):
                 raise _Unsure
             self._object(document, node, 0, depth, line_before(text, start))
 
-    def _object(self, pairs: Sequence[tuple[str, Any]], parent: Node, item: int, depth: int, before: str = "") -> None:
+    def _object(
+        self, pairs: Sequence[tuple[str, Any]], parent: Node | None, item: int, depth: int, before: str = ""
+    ) -> None:
         node = self._node("{", parent, item, before)
         fields = node.fields
         for key, value in pairs:
@@ -130,7 +132,7 @@ class _Document:
         if not is_field and _BEGINS_WITH_FIELD(text):
             raise _Unsure
         if is_interesting(text):
-            self.text(text, node, depth + 1)
+            self.text(text, small(text), self._node("", node), depth + 1)
 
     def _keep(self, node: Node, name: str, value: object) -> bool:
         """Keep a field that is no string; say False if it is no value."""

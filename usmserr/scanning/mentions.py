@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from usmserr.model import carrier_named
-from usmserr.scanning.candidates import small
+from usmserr.scanning.candidates import is_candidate, small
 from usmserr.scanning.documents import MAX_TEXT, document
 from usmserr.scanning.fields import MAX_CODE, failed
 from usmserr.scanning.hits import UUID, Hit, calls, hits
@@ -35,16 +35,21 @@ _Placed = tuple[int, Mention]  # with the offset by which mentions are put in or
 
 def mentions(record: Record, known: Known) -> list[Mention]:
     """Return what a record says of calls and receipts, in its order."""
+    letters = small(record.text)
+    if not is_candidate(letters):
+        return []
+    vendor = is_vendor(letters)
     # Of a line that was cut in two it matters in which part something stands.
-    nodes = document(record.text, speaks) if len(record.numbers) == 1 else None
-    if nodes is not None:
-        return mentions_in(record, nodes, (), known)
-    return mentions_in(record, *parse(record.text), known)
+    if len(record.numbers) == 1 and (nodes := document(record.text, letters, speaks)) is not None:
+        return mentions_in(record, nodes, (), vendor, known)
+    return mentions_in(record, *parse(record.text), vendor, known)
 
 
-def mentions_in(record: Record, nodes: Sequence[Node], views: Sequence[View], known: Known) -> list[Mention]:
-    """Return what the objects and texts read from a record say of calls and receipts."""
-    found = _of_calls(record, nodes, views, known)
+def mentions_in(
+    record: Record, nodes: Sequence[Node], views: Sequence[View], vendor: bool, known: Known
+) -> list[Mention]:
+    """Return what the objects and texts read from a record say; `vendor` says whether it names UCloud."""
+    found = _of_calls(record, nodes, views, vendor, known)
     for view in views:
         found += _of_successes(record, view)
     for node in nodes:
@@ -57,9 +62,10 @@ def mentions_in(record: Record, nodes: Sequence[Node], views: Sequence[View], kn
     return [mention for _, mention in found]
 
 
-def _of_calls(record: Record, nodes: Sequence[Node], views: Sequence[View], known: Known) -> list[_Placed]:
+def _of_calls(
+    record: Record, nodes: Sequence[Node], views: Sequence[View], vendor: bool, known: Known
+) -> list[_Placed]:
     text = record.text
-    vendor = is_vendor(small(text))
     found = hits(nodes, text, vendor, known)
     for view in views:
         found += spoken(view, vendor, known)
@@ -68,27 +74,27 @@ def _of_calls(record: Record, nodes: Sequence[Node], views: Sequence[View], know
     elif not found:
         return []
     groups = calls(found)
-    placed = [(group[0].offset, _call(record, group, known)) for group in groups]
-    if len(placed) == 1 and not placed[0][1].request_id:
-        ids = {hit.fields.get("request_id") for hit in found} - {None}
-        placed[0][1].request_id = next(iter(ids)) if len(ids) == 1 else None
-    for _, mention in placed:
-        if not mention.action:
-            match = _ACTION.search(text, 0, _NAMED_WITHIN)
-            mention.action = match[1] if match else None
+    ids = {one for hit in found if (one := hit.fields.get("request_id"))} if len(groups) == 1 else ()
+    placed: list[_Placed] = []
+    for group in groups:
+        mention = _call(record, group, known)
+        if not mention.request_id and len(ids) == 1:
+            mention.request_id = next(iter(ids))
+        if not mention.action and (match := _ACTION.search(text, 0, _NAMED_WITHIN)):
+            mention.action = match[1]
         if mention.action:
             mention.action = mention.action.removesuffix("Response")
+        placed.append((group[0].offset, mention))
     return placed
 
 
 def _call(record: Record, group: Sequence[Hit], known: Known) -> Mention:
     """Return what the hits of one call say of it, the highest-standing first."""
     first = group[0]
-    best = sorted(group, key=lambda hit: hit.rank) if len(group) > 1 else group
-    kind = "success" if first.code == "0" else "call"
-    mention = _mention(kind, record, first.offset, best[0].node)
+    best = sorted(group, key=lambda hit: hit.rank)[:_FIRST] if len(group) > 1 else group
+    mention = _mention("success" if first.code == "0" else "call", record, first.offset, best[0].node)
     mention.code, mention.rank = first.code, best[0].rank
-    for one in best[:_FIRST]:
+    for one in best:
         fields = one.fields
         mention.action = mention.action or fields.get("action")
         mention.request_id = mention.request_id or fields.get("request_id")

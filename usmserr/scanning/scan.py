@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
-from usmserr.scanning.candidates import candidates, is_candidate
+from usmserr.scanning.candidates import candidates
 from usmserr.scanning.lines import lines_of
 from usmserr.scanning.mentions import mentions
 from usmserr.scanning.records import Assembler, OpenRecord
@@ -67,11 +67,9 @@ def _read(lines: Sequence[str], relevant: set[int], known: Known) -> _Found:
     found: list[tuple[int, list[Mention]]] = []
 
     def close(ended: OpenRecord) -> None:
-        if relevant.isdisjoint(ended.numbers) and not ended.joined:
-            return
-        record = ended.record()
-        if not ended.joined or is_candidate(record.text):  # a word may have been cut in two
-            found.append((record.numbers[0], mentions(record, known)))
+        # A word may have been cut in two.
+        if (ended.joined or not relevant.isdisjoint(ended.numbers)) and (said := mentions(ended.record(), known)):
+            found.append((ended.numbers[0], said))
 
     assembler = Assembler(close)
     for number, text in enumerate(lines, 1):
