@@ -16,6 +16,9 @@ def main() -> None:
     if sys.argv[1:2] == ["__complete"]:
         _complete(sys.argv[2:])
         return
+    import gc
+
+    gc.disable()  # nothing that is being loaded is garbage; `program` enables it again
     from usmserr.cli import program
 
     program.main()

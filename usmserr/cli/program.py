@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -16,7 +17,7 @@ from usmserr import __version__
 from usmserr.cli.arguments import COMMANDS, Typed, arrange, misspelt, sort
 from usmserr.cli.status import CLOSED_PIPE, Failure, OutputError, Status
 from usmserr.cli.streams import abandon, complain, prepare, say
-from usmserr.codes.catalog import CatalogError
+from usmserr.codes.error import CatalogError
 from usmserr.model import Lang
 
 app = typer.Typer(
@@ -88,6 +89,8 @@ def _run(arguments: list[str]) -> int:
             sys.stdout.write(_help(typed))
         else:
             _register([typed.command or "explain"])
+            gc.freeze()  # what has been loaded stays
+            gc.enable()
             status = app(arrange(arguments), prog_name="usmserr", standalone_mode=False)
     except _UsageError as error:
         if error.ctx:
