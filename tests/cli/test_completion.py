@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from usmserr.cli.arguments import COMMANDS, VALUED
+from usmserr.cli.commands import definitions
 from usmserr.cli.places import completion_file
-from usmserr.cli.program import definitions
 from usmserr.cli.proposals import SCRIPTS, proposals, script
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Lang

@@ -11,7 +11,7 @@ import pytest
 
 from usmserr.cli import help, texts
 from usmserr.cli.arguments import COMMANDS
-from usmserr.cli.program import definitions
+from usmserr.cli.commands import definitions
 from usmserr.model import Lang
 
 

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from usmserr.cli import help, manual, texts
-from usmserr.cli.program import definitions
+from usmserr.cli.commands import definitions
 from usmserr.cli.status import Status
 from usmserr.model import Lang
 from usmserr.render import FORMATS

@@ -224,6 +224,6 @@ def _roff(text: str) -> str:
 
 
 if __name__ == "__main__":
-    from usmserr.cli.program import definitions
+    from usmserr.cli.commands import definitions
 
     sys.stdout.buffer.write(page(*definitions(), Lang(sys.argv[1] if sys.argv[1:] else "zh")).encode("utf-8"))

@@ -1,4 +1,4 @@
-"""The program: its commands, its help, and how it ends, whatever happens."""
+"""One run of the program, and how it ends, whatever happens."""
 
 from __future__ import annotations
 
@@ -6,57 +6,19 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated, Any
 
 import typer
 
-from usmserr import __version__
-from usmserr.cli.arguments import COMMANDS, Typed, arrange, misspelt, sort
+from usmserr.cli.arguments import Typed, arrange, misspelt, sort
+from usmserr.cli.commands import app, definitions, register
 from usmserr.cli.status import CLOSED_PIPE, Failure, OutputError, Status
 from usmserr.cli.streams import abandon, complain, prepare, say
 from usmserr.codes.error import CatalogError
 from usmserr.model import Lang
 
-app = typer.Typer(
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    add_completion=False,
-    add_help_option=False,
-)
-
 _UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]  # which Typer does not name
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        print(f"usmserr {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[bool, typer.Option("-V", "--version", callback=_version, is_eager=True)] = False,
-) -> None:
-    """Explain why an SMS sent through UCloud USMS failed."""
-
-
-def _register(names: Sequence[str]) -> None:
-    """Add commands to the program: importing one and reading its signature takes milliseconds."""
-    for name in names:
-        function: Callable[..., None] = import_module(f"usmserr.cli.{name}").run
-        app.command(name, add_help_option=False)(function)
-
-
-def definitions() -> tuple[dict[str, list[Any]], list[Any]]:
-    """Return the parameters of every command, and of the program, as they are defined."""
-    from typer.main import get_command
-
-    _register(COMMANDS)
-    program: Any = get_command(app)
-    return {name: program.commands[name].params for name in COMMANDS}, program.params
 
 
 def _help(typed: Typed) -> str:
@@ -88,7 +50,7 @@ def _run(arguments: list[str]) -> int:
         if typed.help or not (typed.command or typed.words or {"-V", "--version"} & {*typed.options}):
             sys.stdout.write(_help(typed))
         else:
-            _register([typed.command or "explain"])
+            register([typed.command or "explain"])
             gc.freeze()  # what has been loaded stays
             gc.enable()
             status = app(arrange(arguments), prog_name="usmserr", standalone_mode=False)
