@@ -15,10 +15,10 @@ _UNSAFE = (
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]"  # signs of Arabic, Syriac, Kaithi numbers
 )
-# Those among them that Python calls printable, and that nobody can see.
+# Those among them that some Python calls printable, and that nobody can see: each knows a Unicode of its own.
 _UNSEEN = frozenset(
-    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
-    + "".join(map(chr, (*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))))
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE0E), *range(0x13430, 0x13460), *range(0xE0100, 0xE01F0))))
 )
 
 if TYPE_CHECKING:
