@@ -21,7 +21,7 @@ class WheelHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-igno
             return
         sys.path.insert(0, self.root)
         from usmserr.cli import manual
-        from usmserr.cli.program import definitions
+        from usmserr.cli.commands import definitions
         from usmserr.codes import prepared
         from usmserr.codes.catalog import Catalog
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 # An installed program has its modules compiled.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-WANTED = {"18013": 1.15, "MK:0001": 1.25}
+WANTED = {"18013": 1.15, "MK:0001": 1.2}
 MINIMAL = """
 import typer
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)

@@ -102,6 +102,11 @@ def test_everything_that_unicode_calls_a_control_is_unsafe() -> None:
     assert [char for char in controls if not UNSAFE.match(char)] == []
 
 
+def test_everything_unsafe_is_made_visible() -> None:
+    every = map(chr, range(0x110000))
+    assert [char for char in every if UNSAFE.match(char) and UNSAFE.search(visible(char))] == []
+
+
 def test_what_people_write_is_safe() -> None:
     assert not UNSAFE.search("签名（SMS）：a-z ０９ é ñ العربية עברית 日本語 한국어 ไทย हिन्दी ⚠️ → · …─│ € ½ ²")
 

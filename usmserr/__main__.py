@@ -9,8 +9,10 @@ from typing import Any
 
 def main() -> None:
     """Run the command line; until it can answer Ctrl-C itself, the system does, and Python prints no traceback."""
-    import signal  # not before `_leave_folder`
+    import gc  # not before `_leave_folder`
+    import signal
 
+    gc.disable()  # nothing that is being loaded is garbage; `program` enables it again
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else the shell wants it ignored
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.argv[1:2] == ["__complete"]:
@@ -32,7 +34,7 @@ def _complete(arguments: list[str]) -> None:
     lang = Lang.EN if os.environ.get("USMSERR_LANG", "").lower() == "en" else Lang.ZH
 
     def definitions() -> tuple[dict[str, list[Any]], list[Any]]:
-        from usmserr.cli.program import definitions
+        from usmserr.cli.commands import definitions
 
         return definitions()
 

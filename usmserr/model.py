@@ -85,6 +85,11 @@ def fold_code(code: str) -> str:
     return " ".join(code.upper().split())
 
 
+def is_retcode(folded: str) -> bool:
+    """Say whether a code can be a RetCode: a whole number of at most nine digits."""
+    return folded.isascii() and folded.isdigit() and len(folded) <= 9
+
+
 CARRIERS = ("cmcc", "cucc", "ctcc")
 ALL = "all"  # in the table: not tied to one carrier
 ORDER = (*CARRIERS, ALL)

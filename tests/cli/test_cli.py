@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from usmserr.cli.arguments import arrange
+from usmserr.cli.arguments import COMMANDS, arrange
 
 FACTS = Path(__file__).parents[1] / "receipts"
 JOINED, COUNTS = FACTS / "joined.log", FACTS / "counts.tsv"
@@ -143,6 +143,18 @@ def test_list_refuses_unknown_filters(option: str, value: str) -> None:
     done = _run("list", option, value)
     assert (done.returncode, done.stdout) == (2, "")
     assert value in done.stderr
+
+
+def test_a_plain_code_imports_neither_the_other_commands_nor_what_they_need() -> None:
+    script = "import sys; sys.argv = ['usmserr', '18013']; import atexit\n"
+    script += "atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+    script += "from usmserr.__main__ import main; main()"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stderr.split()
+    assert [name for name in loaded if name.startswith("usmserr.cli.") and name.rpartition(".")[2] in COMMANDS] == [
+        "usmserr.cli.explain"
+    ]
+    others = ("usmserr.scanning", "usmserr.inputs", "usmserr.codes.search", "usmserr.cli.help", "usmserr.render.panel")
+    assert not [name for name in loaded if name.startswith(others)]
 
 
 def test_a_pipe_does_not_import_rich() -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from usmserr.cli.arguments import COMMANDS, VALUED
-from usmserr.cli.places import completion
-from usmserr.cli.program import definitions
+from usmserr.cli.commands import definitions
+from usmserr.cli.places import completion_file
 from usmserr.cli.proposals import SCRIPTS, proposals, script
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Lang
@@ -116,7 +116,7 @@ def test_the_command_shows_and_installs_scripts(shell: str, tmp_path: Path) -> N
     done = subprocess.run([*command, shell, "--install"], capture_output=True, env=environ, check=True)
     file = Path(done.stdout.decode().strip())
     assert file.read_text("utf-8") == script(shell)
-    assert file == completion(shell, {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path)})
+    assert file == completion_file(shell, {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path)})
     assert done.stderr
 
 

@@ -9,9 +9,9 @@ from unicodedata import east_asian_width
 
 import pytest
 
-from usmserr.cli import help
+from usmserr.cli import help, texts
 from usmserr.cli.arguments import COMMANDS
-from usmserr.cli.program import definitions
+from usmserr.cli.commands import definitions
 from usmserr.model import Lang
 
 
@@ -32,12 +32,12 @@ def _cells(text: str) -> int:
 
 def test_every_command_and_option_has_its_text_in_both_languages() -> None:
     commands, program = definitions()
-    assert list(help.COMMANDS) == list(COMMANDS) == list(commands)
+    assert list(texts.COMMAND_TEXTS) == list(COMMANDS) == list(commands)
     defined = {one.name for parameters in (*commands.values(), program) for one in parameters} - {"codes", "words"}
     defined -= {"files", "name", "shell"}  # words, not options
-    assert defined | {"help"} == set(help.OPTIONS)
-    assert all(option.text.zh != option.text.en for option in help.OPTIONS.values())
-    assert sorted(help.OPTIONS) == sorted(name for _, names in help.GROUPS for name in names)
+    assert defined | {"help"} == set(texts.OPTION_TEXTS)
+    assert all(option.text.zh != option.text.en for option in texts.OPTION_TEXTS.values())
+    assert sorted(texts.OPTION_TEXTS) == sorted(name for _, names in texts.GROUPS for name in names)
 
 
 @pytest.mark.parametrize("name", ["", *COMMANDS])

@@ -8,8 +8,8 @@ import subprocess
 
 import pytest
 
-from usmserr.cli import help, manual
-from usmserr.cli.program import definitions
+from usmserr.cli import help, manual, texts
+from usmserr.cli.commands import definitions
 from usmserr.cli.status import Status
 from usmserr.model import Lang
 from usmserr.render import FORMATS
@@ -27,7 +27,7 @@ def test_page_has_everything_that_help_has(lang: Lang) -> None:
             assert ", ".join(option.spellings) in plain
             assert help.meaning(option, lang) in plain
             assert not option.variable or f"\\fB{option.variable}\\fR" in plain
-        for typed, text in help.COMMANDS[name].examples:
+        for typed, text in texts.COMMAND_TEXTS[name].examples:
             assert f"\\fB{typed}\\fR\n{text.in_(lang)}" in plain
     assert all(f"\\fB{one}\\fR" in plain for one in (*FORMATS, *map(str, map(int, Status)), "141"))
 

@@ -16,7 +16,6 @@ VALUED = {
 _VALUED_SHORT = "fonj"
 # What Typer's own completion was called.
 _FORMER = {"--show-completion": ("completion",), "--install-completion": ("completion", "--install")}
-_HELP = re.compile(rf"--help|-[^-{_VALUED_SHORT}]*h")
 
 
 class Typed(NamedTuple):
@@ -44,7 +43,7 @@ def sort(arguments: Sequence[str]) -> Typed:
             words.append(argument)
             continue
         options.append(argument)
-        help_ = help_ or bool(_HELP.fullmatch(argument))
+        help_ = help_ or bool(re.fullmatch(rf"--help|-[^-{_VALUED_SHORT}]*h", argument))
         short = re.fullmatch(rf"-[^-{_VALUED_SHORT}]*[{_VALUED_SHORT}]", argument)
         if argument in VALUED or short:
             if rest:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from usmserr import __version__
-from usmserr.cli.help import COMMANDS, EXAMPLES, PROGRAM, Parameter, meaning, parameters, usage
+from usmserr.cli.help import Parameter, meaning, parameters, usage
+from usmserr.cli.texts import COMMAND_TEXTS, EXAMPLES, PROGRAM
 from usmserr.model import Lang, Text
 
 PLACES = {Lang.EN: "share/man/man1/usmserr.1", Lang.ZH: "share/man/zh_CN/man1/usmserr.1"}
@@ -162,7 +163,7 @@ def _lines(commands: Mapping[str, Iterable[Any]], program: Iterable[Any], lang: 
         yield f".PP\n{_roff(text.in_(lang))}"
     yield from _head("COMMANDS", lang)
     for name in commands:
-        said = COMMANDS[name]
+        said = COMMAND_TEXTS[name]
         yield f".SS {_roff(name)}\n{_roff(said.summary.in_(lang))}"
         if said.words:
             yield from _item(said.words, said.about_words.in_(lang))
@@ -184,7 +185,9 @@ def _lines(commands: Mapping[str, Iterable[Any]], program: Iterable[Any], lang: 
     for text in _ENCODING:
         yield f".PP\n{_roff(text.in_(lang))}"
     yield from _head("EXAMPLES", lang)
-    for typed, text in dict.fromkeys([*EXAMPLES, *(pair for name in commands for pair in COMMANDS[name].examples)]):
+    for typed, text in dict.fromkeys(
+        [*EXAMPLES, *(pair for name in commands for pair in COMMAND_TEXTS[name].examples)]
+    ):
         yield from _item(typed, text.in_(lang))
 
 
@@ -221,6 +224,6 @@ def _roff(text: str) -> str:
 
 
 if __name__ == "__main__":
-    from usmserr.cli.program import definitions
+    from usmserr.cli.commands import definitions
 
     sys.stdout.buffer.write(page(*definitions(), Lang(sys.argv[1] if sys.argv[1:] else "zh")).encode("utf-8"))

@@ -17,7 +17,7 @@ def own_table(environ: Mapping[str, str]) -> Path | None:
     return Path(file) if os.path.isfile(file) else None
 
 
-def completion(shell: str, environ: Mapping[str, str]) -> Path:
+def completion_file(shell: str, environ: Mapping[str, str]) -> Path:
     """Return the file for a shell's completion; bash and fish look there by themselves."""
     data = Path(environ.get("XDG_DATA_HOME") or os.path.join(_home(environ), ".local", "share"))
     config = Path(_config(environ))

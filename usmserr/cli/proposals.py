@@ -54,11 +54,11 @@ def proposals(
 
 
 def _commands(current: str, lang: Lang) -> Iterator[tuple[str, str]]:
-    from usmserr.cli.help import COMMANDS as SAID
+    from usmserr.cli.texts import COMMAND_TEXTS
 
     for name in COMMANDS:
         if name.startswith(current):
-            yield name, SAID[name].summary.in_(lang)
+            yield name, COMMAND_TEXTS[name].summary.in_(lang)
 
 
 def _options(

@@ -1,8 +1,10 @@
-"""The exit codes; where several apply, the highest wins."""
+"""How the program ends: the exit codes, of which the highest wins, and the exceptions that lead to one."""
 
 from __future__ import annotations
 
 from enum import IntEnum
+
+CLOSED_PIPE = 141  # what a shell says of a program that SIGPIPE has ended
 
 
 class Status(IntEnum):
@@ -12,3 +14,15 @@ class Status(IntEnum):
     NEGATIVE = 1  # something is unknown, not found, or failed
     ERROR = 2  # wrong usage, or input that could not be read
     INTERRUPTED = 130
+
+
+class Failure(Exception):
+    """Ends the program with status 2 and a message."""
+
+
+class OutputError(Exception):
+    """The result cannot be written; no OSError, lest it be taken for the fault of an input that is being read."""
+
+    def __init__(self, error: OSError, name: str = "standard output") -> None:
+        super().__init__(f"{name}: {error.strerror or error}")
+        self.is_closed_pipe = isinstance(error, BrokenPipeError)

@@ -36,6 +36,11 @@ def say(text: str) -> None:
         sys.stderr = StringIO()
 
 
+def complain(text: str) -> None:
+    """Say what is wrong, in the program's name."""
+    say(f"usmserr: {text}")
+
+
 def abandon() -> None:
     """Drop what standard output has not taken, lest it be tried again at exit."""
     sys.stdout = StringIO()

@@ -1,4 +1,7 @@
-"""The codes: what the API answers and what carriers report, each table read when it is first needed."""
+"""The codes: what the API answers and what carriers report, each table read when it is first needed.
+
+What reads TOML files is imported where one is read: a wheel has the bundled tables in another form.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from usmserr.codes import prepared, receipt_table, retcodes
-from usmserr.codes.links import plain
+from usmserr.codes import prepared
+from usmserr.codes.error import CatalogError
 from usmserr.codes.receipt_table import ReceiptTable
 from usmserr.codes.receipts import Receipts
-from usmserr.codes.table import CatalogError, bundled, document
-from usmserr.model import Entry, Kind, fold_code
+from usmserr.model import Entry, Kind, fold_code, is_retcode
 
 if TYPE_CHECKING:
     from usmserr.codes.index import Index
@@ -26,6 +28,7 @@ class Catalog:
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._document: dict[str, Any] = {}
+        self._holds_retcodes = self._holds_receipts = False  # the file
         self._own: Own | None = None
 
     @classmethod
@@ -36,17 +39,27 @@ class Catalog:
             from usmserr.codes.own import Own
 
             catalog._own = Own(own)
-            _ = catalog.retcodes, catalog.receipts
         if file is not None:
-            catalog._document = document(file)
-            for key in catalog._document:
-                if key != retcodes.KEY and key not in receipt_table.KEYS:
-                    raise CatalogError(file, None, f"unknown key {key!r}")
-            if receipt_table.KEY not in catalog._document or retcodes.KEY in catalog._document:
-                _ = catalog.retcodes
-            if receipt_table.KEY in catalog._document:
-                _ = catalog.receipts
+            catalog._read(file)
+        if own is not None:  # whatever is wrong with it is said at once
+            _ = catalog.retcodes, catalog.receipts
         return catalog
+
+    def _read(self, file: Path) -> None:
+        """Read a file that replaces one of the tables, or both; one that holds neither is taken for RetCodes."""
+        from usmserr.codes import receipt_table, retcodes
+        from usmserr.codes.table import document
+
+        self._document = document(file)
+        for key in self._document:
+            if key != retcodes.KEY and key not in receipt_table.KEYS:
+                raise CatalogError(file, None, f"unknown key {key!r}")
+        self._holds_receipts = receipt_table.KEY in self._document
+        self._holds_retcodes = retcodes.KEY in self._document or not self._holds_receipts
+        if self._holds_retcodes:
+            _ = self.retcodes
+        if self._holds_receipts:
+            _ = self.receipts
 
     @classmethod
     @cache
@@ -60,10 +73,13 @@ class Catalog:
         return self._own.over_retcodes(self._retcodes()) if self._own else self._retcodes()
 
     def _retcodes(self) -> tuple[Entry, ...]:
-        if self._file is not None and (retcodes.KEY in self._document or receipt_table.KEY not in self._document):
-            return tuple(retcodes.entries(self._file, self._document))
-        if ready := prepared.retcodes():
+        if not self._holds_retcodes and (ready := prepared.retcodes()):
             return ready
+        from usmserr.codes import retcodes
+        from usmserr.codes.table import bundled, document
+
+        if self._file is not None and self._holds_retcodes:
+            return tuple(retcodes.entries(self._file, self._document))
         file = bundled("codes.toml")
         return tuple(retcodes.entries(file, document(file)))
 
@@ -73,12 +89,15 @@ class Catalog:
         return Receipts(self._own.over_receipts(self._receipts()) if self._own else self._receipts())
 
     def _receipts(self) -> ReceiptTable:
-        if self._file is not None and receipt_table.KEY in self._document:
-            return receipt_table.read(self._file, self._document)
-        if ready := prepared.receipts():
+        if not self._holds_receipts and (ready := prepared.receipts()):
             return ready
+        from usmserr.codes import receipt_reader
+        from usmserr.codes.table import bundled, document
+
+        if self._file is not None and self._holds_receipts:
+            return receipt_reader.read(self._file, self._document)
         file = bundled("receipts.toml")
-        return receipt_table.read(file, document(file))
+        return receipt_reader.read(file, document(file))
 
     @cached_property
     def index(self) -> Index:
@@ -101,7 +120,7 @@ class Catalog:
         """
         folded = fold_code(code)
         found: list[Entry] = []
-        if kind is not Kind.RECEIPT and retcodes.is_retcode(folded):
+        if kind is not Kind.RECEIPT and is_retcode(folded):
             found += (entry for entry in self.retcodes if fold_code(entry.code) == folded)
         if kind is not Kind.API and folded:
             found += self.receipts.lookup(code, carrier, guess=guess)
@@ -109,6 +128,8 @@ class Catalog:
 
     def known_messages(self) -> dict[str, tuple[str, ...]]:
         """Return, for each RetCode, what the service may say with it: the table's message and the live ones."""
+        from usmserr.codes.links import plain
+
         return {
             entry.code: (plain(entry.message.zh), plain(entry.message.en), *entry.live_messages)
             for entry in self.retcodes

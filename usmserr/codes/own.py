@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from usmserr.codes import retcodes, table
+from usmserr.codes.error import CatalogError
 from usmserr.codes.receipt_table import SEPARATOR, ReceiptTable, pack_row
-from usmserr.codes.table import CatalogError
 from usmserr.model import ORDER, Entry, Kind, fold_code
 
 _NEEDED = ("message", "remedy", "who", "retry")  # of a RetCode that is not bundled

@@ -1,12 +1,13 @@
 """The bundled tables in the form that starts fastest: a module of literals, made when the wheel is built.
 
-A checkout has none and reads the TOML files. Each table is one string, so that the module is fast to compile, too,
-where no compiled one can be kept.
+A checkout has none and reads the TOML files. The receipt codes and their rows are one constant each, so that the module
+is fast to compile, too, where no compiled one can be kept; and bytes, because most of them are never decoded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -16,7 +17,7 @@ from usmserr.model import Category, Entry, Kind, Link, Text
 
 MODULE = "_tables"  # beside this one, only in a wheel
 
-_LINE = "\f"  # between the codes, and between the rows, of a table: no code holds it
+_LINE = "\f"  # before and behind each code, and each code's rows: neither holds it
 
 
 def written(retcodes: Iterable[Entry], receipts: ReceiptTable) -> str:
@@ -26,7 +27,7 @@ def written(retcodes: Iterable[Entry], receipts: ReceiptTable) -> str:
         '"""Made from the TOML tables when the wheel was built; change those instead."""\n\n'
         f"RETCODES = {_plain(tuple(retcodes))!r}\n\n"
         f"FACTS = {tuple(facts)!r}\nCATEGORIES = {_plain(categories)!r}\n\n"
-        f"CODES = {_LINE.join(rows)!r}\n\nROWS = {_LINE.join(rows.values())!r}\n\n"
+        f"CODES = {_joined(rows)!r}\n\nROWS = {_joined(rows.values())!r}\n\n"
         f"PATTERNS = {patterns!r}\n\nORIGINALS = {originals!r}\n"
     )
 
@@ -42,10 +43,39 @@ def receipts() -> ReceiptTable | None:
     module = _module()
     if module is None:
         return None
-    rows = dict(zip(module.CODES.split(_LINE), module.ROWS.split(_LINE), strict=True))
-    categories = tuple(map(_category, module.CATEGORIES))
     source, source_date = module.FACTS
+    categories, rows = tuple(map(_category, module.CATEGORIES)), _Rows(module.CODES, module.ROWS)
     return ReceiptTable(source, source_date, categories, rows, module.PATTERNS, module.ORIGINALS)
+
+
+class _Rows(Mapping[str, str]):
+    """The rows of each code; nothing is built of the others while one is looked up."""
+
+    def __init__(self, codes: bytes, rows: bytes) -> None:
+        self._codes, self._rows = codes, rows
+
+    @cached_property
+    def _all(self) -> dict[str, str]:
+        return dict(zip(_split(self._codes), _split(self._rows), strict=True))
+
+    def __getitem__(self, code: str) -> str:
+        if "_all" not in self.__dict__ and f"{_LINE}{code}{_LINE}".encode("utf-8", "replace") not in self._codes:
+            raise KeyError(code)
+        return self._all[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+def _joined(lines: Iterable[str]) -> bytes:
+    return "".join([_LINE, *(f"{line}{_LINE}" for line in lines)]).encode()
+
+
+def _split(joined: bytes) -> list[str]:
+    return joined.decode()[1:-1].split(_LINE)
 
 
 def _module() -> ModuleType | None:

@@ -7,18 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from usmserr.codes import table
-from usmserr.codes.table import CatalogError
-from usmserr.model import Entry, Kind, Link, Text, fold_code
+from usmserr.codes.error import CatalogError
+from usmserr.model import Entry, Kind, Link, Text, fold_code, is_retcode
 
 LAYERS = ("gateway", "usms")
 WHO = ("request", "content", "account", "network", "platform")
 _CONFIDENCE = ("documented", "low")
 KEY = "code"
-
-
-def is_retcode(folded: str) -> bool:
-    """Say whether a code can be a RetCode: a whole number of at most nine digits."""
-    return folded.isascii() and folded.isdigit() and len(folded) <= 9
 
 
 def _links(value: object, where: str) -> tuple[Link, ...]:

@@ -10,22 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from usmserr.codes.error import CatalogError
 from usmserr.codes.links import fault, segments
 from usmserr.codes.printable import UNSAFE, visible
 from usmserr.model import Link, Text
 
 LARGEST = 8 << 20  # bytes of a table; ours are a thirtieth of it
 RETRY = ("no", "after-fix", "later", "ask-support")
-
-
-class CatalogError(Exception):
-    """A table that cannot be used."""
-
-    def __init__(self, file: Path | str, entry: str | None, reason: str) -> None:
-        self.file = str(file)
-        self.entry = entry
-        self.reason = reason
-        super().__init__(": ".join(part for part in (self.file, entry, reason) if part))
 
 
 def bundled(name: str) -> Path:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
 from usmserr.model import Entry, Lang, Text
 from usmserr.render.terminal import Terminal
-from usmserr.render.words import word
 
 if TYPE_CHECKING:
     from usmserr.scanning.report import Finding, Report
@@ -26,7 +25,7 @@ class Format(str, Enum):
 
 
 FORMATS = tuple(one.value for one in Format)
-LINK = re.compile(r"\[([^\]]+)\]\((https?://[^\s)]+)\)")
+LINK = r"\[([^\]]+)\]\((https?://[^\s)]+)\)"  # compiled when a text may have one
 
 
 class Found(NamedTuple):
@@ -71,6 +70,8 @@ def heading(entry: Entry, before: Entry | None, look: Look) -> str | None:
     """Return the heading to write above an entry of a listing, if another part of the table begins with it."""
     if look.view is not View.TABLE or (before is not None and before.layer == entry.layer):
         return None
+    from usmserr.render.words import word  # which the plain format does without
+
     if entry.layer is None:
         return f"{word('layer.receipt', look.lang)} · {entry.source} {entry.source_date}"
     return word(f"layer.{entry.layer}", look.lang)
@@ -78,17 +79,17 @@ def heading(entry: Entry, before: Entry | None, look: Look) -> str | None:
 
 def labels(text: str) -> str:
     """Return a text with its links reduced to their labels."""
-    return LINK.sub(r"\1", text)
+    return re.sub(LINK, r"\1", text) if "](" in text else text
 
 
 def addresses(text: str) -> str:
     """Return a text with its links as `label <URL>`."""
-    return LINK.sub(r"\1 <\2>", text)
+    return re.sub(LINK, r"\1 <\2>", text) if "](" in text else text
 
 
 def links(entry: Entry, lang: Lang) -> list[tuple[str, str]]:
     """Collect label and address of every link of an entry, each once."""
     texts: list[Text] = [*entry.remedy, *entry.causes, *([entry.note] if entry.note else [])]
-    pairs = [(m[1], m[2]) for text in texts for m in LINK.finditer(text.in_(lang))]
+    pairs = [(m[1], m[2]) for text in texts for m in re.finditer(LINK, text.in_(lang))]
     pairs += [(link.text.in_(lang), link.url) for link in entry.links]
     return list(dict.fromkeys(pairs))

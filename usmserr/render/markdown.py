@@ -33,7 +33,7 @@ def _paragraph(text: str) -> str:
 
 def _text(text: str) -> str:
     parts, at = [], 0
-    for match in LINK.finditer(text):
+    for match in re.finditer(LINK, text):
         parts += [_escape(text[at : match.start()]), f"[{_escape(match[1])}]({visible(match[2])})"]
         at = match.end()
     return "".join([*parts, _escape(text[at:])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -43,7 +44,7 @@ def _console(out: TextIO, look: Look) -> Console:
 
 def _text(text: str, look: Look, style: str = "") -> Text:
     result, at = Text(style=style, overflow="fold"), 0
-    for match in LINK.finditer(text):
+    for match in re.finditer(LINK, text):
         result.append(visible(text[at : match.start()]))
         _link(result, match[1], match[2], look)
         at = match.end()

@@ -1,0 +1,175 @@
+"""`usmserr explain`: what codes mean, typed by themselves or inside a text."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from typing import IO, Annotated
+
+import typer
+
+from usmserr.cli.options import (
+    CarrierOption,
+    Color,
+    ColorOption,
+    DataOption,
+    FormatOption,
+    LangOption,
+    NoMaskOption,
+    OutputOption,
+    QuietOption,
+    known_carrier,
+)
+from usmserr.cli.session import Session
+from usmserr.cli.status import Failure, Status
+from usmserr.model import Kind, Lang
+from usmserr.render import Found
+
+_LONGEST_CODE = 17  # of the documented ones
+_MOST_HINTS = 20  # unknown codes for which near ones are looked up, ten milliseconds each
+_LONGEST_QUERY = 2000  # characters that are repeated with every entry found in it
+_LONGEST_UNKNOWN = 200  # characters of a text without a code that are repeated
+_LONGEST_PASTE = 1 << 20  # characters after which a JSON text that does not end is taken as it is
+# A receipt's code in a text that says nothing of its result; a code may hold blanks, so quotes end it, or a comma.
+# Compiled where it is needed, because most codes are typed by themselves.
+_RECEIPT_CODE = r"(?i)receipt_?code[\"'\\\s]*[:=][\"'\\\s]*([^\s\"',;{}\\][^\"',;{}\\\n]{0,39})"
+
+
+def run(
+    codes: Annotated[list[str] | None, typer.Argument(metavar="CODE...", show_default=False)] = None,
+    format: FormatOption = None,
+    lang: LangOption = Lang.ZH,
+    color: ColorOption = Color.AUTO,
+    output: OutputOption = None,
+    data: DataOption = None,
+    quiet: QuietOption = False,
+    no_mask: NoMaskOption = False,
+    carrier: CarrierOption = None,
+) -> None:
+    """Explain codes, a pasted JSON answer or a log line; - reads standard input."""
+    session = Session(format, lang, color, output, data, quiet)
+    carrier = known_carrier(carrier)
+    if not codes and sys.stdin.isatty():
+        raise typer.BadParameter("give a CODE, or pipe one in")
+    found, unknown = list[Found](), 0
+    for query in _queries(codes or ["-"]):
+        entries, missing = _resolve(session, query, carrier)
+        shown = _quoted(query, mask=not no_mask)
+        found += [item._replace(query=shown) for item in dict.fromkeys(entries)]
+        for code in missing:
+            unknown += 1
+            _say_unknown(session, code, _quoted(code, mask=not no_mask), carrier, hint=unknown <= _MOST_HINTS)
+    if found or session.format == "json":
+        session.entries(found)
+    raise typer.Exit(Status.NEGATIVE if unknown else Status.OK)
+
+
+def _queries(codes: list[str]) -> Iterator[str]:
+    """Yield what is asked: the arguments, and in place of - what standard input holds."""
+    for text in codes:
+        if text == "-":
+            try:
+                yield from _pasted(sys.stdin)
+            except OSError as error:
+                raise Failure(f"standard input: {error.strerror or error}") from error
+        else:
+            yield text
+
+
+def _pasted(stream: IO[str]) -> Iterator[str]:
+    """Split standard input into CODEs: lines, and whole JSON values."""
+    held, depth, quoted = "", 0, False
+    for line in iter(lambda: stream.readline(_LONGEST_PASTE), ""):
+        if not held and not line.strip():
+            continue
+        if not held and not line.lstrip().startswith(("{", "[")):
+            yield line.strip()
+            continue
+        held += line
+        for token in re.findall(r'\\.|["{}\[\]]', line):
+            if token == '"':
+                quoted = not quoted
+            elif not quoted and len(token) == 1:
+                depth += 1 if token in "{[" else -1
+        if depth <= 0 or len(held) >= _LONGEST_PASTE:
+            yield held.strip()
+            held, depth, quoted = "", 0, False
+    if held.strip():
+        yield held.strip()
+
+
+def _resolve(session: Session, query: str, carrier: str | None) -> tuple[list[Found], list[str]]:
+    """Return what is known of the codes in a text, and the codes that are unknown."""
+    query = query.strip()
+    if query == "0":
+        _say_success(session)
+    if whole := _whole(session, query, carrier):
+        return whole, []
+    from usmserr.scanning.run import codes_in
+
+    found, missing = list[Found](), list[str]()
+    pairs = codes_in(query, session.catalog.known_messages())
+    pairs += [(Kind.RECEIPT, code) for code in re.findall(_RECEIPT_CODE, query) if (Kind.RECEIPT, code) not in pairs]
+    for kind, code in pairs:
+        if kind is Kind.API and code == "0":
+            _say_success(session)
+        elif entries := session.catalog.lookup(code, kind, carrier):
+            found += [Found(entry, query, code) for entry in entries]
+        else:
+            missing.append(code)
+    if pairs:
+        return found, missing
+    found = _words(session, query, carrier)
+    return found, [] if found else [query]
+
+
+def _whole(session: Session, query: str, carrier: str | None) -> list[Found]:
+    """Return what is known of a text that is a code and nothing else."""
+    found = [Found(entry, query, query) for entry in session.catalog.lookup(query, carrier=carrier)]
+    if any(map(str.isspace, query)):  # `customer 12` only begins as the codes of a template do
+        found = [item for item in found if " " in item.entry.code]
+    return found
+
+
+def _words(session: Session, query: str, carrier: str | None) -> list[Found]:
+    """Return what is known of the words of a text that names no code as one."""
+    words = [word for part in re.split(r"[\s,;=，；、]+", query) if (word := part.strip("\"'`()[]{}"))]
+    return [
+        Found(entry, query, word)
+        for word in dict.fromkeys(words)
+        # A word that only fits a template must at least have a digit: `customer` begins with CU.
+        for entry in session.catalog.lookup(word, carrier=carrier, guess=any(map(str.isdigit, word)))
+    ]
+
+
+def _quoted(text: str, *, mask: bool) -> str:
+    """Return a text as it may be shown again: shortened, its secrets masked."""
+    if mask and (len(text) > _LONGEST_CODE or sum(map(str.isdigit, text)) > 6):  # else no secret fits
+        from usmserr.scanning.privacy import mask as masked
+
+        text = masked(text[: 2 * _LONGEST_QUERY])
+    return text if len(text) <= _LONGEST_QUERY else text[:_LONGEST_QUERY] + "…"
+
+
+def _say_success(session: Session) -> None:
+    session.remark("RetCode 0：成功", "RetCode 0: success")
+
+
+def _say_unknown(session: Session, code: str, shown: str, carrier: str | None, *, hint: bool) -> None:
+    shown = shown if len(shown) <= _LONGEST_UNKNOWN else shown[:_LONGEST_UNKNOWN] + "…"
+    if carrier and session.catalog.lookup(code, Kind.RECEIPT):
+        session.remark(f"usmserr: {carrier} 没有此码：{shown}", f"usmserr: unknown code of {carrier}: {shown}")
+        session.remark(
+            "不加 --carrier 可以看到别的运营商的含义", "without --carrier the other carriers' meanings are shown"
+        )
+        return
+    close = ""
+    if hint and len(code) <= 40:
+        from usmserr.codes.search import near
+
+        close = ", ".join(near(session.catalog, code))
+    session.remark(
+        f"usmserr: 没有此码：{shown}" + (f"（相近：{close}）" if close else ""),
+        f"usmserr: unknown code: {shown}" + (f" (near: {close})" if close else ""),
+    )

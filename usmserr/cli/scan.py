@@ -1,0 +1,199 @@
+"""`usmserr scan`: the failed calls and the failed receipts of logs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from usmserr.cli.options import (
+    CarrierOption,
+    Color,
+    ColorOption,
+    DataOption,
+    FormatOption,
+    KindOption,
+    LangOption,
+    NoMaskOption,
+    OutputOption,
+    QuietOption,
+    known_carrier,
+)
+from usmserr.cli.session import Session
+from usmserr.cli.status import Failure, Status
+from usmserr.cli.streams import complain
+from usmserr.model import Entry, Lang
+from usmserr.render import renderer
+from usmserr.scanning.selection import Selection, moment
+
+if TYPE_CHECKING:
+    from usmserr.cli.progress import Progress
+    from usmserr.scanning.report import Finding, Report
+
+
+def run(
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,
+    check: Annotated[bool, typer.Option("--check")] = False,
+    format: FormatOption = None,
+    lang: LangOption = Lang.ZH,
+    color: ColorOption = Color.AUTO,
+    output: OutputOption = None,
+    data: DataOption = None,
+    quiet: QuietOption = False,
+    no_mask: NoMaskOption = False,
+    carrier: CarrierOption = None,
+    kind: KindOption = None,
+    code: Annotated[list[str] | None, typer.Option("--code")] = None,
+    action: Annotated[list[str] | None, typer.Option("--action")] = None,
+    since: Annotated[str | None, typer.Option("--since")] = None,
+    until: Annotated[str | None, typer.Option("--until")] = None,
+    top: Annotated[int | None, typer.Option("--top", min=1)] = None,
+    recursive: Annotated[bool, typer.Option("-r", "--recursive")] = False,
+    follow: Annotated[bool, typer.Option("-F", "--follow")] = False,
+    jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1)] = None,
+) -> None:
+    """Find failed calls and failed receipts in logs or pasted JSON."""
+    session = Session(format, lang, color, output, data, quiet)
+    carrier = known_carrier(carrier)
+    if follow and recursive:
+        raise typer.BadParameter("--follow takes files, not folders (-r)")
+    selection = Selection(kind, code or (), action or (), *_span(since, until))
+    names = files or ["-"]
+    _refuse_to_overwrite(names, output)
+    _invite(session, names)
+    stopped: int | None = None
+    if follow:
+        from usmserr.cli.follow import followed
+
+        report, stopped = followed(session, names, selection, carrier, mask=not no_mask)
+    else:
+        report = _scanned(session, names, selection, mask=not no_mask, jobs=jobs, recursive=recursive)
+    _write(session, replace(report, findings=report.findings[:top]), carrier)
+    _complain_of_unread(report, followed=follow)
+    _sum_up(session, report)
+    _say_what_is_left_out(session, len(report.findings), top, selection)
+    raise typer.Exit(_status(report, check=check, stopped=stopped))
+
+
+def _span(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
+    """Return the times between which something counts."""
+    now = datetime.now().astimezone()
+
+    def time(option: str, text: str | None) -> datetime | None:
+        try:
+            return None if text is None else moment(text, now)
+        except (ValueError, OverflowError) as error:
+            raise typer.BadParameter(f"{option} {text!r}: {error}") from None
+
+    first, end = time("--since", since), time("--until", until)
+    if first and end and first >= end:
+        raise typer.BadParameter(f"--since {since!r} is not before --until {until!r}")
+    return first, end
+
+
+def _refuse_to_overwrite(names: Sequence[str], output: Path | None) -> None:
+    """Refuse an output that is one of the inputs."""
+    if output is None:
+        return
+    for name in names:
+        try:
+            same = os.path.samefile(0 if name == "-" else name, output) and os.path.isfile(output)
+        except OSError:
+            continue
+        if same:
+            raise Failure(f"{output}: is an input, too")
+
+
+def _invite(session: Session, names: Sequence[str]) -> None:
+    """Say how a log that is pasted into a terminal ends."""
+    if "-" in names and sys.stdin.isatty():
+        key = "Ctrl-Z Enter" if os.name == "nt" else "Ctrl-D"
+        session.remark(f"粘贴日志，然后按 {key}", f"paste, then {key}")
+
+
+def _scanned(
+    session: Session, names: Sequence[str], selection: Selection, *, mask: bool, jobs: int | None, recursive: bool
+) -> Report:
+    """Scan inputs to their end."""
+    from usmserr.scanning.run import scan_inputs
+
+    progress = _progress(session, names, recursive=recursive)
+    report = scan_inputs(
+        names,
+        session.catalog.known_messages(),
+        mask=mask,
+        jobs=jobs,
+        recursive=recursive,
+        selection=selection,
+        on_event=session.event_writer(),
+        on_block=progress,
+        stdin=sys.stdin.buffer,
+    )
+    if progress:
+        progress.clear()
+    return report
+
+
+def _progress(session: Session, names: Sequence[str], *, recursive: bool) -> Progress | None:
+    """Return what shows how far the scan has come, if somebody sees it and nothing else is written meanwhile."""
+    if not sys.stderr.isatty() or session.quiet or "-" in names or session.format == "ndjson":
+        return None
+    from usmserr.cli.progress import Progress
+
+    total = 0 if recursive else sum(os.path.getsize(name) for name in names if os.path.isfile(name))
+    return Progress(sys.stderr, total, session.lang)
+
+
+def _write(session: Session, report: Report, carrier: str | None) -> None:
+    """Write the result; nothing is a result only in JSON."""
+
+    def entries_of(finding: Finding) -> Sequence[Entry]:
+        return session.catalog.lookup(finding.code, finding.kind, carrier or finding.carrier)
+
+    if report.findings or session.format == "json":
+        session.write(lambda out: renderer(session.format).report(report, entries_of, out, session.look))
+
+
+def _complain_of_unread(report: Report, *, followed: bool) -> None:
+    for source in report.inputs:
+        if source.error:
+            hint = " (-r)" if os.path.isdir(source.name) and not followed else ""
+            complain(f"{source.name}: {source.error}{hint}")
+
+
+def _sum_up(session: Session, report: Report) -> None:
+    """Say how much has been read, and how much of it failed."""
+    lines = sum(source.lines for source in report.inputs)
+    if not report.findings:
+        session.remark(f"{lines} 行中没有失败", f"no failures in {lines} lines")
+        return
+    calls, receipts, lost = report.failed_calls, report.failed_receipts, report.accepted_not_delivered
+    session.remark(
+        f"{lines} 行：{calls} 次调用失败，{receipts} 条回执失败"
+        + (f"（其中 {lost} 条的调用已被接受）" if lost else "")
+        + f"，{report.successful_calls} 次调用成功",
+        f"{lines} lines: {calls} failed calls, {receipts} failed receipts"
+        + (f" ({lost} of them of accepted calls)" if lost else "")
+        + f", {report.successful_calls} successful calls",
+    )
+
+
+def _say_what_is_left_out(session: Session, codes: int, top: int | None, selection: Selection) -> None:
+    if top and codes > top:
+        session.remark(f"共 {codes} 个码，显示 {top} 个（--top）", f"{top} of {codes} codes shown (--top)")
+    if missed := selection.timeless:
+        session.remark(f"没有时间而略去：{missed} 条", f"left out because they have no time: {missed}")
+
+
+def _status(report: Report, *, check: bool, stopped: int | None) -> Status:
+    """Return the highest status that applies; `stopped` is the signal that ended following."""
+    failed = Status.NEGATIVE if check and report.findings else Status.OK
+    unread = Status.ERROR if any(source.error for source in report.inputs) else Status.OK
+    return max(failed, unread, Status.INTERRUPTED if stopped == signal.SIGINT else Status.OK)

@@ -1,0 +1,81 @@
+"""What follows from the options that every command has: the table, the output and its look, the remarks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from usmserr.cli.options import Color
+from usmserr.cli.places import own_table
+from usmserr.cli.status import OutputError
+from usmserr.cli.streams import say
+from usmserr.codes.catalog import Catalog
+from usmserr.model import Lang
+from usmserr.render import Format, Found, Look, renderer
+from usmserr.render.terminal import detect
+
+if TYPE_CHECKING:
+    from usmserr.scanning.report import Event
+
+
+class Session:
+    """One run of a command."""
+
+    def __init__(
+        self,
+        format: Format | None,
+        lang: Lang,
+        color: Color,
+        output: Path | None,
+        data: Path | None,
+        quiet: bool,
+        words: Sequence[str] = (),
+    ) -> None:
+        self.quiet, self.output, self.lang = quiet, output, lang
+        terminal = detect(None if output else sys.stdout, color.value, os.environ)
+        self.format = format.value if format else "panel" if terminal.is_terminal else "plain"
+        self.look = Look(lang, terminal, tuple(words))
+        self.catalog = Catalog.load(data, own=None if data else own_table(os.environ))
+        self._file: TextIO | None = None
+
+    def out(self) -> TextIO:
+        """Open the output when there is something to write."""
+        if self.output is None:
+            if self.format in ("json", "ndjson", "markdown") and isinstance(sys.stdout, TextIOWrapper):
+                sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+            return sys.stdout
+        if self._file is None:
+            self._file = self.output.open("w", encoding="utf-8", errors="replace")
+        return self._file
+
+    def write(self, render: Callable[[TextIO], None], *, last: bool = True) -> None:
+        """Write one rendering, and close the file if it is the last."""
+        try:
+            out = self.out()
+            render(out)
+            out.flush()
+            if last and self._file:
+                self._file.close()
+        except OSError as error:
+            raise OutputError(error, str(self.output or "standard output")) from error
+
+    def entries(self, found: Sequence[Found]) -> None:
+        """Write entries."""
+        self.write(lambda out: renderer(self.format).entries(found, out, self.look))
+
+    def event_writer(self) -> Callable[[Event], None] | None:
+        """Return what writes each event as soon as it is known, if the format is one that does."""
+        if self.format != "ndjson":
+            return None
+        from usmserr.render import ndjson
+
+        return lambda event: self.write(lambda out: ndjson.event(event, out), last=False)
+
+    def remark(self, zh: str, en: str) -> None:
+        """Say something on standard error, unless quiet."""
+        if not self.quiet:
+            say(zh if self.lang is Lang.ZH else en)

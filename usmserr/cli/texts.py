@@ -1,0 +1,167 @@
+"""What the program says of itself, in both languages: the one source of help, manual page and proposals."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from usmserr.model import Text
+
+
+class CommandText(NamedTuple):
+    """What is said of a command."""
+
+    summary: Text
+    words: str  # what may stand behind the options
+    about_words: Text
+    examples: tuple[tuple[str, Text], ...]
+
+
+class OptionText(NamedTuple):
+    """What is said of an option."""
+
+    text: Text
+    value: str = ""  # the name of its value
+
+
+PROGRAM = Text(
+    "UCloud USMS 短信发不出去、没送到时，告诉你为什么、该谁处理、重试有没有用。",
+    "Says why an SMS sent through UCloud USMS failed, who has to act, and whether sending again helps.",
+)
+EXAMPLES = (
+    ("usmserr 18013", Text("解释一个 RetCode", "explain a RetCode")),
+    ("usmserr MK:0001", Text("解释一个回执状态码", "explain a receipt code")),
+    ("usmserr search 余额", Text("按词查找", "find codes by words")),
+    ("usmserr scan app.log", Text("找出日志里的失败", "find the failures in a log")),
+    ("kubectl logs deploy/sms | usmserr scan", Text("从管道读", "read a pipe")),
+)
+
+COMMAND_TEXTS = {
+    "explain": CommandText(
+        Text(
+            "解释码、粘贴的 JSON 返回或一行日志。命令名可以省略：usmserr 18013",
+            "Explain codes, a pasted JSON answer or a log line. The word explain may be left out: usmserr 18013",
+        ),
+        "CODE...",
+        Text(
+            "码，或含有码的一段文字；- 表示读标准输入，每行一个",
+            "a code, or a text with codes in it; - reads standard input, one a line",
+        ),
+        (
+            ("usmserr explain 18013 171", Text("两个 RetCode", "two RetCodes")),
+            ("usmserr explain --carrier 移动 12", Text("移动的回执状态码", "a receipt code of China Mobile")),
+            ("usmserr explain 'RetCode=18013'", Text("一段文字里的码", "the code in a text")),
+            ("usmserr -f json 18013", Text("给程序用", "for programs")),
+        ),
+    ),
+    "search": CommandText(
+        Text("按词查找码，全部匹配才算，最像的在前。", "Find the codes that match all words, best first."),
+        "WORD...",
+        Text(
+            "中文、英文、拼音或首字母，也可以是码的一部分",
+            "Chinese, English, pinyin or its initials, or part of a code",
+        ),
+        (
+            ("usmserr search 签名", Text("中文", "Chinese")),
+            ("usmserr search qm", Text("拼音首字母", "initials of pinyin")),
+            ("usmserr search --lang en blacklist", Text("英文", "English")),
+        ),
+    ),
+    "list": CommandText(
+        Text("列出全部码，或其中一部分。", "Show the whole table, or part of it."),
+        "",
+        Text("", ""),
+        (
+            ("usmserr list --who account", Text("要账号管理员处理的", "what the account's owner must act on")),
+            ("usmserr list --category billing", Text("一类回执状态码", "one category of receipt codes")),
+            ("usmserr list -f markdown -o codes.md", Text("写到文件", "write a file")),
+        ),
+    ),
+    "scan": CommandText(
+        Text(
+            "在日志或粘贴的 JSON 里找出失败的调用和失败的回执，一次失败只算一次。",
+            "Find failed calls and failed receipts in logs or pasted JSON; one failure counts once.",
+        ),
+        "[FILE]...",
+        Text(
+            "日志文件，可以是压缩的；没有或 - 表示读标准输入",
+            "log files, also compressed ones; none or - reads standard input",
+        ),
+        (
+            ("usmserr scan app.log", Text("一份日志", "one log")),
+            ("usmserr scan -r /var/log/sms --since -2h", Text("一个目录，最近两小时", "a folder, the last two hours")),
+            ("tail -F app.log | usmserr scan -f ndjson", Text("边写边看", "as it is written")),
+            ("usmserr scan --check app.log", Text("CI：有失败则退出码为 1", "in CI: exit 1 if anything failed")),
+        ),
+    ),
+    "schema": CommandText(
+        Text("输出 JSON 格式的 JSON Schema。", "Show the JSON Schema of the JSON formats."),
+        "[NAME]",
+        Text(
+            "report、entries 或 event；不写就是全部",
+            "report, entries or event; without it, all of them",
+        ),
+        (
+            ("usmserr schema", Text("全部", "all of them")),
+            ("usmserr schema report", Text("scan -f json 的输出", "what scan -f json writes")),
+        ),
+    ),
+    "completion": CommandText(
+        Text("输出命令行补全脚本，或直接装好。", "Show the completion script of a shell, or install it."),
+        "[SHELL]",
+        Text("bash、zsh、fish 或 powershell；不写就用 $SHELL", "bash, zsh, fish or powershell; without it, $SHELL"),
+        (
+            ("usmserr completion bash --install", Text("装好，新开的终端生效", "install it, for new terminals")),
+            ('eval "$(usmserr completion bash)"', Text("只在这个终端里用", "for this terminal only")),
+        ),
+    ),
+}
+
+OPTION_TEXTS = {
+    "check": OptionText(Text("有失败则退出码为 1", "exit 1 if anything failed")),
+    "top": OptionText(Text("只显示次数最多的 N 个码", "show only the N most frequent codes"), "N"),
+    "kind": OptionText(Text("只要调用（api）或回执（receipt）", "only calls (api) or only receipts (receipt)"), "KIND"),
+    "code": OptionText(Text("只要这个码；可重复", "only this code; may be repeated"), "CODE"),
+    "action": OptionText(Text("只要这个接口；可重复", "only this action; may be repeated"), "ACTION"),
+    "since": OptionText(
+        Text("从此时起：2026-11-01、10:00、-2h、yesterday", "from then on: 2026-11-01, 10:00, -2h, yesterday"), "TIME"
+    ),
+    "until": OptionText(Text("到此时为止，写法相同", "before then, written alike"), "TIME"),
+    "carrier": OptionText(
+        Text("运营商：移动、联通、电信，或 cmcc、cucc、ctcc", "carrier: cmcc, cucc, ctcc, or 移动, 联通, 电信"),
+        "CARRIER",
+    ),
+    "layer": OptionText(Text("只要这一层：gateway 或 usms", "only this layer: gateway or usms"), "LAYER"),
+    "who": OptionText(Text("只要由谁处理的", "only what this side must act on"), "WHO"),
+    "category": OptionText(Text("只要这一类回执状态码", "only this category of receipt codes"), "CATEGORY"),
+    "limit": OptionText(Text("最多显示 N 项", "show at most N"), "N"),
+    "recursive": OptionText(Text("读取目录里的文件", "read the files in folders")),
+    "follow": OptionText(
+        Text(
+            "从头读起，然后像 tail -F 一样跟随；--since now 只看新的",
+            "read from the beginning, then follow like tail -F; with --since now only what comes",
+        )
+    ),
+    "jobs": OptionText(Text("进程数；不写就自动决定", "processes; by default as many as help"), "N"),
+    "install": OptionText(Text("写到该 shell 会读取的地方", "write it where the shell looks for it")),
+    "format": OptionText(
+        Text("输出格式；终端默认 panel，管道默认 plain", "output format; panel on a terminal, else plain"), "FORMAT"
+    ),
+    "lang": OptionText(Text("语言", "language"), "LANG"),
+    "color": OptionText(Text("何时上色", "when to colour"), "WHEN"),
+    "output": OptionText(Text("把结果写到文件", "write the result to this file"), "FILE"),
+    "data": OptionText(Text("只用这个码表，不用自带的", "use this table in place of the bundled one"), "FILE"),
+    "no_mask": OptionText(Text("手机号、密钥等不打码", "show phone numbers and secrets")),
+    "quiet": OptionText(Text("标准错误上不说话", "no remarks on standard error")),
+    "version": OptionText(Text("版本", "show the version")),
+    "help": OptionText(Text("这份帮助", "show this help")),
+}
+# The order in which options are shown; one that stands nowhere is put into the last group.
+GROUPS = (
+    (
+        Text("选择", "Selection"),
+        ("kind", "code", "action", "since", "until", "top", "carrier", "layer", "who", "category", "limit"),
+    ),
+    (Text("输入", "Input"), ("recursive", "follow", "jobs", "data")),
+    (Text("输出", "Output"), ("format", "lang", "color", "output", "no_mask", "quiet")),
+    (Text("其他", "Other"), ("check", "install", "version", "help")),
+)
