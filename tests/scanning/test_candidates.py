@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from usmserr.codes.catalog import Catalog
-from usmserr.scanning.candidates import candidates, is_candidate, small
-from usmserr.scanning.lines import lines_of
+from usmserr.scanning.candidates import candidates, is_candidate
+from usmserr.scanning.lines import lines_of, small
 from usmserr.scanning.mentions import mentions
 from usmserr.scanning.values import Record
 from usmserr.scanning.wrappers import unwrap

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tests.scanning.logs import everything_read
 from usmserr.codes.catalog import Catalog
-from usmserr.scanning.candidates import small
 from usmserr.scanning.documents import document
+from usmserr.scanning.lines import small
 from usmserr.scanning.mentions import mentions
 from usmserr.scanning.nodes import Node
 from usmserr.scanning.sentences import speaks

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_name
+from usmserr.scanning.lines import small
 from usmserr.scanning.sentences import logged
 from usmserr.scanning.values import BODY, JOIN_DISTANCE, Mention
 
@@ -39,7 +40,7 @@ New = tuple[Call | None, Mention]
 
 def is_other(action: str | None) -> bool:
     """Say whether an action belongs to another product."""
-    return bool(action) and "usms" not in str(action).lower()
+    return bool(action) and "usms" not in small(str(action))
 
 
 class Ledger:

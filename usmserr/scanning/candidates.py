@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from usmserr.scanning.lines import clean_bytes
+from usmserr.scanning.lines import clean_bytes, small
 
 _WORDS = ("ret[_-]?code", "ucloud", "usms", "receipt_?(?:code|result)")
 _ID_AND_CODE = r"\] (?:\w+ - )?\d+: "
@@ -30,15 +30,6 @@ _HAS_FAILURE_AND_NUMBER = re.compile(f"(?:{'|'.join(_FAILURES)}){_NUMBER}", re.A
 
 
 DENSE = 4  # a block of which more than one line in so many matters is read as a whole
-
-
-def small(text: str) -> str:
-    """Return a text in small letters, as far as they are ASCII."""
-    return (
-        text.lower()
-        if text.isascii()
-        else text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
-    )
 
 
 def is_interesting(text: str) -> bool:

@@ -12,19 +12,20 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from usmserr.scanning.candidates import is_interesting, small
+from usmserr.scanning.candidates import is_interesting
 from usmserr.scanning.escapes import plain
 from usmserr.scanning.fields import ABSENT, NAMES, field_of
-from usmserr.scanning.lines import BLANKS
+from usmserr.scanning.lines import BLANKS, fits, small
 from usmserr.scanning.nodes import Node
 from usmserr.scanning.objects import MAX_DEPTH, NUMBER, TOKEN, line_before
 
-MAX_TEXT = 2000  # characters of a record that is quoted as a whole; so offsets do not matter, but for their order
+MAX_TEXT = 2000  # bytes of a record that is quoted as a whole; so offsets do not matter, but for their order
 _MAX_NESTING = 50  # of brackets; the tolerant reader goes deeper
 # Words, and brackets around some of them.
 _WORDS = r"[^\[\](){}\"'`<=\\\n]*"
 _PLAIN = re.compile(rf"{_WORDS}(?:(?:\[{_WORDS}\]|\({_WORDS}\)){_WORDS})*").fullmatch
-_COLON = re.compile(r"(?<!\d):|\.0:").search
+_COLON = re.compile(r"(?<!\d):|\.0:", re.A).search
+_IDENTIFIER = re.compile(r"\w+", re.A).fullmatch
 _LABEL = re.compile(rf"(?:{NAMES})\]?\s*:", re.I | re.A).search
 _BEGINS_WITH_FIELD = re.compile(rf"(?:{NAMES})[\"'`\]]*\s*[:=]", re.I | re.A).match
 _CODES = frozenset(("code", "bare_code"))
@@ -56,7 +57,7 @@ def document(text: str, letters: str, speaks: Speaks) -> Sequence[Node] | None:
 
     `letters` are the line in small letters; `speaks` says of such whether they may speak of a call in words.
     """
-    if len(text) > MAX_TEXT or not text.rstrip(BLANKS).endswith("}"):
+    if not fits(text, MAX_TEXT) or not text.rstrip(BLANKS).endswith("}"):
         return None
     found = _Document(speaks)
     try:
@@ -162,7 +163,7 @@ def _field(key: str) -> str | None:
     """Return what a field is; raise _Unsure if its name may be a text with more in it."""
     if (name := field_of(key)) is not None:
         return name
-    if TOKEN.search(f'{key}":') or (is_interesting(key) and not key.isidentifier()):
+    if TOKEN.search(f'{key}":') or (is_interesting(key) and not _IDENTIFIER(key)):
         raise _Unsure
     return None
 

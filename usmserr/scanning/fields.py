@@ -35,15 +35,9 @@ NAMES = (
 _NAME = re.compile(NAMES, re.I | re.A)
 ABSENT = frozenset(("", "null", "None", "nil", "undefined", "<nil>", "*"))  # values that say that there is none
 MAX_CODE = 100  # bytes of a receipt's code; the longest documented one has 17
-_FAILED = frozenset(("fail", "failed", "发送失败", "失败"))
 
 
 @lru_cache(maxsize=256)  # a log spells its keys in few ways
 def field_of(name: str) -> str | None:
     """Return what a field with this name is."""
     return _FIELD_BY_NAME.get(re.sub(r"[_.@-]", "", name).lower()) if _NAME.fullmatch(name) else None
-
-
-def failed(result: str) -> bool:
-    """Say whether the result of a receipt says that it failed."""
-    return result.strip().lower() in _FAILED

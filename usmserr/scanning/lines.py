@@ -47,9 +47,23 @@ def clean_bytes(block: bytes) -> bytes:
     return _ESCAPES_IN_BYTES.sub(b"", block) if b"\x1b" in block or b"\\u001" in block else block
 
 
+def small(text: str) -> str:
+    """Return a text in small letters, as far as they are ASCII."""
+    return (
+        text.lower()
+        if text.isascii()
+        else text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+    )
+
+
 def size(text: str) -> int:
     """Return the bytes of a text."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def fits(text: str, most: int) -> bool:
+    """Say whether a text has so many bytes at most."""
+    return 4 * len(text) <= most or (len(text) <= most and size(text) <= most)
 
 
 def before(text: str, at: int, most: int) -> str:
@@ -62,3 +76,10 @@ def after(text: str, at: int, most: int) -> str:
     """Return what stands from an offset on: so many bytes at most, whole characters."""
     part = text[at : at + most]
     return part if part.isascii() else part.encode("utf-8", "surrogatepass")[:most].decode("utf-8", "ignore")
+
+
+def around(text: str, at: int, most: int, start: int = 0, end: int | None = None) -> str:
+    """Return what stands on both sides of an offset, so many bytes at most on each, between two others."""
+    left = before(text, at, most)
+    right = after(text, at, most)
+    return left[max(0, start - at + len(left)) :] + (right if end is None else right[: end - at])

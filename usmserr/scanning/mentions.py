@@ -6,21 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 
 from usmserr.model import carrier_named
-from usmserr.scanning.candidates import is_candidate, small
+from usmserr.scanning.candidates import is_candidate
 from usmserr.scanning.documents import MAX_TEXT, document
-from usmserr.scanning.fields import MAX_CODE, failed
+from usmserr.scanning.fields import MAX_CODE
 from usmserr.scanning.hits import UUID, Hit, calls, hits
-from usmserr.scanning.lines import BLANKS, after
+from usmserr.scanning.lines import BLANKS, after, around, fits, size, small
 from usmserr.scanning.nodes import Node, View
 from usmserr.scanning.objects import parse
 from usmserr.scanning.sentences import is_vendor, speaks, spoken, successes
 from usmserr.scanning.times import TIME, iso, iso_of
 from usmserr.scanning.values import SDK, Known, Mention, Record
 
-_QUOTED = 500  # characters on each side of a mention in a long record that may be shown
-_NEAR = 4000  # characters around a mention in which words about it are looked for
-_NAMED_WITHIN = 20_000  # characters of a record in which an action is looked for
-_TIMED_WITHIN = 300  # characters of a record's first line in which its time is looked for
+_QUOTED = 500  # bytes on each side of a mention in a long record that may be shown
+_NEAR = 4000  # bytes around a mention in which words about it are looked for
+_NAMED_WITHIN = 20_000  # bytes of a record in which an action is looked for
+_TIMED_WITHIN = 300  # bytes of a record's first line in which its time is looked for
+_STRUCT = 2000  # bytes of a printed struct in which its time is looked for
+_FAILED = frozenset(("fail", "failed", "发送失败", "失败"))  # results of receipts, in small letters
 _FIRST = 32  # hits of one call that are asked for its fields
 
 _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)", re.A)
@@ -53,7 +55,7 @@ def mentions_in(
     for view in views:
         found += _of_successes(record, view)
     for node in nodes:
-        if "receipt_result" in node.fields and failed(node.fields["receipt_result"]):
+        if "receipt_result" in node.fields and small(node.fields["receipt_result"].strip(BLANKS)) in _FAILED:
             found.append((node.start, _receipt(record, node)))
     if not found:
         return _of_requests(record, nodes)
@@ -80,7 +82,7 @@ def _of_calls(
         mention = _call(record, group, known)
         if not mention.request_id and len(ids) == 1:
             mention.request_id = next(iter(ids))
-        if not mention.action and (match := _ACTION.search(text, 0, _NAMED_WITHIN)):
+        if not mention.action and (match := _ACTION.search(after(text, 0, _NAMED_WITHIN))):
             mention.action = match[1]
         if mention.action:
             mention.action = mention.action.removesuffix("Response")
@@ -112,8 +114,8 @@ def _of_successes(record: Record, view: View) -> Iterator[_Placed]:
 
 def _receipt(record: Record, node: Node) -> Mention:
     fields = node.fields
-    at = _RECEIPT_CODE.search(record.text, node.start, node.start + _NEAR)
-    mention = _mention("receipt", record, at.start() if at and node.kind else node.start, node)
+    at = _RECEIPT_CODE.search(after(record.text, node.start, _NEAR)) if node.kind else None
+    mention = _mention("receipt", record, node.start + at.start() if at else node.start, node)
     mention.code = after(fields.get("receipt_code", "").strip(BLANKS), 0, MAX_CODE)
     mention.phone = fields.get("phone")
     mention.session_no = node.up("session_no")
@@ -147,11 +149,11 @@ def _mention(kind: str, record: Record, offset: int, node: Node | None) -> Menti
 def _shown(record: Record, line: int, offset: int) -> str:
     """Return the record's line, or what surrounds an offset in a long record."""
     starts, text = record.starts, record.text
-    if len(starts) == 1 and len(text) <= MAX_TEXT:
+    is_short = fits(text, MAX_TEXT)
+    if len(starts) == 1 and is_short:
         return text
     start, end = starts[line], starts[line + 1] if line + 1 < len(starts) else len(text)
-    around = MAX_TEXT if len(text) <= MAX_TEXT else _QUOTED
-    return text[max(start, offset - around) : min(end, offset + around)].strip("\n")
+    return around(text, offset, MAX_TEXT if is_short else _QUOTED, start, end).strip("\n")
 
 
 def _time(record: Record, node: Node | None) -> str | None:
@@ -161,12 +163,13 @@ def _time(record: Record, node: Node | None) -> str | None:
             return time
         if node.kind == "(" and left:
             left -= 1
-            if match := TIME.search(record.text, node.start, node.start + 2000):
+            if match := TIME.search(after(record.text, node.start, _STRUCT)):
                 return iso_of(match[0])
         node = node.parent
     text = record.text
     end = text.find("\n", 0, _TIMED_WITHIN)
-    if match := TIME.search(text, 0, end if end >= 0 else _TIMED_WITHIN):
+    match = TIME.search(text, 0, end if end >= 0 else _TIMED_WITHIN)
+    if match and (match.end() * 4 <= _TIMED_WITHIN or size(text[: match.end()]) <= _TIMED_WITHIN):
         return iso_of(match[0])
     return iso(record.time) if record.time else None
 
@@ -177,7 +180,7 @@ def _message(hit: Hit, record: Record, known: Known) -> str | None:
     said, msg, is_logged = fields.get("message"), fields.get("msg"), "level" in fields
     if said and not is_logged and "error" not in fields:
         return said
-    near = record.text[max(0, hit.offset - _NEAR) : hit.offset + _NEAR]
+    near = around(record.text, hit.offset, _NEAR)
     if match := _ERROR_LINE.search(near.replace("\\n", "\n")):
         return match[1].strip(BLANKS)
     messages = known.get(hit.code, ())

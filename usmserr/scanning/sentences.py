@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from usmserr.scanning.candidates import names_failure, names_number, small
+from usmserr.scanning.candidates import names_failure, names_number
 from usmserr.scanning.hits import UUID, Hit, is_known
-from usmserr.scanning.lines import BLANKS, before
+from usmserr.scanning.lines import BLANKS, before, small
 from usmserr.scanning.nodes import View
 from usmserr.scanning.times import TIMESTAMP
 from usmserr.scanning.values import SDK, WORDS, Known
