@@ -24,7 +24,7 @@ _MAX_NESTING = 50  # of brackets; the tolerant reader goes deeper
 # Words, and brackets around some of them.
 _WORDS = r"[^\[\](){}\"'`<=\\\n]*"
 _PLAIN = re.compile(rf"{_WORDS}(?:(?:\[{_WORDS}\]|\({_WORDS}\)){_WORDS})*").fullmatch
-_COLON = re.compile(r"(?<!\d):|\.0:", re.A).search
+_COLON = re.compile(r":(?<!\d:)|:(?<=\.0:)", re.A).search
 _IDENTIFIER = re.compile(r"\w+", re.A).fullmatch
 _LABEL = re.compile(rf"(?:{NAMES})\]?\s*:", re.I | re.A).search
 _BEGINS_WITH_FIELD = re.compile(rf"(?:{NAMES})[\"'`\]]*\s*[:=]", re.I | re.A).match

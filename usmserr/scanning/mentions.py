@@ -138,12 +138,11 @@ def _of_requests(record: Record, nodes: Sequence[Node]) -> list[Mention]:
 
 def _mention(kind: str, record: Record, offset: int, node: Node | None) -> Mention:
     line = record.index_at(offset)
-    shown = ""
+    mention = Mention(kind, record.stream, record.number, record.numbers[line])
+    mention.time, mention.record_text = _time(record, node), record.text
     if kind in ("call", "receipt"):  # nothing else becomes an event
-        shown = _shown(record, line, offset)
-    time = _time(record, node)
-    number = record.numbers[line]
-    return Mention(kind, record.stream, record.number, number, time=time, text=shown, record_text=record.text)
+        mention.text = _shown(record, line, offset)
+    return mention
 
 
 def _shown(record: Record, line: int, offset: int) -> str:

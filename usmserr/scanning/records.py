@@ -20,6 +20,7 @@ _MAX_BRACKETS = 10_000  # bytes of a line in which brackets are counted
 _CLOCK = r"\d\d:\d\d:\d\d[.,]\d{3}\b"
 _BEFORE_TIME = r"[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?"
 _HEAD = re.compile(rf"\s*{_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK})", re.A)
+_PLAIN_HEAD = re.compile(rf"(?!\S+ std(?:out|err) [FP](?: |$)){_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK})", re.A)
 _CONTINUES = re.compile(
     r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |"
     r"Traceback \(most recent call last\)|The above exception|During handling of",
@@ -38,6 +39,11 @@ def headed(text: str) -> bool:
     return _HEAD.match(text) is not None
 
 
+def plainly_headed(text: str) -> bool:
+    """Say whether a line begins a record and no runtime has put anything around it, as most lines do."""
+    return _PLAIN_HEAD.match(text) is not None
+
+
 class OpenRecord:
     """A record that may still grow. Most have one line, so what only others need is found out when it is needed."""
 
@@ -45,6 +51,7 @@ class OpenRecord:
     _end = 0  # of the text, once there is a second line; as is the size in bytes
     _size = 0
     _studied = 0  # lines of which the following is known
+    _fields: set[str] | None = None  # if all lines at the margin are fields, their names
     _traceback = False
     _opens = False  # the first line ends with an opening bracket
     _depth = 0  # of brackets, in that case
@@ -53,13 +60,14 @@ class OpenRecord:
         """`number` is the line's, `count` the number of the stream's records before."""
         self._line, self._count = line, count
         self._lines = [line.text]
-        self.numbers, self._starts = [number], [0]
+        self.numbers = [number]
+        self._starts: list[int] | None = None
         self._partial = line.partial
-        self._fields: set[str] | None = set()  # if all lines at the margin are fields, their names
 
     def add(self, line: Line, number: int) -> None:
         """Take in a line that belongs to the record."""
         end = self._end or len(self._line.text)
+        self._starts = self._starts or [0]
         self._size = (self._size or size(self._line.text)) + size(line.text) + 1
         if self._partial:
             self.joined = True
@@ -97,7 +105,7 @@ class OpenRecord:
 
     def _study(self) -> None:
         if not self._studied:
-            self._opens = self._lines[0].rstrip(BLANKS).endswith(_OPENING)
+            self._fields, self._opens = set(), self._lines[0].rstrip(BLANKS).endswith(_OPENING)
         for text in self._lines[self._studied :]:
             self._traceback = self._traceback or text.startswith("Traceback (")
             if self._fields is not None and (match := _FIELD_LINE.match(text)):
@@ -115,7 +123,7 @@ class OpenRecord:
     def record(self) -> Record:
         """Return the record as it is."""
         text = self._lines[0] if len(self._lines) == 1 else "\n".join(self._lines)
-        return Record(self._line.stream, self._count, text, self._line.time, self._starts, self.numbers)
+        return Record(self._line.stream, self._count, text, self._line.time, self._starts or [0], self.numbers)
 
 
 class Assembler:
@@ -137,9 +145,19 @@ class Assembler:
             del self._open[stream]
             self._close(current)
         if line.partial or text.strip(BLANKS):
-            count = self.counts.get(stream, 0)
-            self.counts[stream] = count + 1
-            self._open[stream] = OpenRecord(line, number, count)
+            self._begin(line, number)
+
+    def begin(self, text: str, number: int) -> None:
+        """Begin a record with a line that is plainly headed."""
+        current = self._open.get("")
+        if current is not None:
+            self._close(current)
+        self._begin(Line("", text), number)
+
+    def _begin(self, line: Line, number: int) -> None:
+        count = self.counts.get(line.stream, 0)
+        self.counts[line.stream] = count + 1
+        self._open[line.stream] = OpenRecord(line, number, count)
 
     def end(self) -> None:
         """End all records that are open."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from usmserr.scanning.candidates import candidates
 from usmserr.scanning.lines import lines_of
 from usmserr.scanning.mentions import mentions
-from usmserr.scanning.records import Assembler, OpenRecord
+from usmserr.scanning.records import Assembler, OpenRecord, plainly_headed
 from usmserr.scanning.tables import Table, row
 from usmserr.scanning.values import JOIN_DISTANCE, Known, Line, Mention
 from usmserr.scanning.wrappers import may_be_wrapped, unwrap
@@ -73,7 +73,10 @@ def _read(lines: Sequence[str], relevant: set[int], known: Known) -> _Found:
 
     assembler = Assembler(close)
     for number, text in enumerate(lines, 1):
-        assembler.take(unwrap(text) if may_be_wrapped(text) else Line("", text), number)
+        if plainly_headed(text):
+            assembler.begin(text, number)
+        else:
+            assembler.take(unwrap(text), number)
     assembler.end()
     found.sort(key=lambda pair: pair[0])  # a record of another stream may have begun later and ended before
     return tuple([mention for _, said in found for mention in said]), tuple(assembler.counts.items())
