@@ -9,7 +9,7 @@ from typing import IO, BinaryIO, NamedTuple
 
 from usmserr.inputs import compressed
 
-BLOCK = 1 << 20  # a pipe fills slowly; larger blocks gain nothing
+BLOCK = 1 << 18  # larger ones gain nothing, and Ctrl-C has to wait for what is being read
 PAUSE = 0.2  # seconds without news after which a record is taken for complete
 PATIENCE = 10  # pauses that a record is waited for whose last line has no end yet
 MAX_BLOCK = 1 << 20  # a record longer than this is cut
