@@ -10,7 +10,9 @@ jsonl      one JSON document a line: bare answers, answers nested in structured 
            and escaped JSON inside those
 gbk        as sparse, in GBK
 multiline  as sparse, but answers are printed over several lines, some behind a "container | " prefix
-sdk        what the official SDKs log: one failed call is mentioned one to three times
+sdk        as sparse, with what the official SDKs log: one failed call is mentioned one to three times
+
+and those of `benchmarks.shapes`, where as in dense everything is an outcome of a call, but not printed as JSON.
 
 The truth's `api.by_code` counts failed calls, `receipts.by_code` failed receipts, `other_services` answers of other
 products; `decoys` are lines that only look like failures.
@@ -21,70 +23,19 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import random
-import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
+
+from benchmarks.shapes import DENSE_SHAPES, Shapes
+from benchmarks.traffic import RECEIPTS, Traffic
 
 MIXES = ("sparse", "dense", "jsonl", "gbk", "multiline", "sdk")
 FAILED = 0.10  # of the calls
 SMS = 0.02  # of the lines, where most are ordinary
-RECEIPTS = 0.05  # of the SMS lines
 OTHERS_AND_DECOYS = 0.002  # of the ordinary lines
 BLOCK = 1 << 20  # bytes written at once, about
 TAIL = 1 << 21  # bytes before the end from which sizes are exact
 
-T = TypeVar("T")
-
-# Code, weight, message. 18099 and 230 are not in the table of codes.
-API_CODES = (
-    (18013, 30, "当前账号/项目中的短信剩余量不足"),
-    (171, 20, "Signature VerifyAC Error"),
-    (18016, 14, "当前账号/项目未申请短信签名或未通过审核"),
-    (18017, 12, "当前短信模板不存在或未通过审核"),
-    (18018, 12, "短信模板参数与短信模板不匹配"),
-    (18014, 10, "提交的部分手机号码无效"),
-    (18023, 8, "短信内容中含有运营商拦截的关键词"),
-    (18033, 6, "变量内容不符合规范"),
-    (18046, 5, "partial submit fail"),
-    (18001, 4, "Missing params [PhoneNumbers]"),
-    (18002, 4, 'invalid format of params "TemplateParams"'),
-    (18003, 3, "请求参数无效"),
-    (18000, 3, 'json: cannot unmarshal string into Go value {"k":1}'),
-    (18019, 3, "单次提交的手机号码超过1000个"),
-    (18004, 2, "service error"),
-    (18007, 2, "service error"),
-    (172, 2, "This account does not exist"),
-    (290, 2, "Project not authorized"),
-    (291, 2, "Permission denied on [usms] [SendUSMSMessage]"),
-    (292, 2, "Project [org-x1y2z3] not exists"),
-    (294, 2, "access ip denied"),
-    (160, 2, "Missing Action"),
-    (161, 1, "Action [SendUSMSMessages] not found"),
-    (170, 1, "Missing signature"),
-    (173, 1, "Account restriction"),
-    (174, 1, "token not exists"),
-    (180, 1, "Missing version"),
-    (200, 1, "service unavailable"),
-    (151, 1, "gateway cache error"),
-    (230, 2, "Params [TemplateId] not available"),
-    (18099, 1, "unknown error"),
-)
-RECEIPT_CODES = (
-    ("MSBLACK", 10, "手机在运营商防骚扰黑名单"),
-    ("UNDELIV", 10, "停机、空号、暂停服务、关机、不在服务区"),
-    ("REJECTD", 6, "短信内容或签名触发运营商通道风控拦截"),
-    ("MK:0001", 6, "空号"),
-    ("MI:0013", 4, "关机"),
-    ("MX:0004", 3, "短信内容含有屏蔽词被运营商审查拦截"),
-    ("12", 3, "号码在运营商防骚扰黑名单"),
-    ("1", 2, "停机、空号"),
-    ("R:00020", 2, "关机、停机或空号的"),
-    ("MK:0194", 1, "SMC系统错误"),
-    ("NOROUTE?", 1, "unknown"),
-)
 OTHER_PRODUCTS = (
     ("DescribeUHostInstanceResponse", 0),
     ("DescribeUHostInstanceResponse", 0),
@@ -112,34 +63,12 @@ AGENTS = (
 )
 
 
-def _weighted(rows: Sequence[tuple[T, int, str]]) -> list[tuple[T, str]]:
-    return [(code, message) for code, weight, message in rows for _ in range(weight)]
-
-
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _sorted(counts: Mapping[Any, int]) -> dict[str, int]:
-    return {str(code): n for code, n in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))}
-
-
-class Log:
-    """Makes entries one after the other, and counts what they say."""
-
-    def __init__(self, mix: str, seed: int, failed: float) -> None:
-        self._mix, self._seed, self._failed = mix, seed, failed
-        # Of its methods only those are used whose results are the same in every Python.
-        self._random = random.Random(seed)
-        self._api_codes, self._receipt_codes = _weighted(API_CODES), _weighted(RECEIPT_CODES)
-        self._api: Counter[int] = Counter()
-        self._receipts: Counter[str] = Counter()
-        self._others: Counter[int] = Counter()
-        self._counts: Counter[str] = Counter()
-        self._ms = 1793527200000  # 2026-11-01 10:00:00 UTC
-        self._second, self._stamp = 0, ""
-        self._first_failure: int | None = None  # in ms, as the last
-        self._last_failure: int | None = None
+class Log(Traffic):
+    """Writes traffic as `MIXES` say."""
 
     def entry(self) -> str:
         """Return what is logged next: one line or several, without the last line's end."""
@@ -154,61 +83,6 @@ class Log:
         if self._mix == "sdk":
             return self._sdk()
         return self._sms()
-
-    def truth(self) -> dict[str, Any]:
-        """Return what the entries made so far say."""
-        counts = self._counts
-        truth: dict[str, Any] = {
-            "api": {"ok": counts["ok"], "failed": self._api.total(), "by_code": _sorted(self._api)},
-            "receipts": {
-                "ok": counts["delivered"],
-                "unknown": counts["unknown"],
-                "failed": self._receipts.total(),
-                "by_code": _sorted(self._receipts),
-            },
-            "other_services": {"ok": counts["others ok"], "by_code": _sorted(self._others)},
-            "decoys": counts["decoys"],
-            "first_failure_ms": self._first_failure,
-            "last_failure_ms": self._last_failure,
-        }
-        if self._mix == "sdk":
-            truth["mentions"] = counts["mentions"]
-        return truth
-
-    def _below(self, n: int) -> int:
-        return int(self._random.random() * n)
-
-    def _one_of(self, choices: Sequence[T]) -> T:
-        return choices[self._below(len(choices))]
-
-    def _uuid(self) -> str:
-        h = f"{self._random.getrandbits(128):032x}"
-        return f"{h[:8]}-{h[8:12]}-{h[12:16]}-{h[16:20]}-{h[20:]}"
-
-    def _time(self) -> str:
-        self._ms += self._below(40)
-        second, ms = divmod(self._ms, 1000)
-        if second != self._second:
-            self._second, self._stamp = second, time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(second))
-        return f"{self._stamp},{ms:03d}"
-
-    def _phone(self) -> str:
-        return f"1{30 + self._below(69)}****{self._below(10000):04d}"
-
-    def _failure(self) -> None:
-        self._first_failure = self._first_failure or self._ms
-        self._last_failure = self._ms
-
-    def _call(self) -> tuple[int, str, str]:
-        """Count a call; return its code, message and action."""
-        action = "SendBatchUSMSMessageResponse" if self._random.random() < 0.1 else "SendUSMSMessageResponse"
-        if self._random.random() >= self._failed:
-            self._counts["ok"] += 1
-            return 0, "提交发送成功", action
-        code, message = self._one_of(self._api_codes)
-        self._api[code] += 1
-        self._failure()
-        return code, message, "SendBatchUSMSMessageResponse" if code == 18046 else action
 
     def _answer(self, ascii_only: bool = False) -> tuple[int, str]:
         """Count a call; return its code and the answer's body."""
@@ -239,18 +113,7 @@ class Log:
         queried = self._random.random() < 0.2
         items = []
         for _ in range(1 + self._below(3)):
-            x = self._random.random()
-            if x < 0.82:
-                result, code, text = "发送成功", "DELIVRD", "用户接收成功"
-                self._counts["delivered"] += 1
-            elif x < 0.84:
-                result, code, text = "状态未知", "NULL", "状态未知-运营商未返回手机用户获取状态"
-                self._counts["unknown"] += 1
-            else:
-                code, text = self._one_of(self._receipt_codes)
-                result = "发送失败" if x < 0.97 else "Fail"
-                self._receipts[code] += 1
-                self._failure()
+            result, code, text = self._receipt()
             items.append(
                 f'{{"CostCount": {1 + self._below(2)}, "Phone": "{self._phone()}", "ReceiptCode": "{code}", '
                 f'"ReceiptDesc": {json.dumps(text, ensure_ascii=ascii_only)}, '
@@ -405,7 +268,8 @@ class Log:
 
 def write(path: Path, megabytes: float, mix: str, seed: int = 1, failed: float = FAILED) -> dict[str, Any]:
     """Write a log of about so many megabytes; return the truth about it."""
-    log, encoding = Log(mix, seed, failed), "gbk" if mix == "gbk" else "utf-8"
+    log = (Shapes if mix in DENSE_SHAPES else Log)(mix, seed, failed)
+    encoding = "gbk" if mix == "gbk" else "utf-8"
     wanted, done, lines, digest = int(megabytes * 1_000_000), 0, 0, hashlib.sha256()
     with path.open("wb") as file:
         while done < wanted:
@@ -428,7 +292,7 @@ def main() -> None:
     """Write a log and its truth."""
     parser = argparse.ArgumentParser(description="Write a log with SMS traffic in it, and FILE.truth.json.")
     parser.add_argument("--size", type=float, default=100, help="megabytes (10^6 bytes), about (default 100)")
-    parser.add_argument("--mix", default="dense", choices=MIXES)
+    parser.add_argument("--mix", default="dense", choices=(*MIXES, *DENSE_SHAPES))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fail", type=float, default=FAILED, help=f"share of calls that fail (default {FAILED})")
     parser.add_argument("file", type=Path)

@@ -84,8 +84,8 @@ def _of_peer(output: bytes, truth: dict[str, Any]) -> Counts:
     return difference
 
 
-def _of_usmserr(output: bytes, truth: dict[str, Any]) -> Counts:
-    """Compare a report: calls, receipts and other products' failures."""
+def of_usmserr(output: bytes, truth: dict[str, Any]) -> Counts:
+    """Return by how much the counts of a report differ from the truth: calls, receipts, other products' failures."""
     report = json.loads(output)
     difference = Counter({"of other products": report["other_products"]})
     difference["of other products"] -= sum(truth["other_services"]["by_code"].values())
@@ -111,8 +111,8 @@ def tools(command: str, log: Path, mix: str) -> list[Tool]:
     if mix != "jsonl":
         del peers["jq, sort, uniq -c"]  # it reads nothing but JSON
     return [
-        Tool("usmserr scan FILE", f"exec {command} scan -f json {name}", _of_usmserr),
-        Tool("usmserr scan, piped", f"cat {name} | {command} scan -f json", _of_usmserr),
+        Tool("usmserr scan FILE", f"exec {command} scan -f json {name}", of_usmserr),
+        Tool("usmserr scan, piped", f"cat {name} | {command} scan -f json", of_usmserr),
         *(Tool(peer, line, _of_peer) for peer, (needed, line) in peers.items() if shutil.which(needed)),
     ]
 

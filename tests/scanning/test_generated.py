@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from benchmarks.gen_log import MIXES, write
+from benchmarks.shapes import DENSE_SHAPES
 from usmserr.codes.catalog import Catalog
 from usmserr.inputs import source
 from usmserr.model import Kind
@@ -17,13 +18,14 @@ from usmserr.scanning.report import Report
 from usmserr.scanning.run import scan_inputs
 
 KNOWN = Catalog.load().known_messages()
-MEGABYTES = 0.3
+ALL = (*MIXES, *DENSE_SHAPES)
 
 
-@pytest.fixture(scope="module", params=MIXES)
+@pytest.fixture(scope="module", params=ALL)
 def log(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
     file = tmp_path_factory.mktemp("generated") / f"{request.param}.log"
-    return str(file), write(file, MEGABYTES, request.param, failed=0.3)
+    megabytes = 0.3 if request.param in MIXES else 0.08
+    return str(file), write(file, megabytes, request.param, failed=0.3)
 
 
 def _differences(report: Report, truth: dict[str, Any]) -> dict[str, int]:
@@ -50,7 +52,7 @@ def test_all_failures_are_found_in_a_pipe(log: tuple[str, dict[str, Any]]) -> No
     assert _differences(scan_inputs([], KNOWN, stdin=io.BytesIO(Path(file).read_bytes())), truth) == {}
 
 
-@pytest.mark.parametrize("mix", MIXES)
+@pytest.mark.parametrize("mix", ALL)
 def test_the_same_arguments_give_the_same_log(tmp_path: Path, mix: str) -> None:
     truths = [write(tmp_path / name, 0.01, mix, seed) for name, seed in (("a", 1), ("b", 1), ("c", 2))]
     assert truths[0] == truths[1]
