@@ -52,6 +52,7 @@ def _run(arguments: list[str]) -> int:
         else:
             register([typed.command or "explain"])
             gc.freeze()  # what has been loaded stays
+            gc.set_threshold(20_000, 20, 20)  # a scan makes many objects, and hardly a circle of them
             gc.enable()
             status = app(arrange(arguments), prog_name="usmserr", standalone_mode=False)
     except _UsageError as error:

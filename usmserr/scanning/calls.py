@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_name
 from usmserr.scanning.lines import small
@@ -38,6 +39,7 @@ class _Stream:
 New = tuple[Call | None, Mention]
 
 
+@lru_cache(maxsize=256)
 def is_other(action: str | None) -> bool:
     """Say whether an action belongs to another product."""
     return bool(action) and "usms" not in small(str(action))
