@@ -14,10 +14,11 @@ from typing import Any
 
 from usmserr.scanning.candidates import is_interesting
 from usmserr.scanning.escapes import plain
-from usmserr.scanning.fields import ABSENT, NAMES, field_of
+from usmserr.scanning.fields import NAMES, field_of
 from usmserr.scanning.lines import BLANKS, fits, small
+from usmserr.scanning.literals import number_at
 from usmserr.scanning.nodes import Node
-from usmserr.scanning.objects import MAX_DEPTH, NUMBER, TOKEN, line_before
+from usmserr.scanning.objects import MAX_DEPTH, TOKEN, line_before
 
 MAX_TEXT = 2000  # bytes of a record that is quoted as a whole; so offsets do not matter, but for their order
 _MAX_NESTING = 50  # of brackets; the tolerant reader goes deeper
@@ -110,8 +111,8 @@ class _Document:
                 self._string(value, node, depth, name is not None)
             if name is None or name in _CODES:
                 self._code(node, name, f'"{value}"')
-            elif name not in fields and value not in ABSENT:
-                fields[name] = value
+            elif name not in fields:
+                node.keep(name, value)
 
     def _value(self, value: object, node: Node, item: int, depth: int) -> None:
         """Read what may be in a value."""
@@ -148,14 +149,14 @@ class _Document:
         return False
 
     def _code(self, node: Node, name: str | None, written: str) -> None:
-        if name is not None and (number := NUMBER.match(written)):
-            if written[number.end() :] not in ("", '"'):
+        if name is not None and (number := number_at(written, 0)):
+            if number[1] != len(written):
                 raise _Unsure
             self._place += 1
             if name == "code":
-                node.codes.append((number[2], self._place, 0))
+                node.codes.append((number[0], self._place, 0))
             else:
-                node.bare.append((number[2], self._place, '"'))
+                node.bare.append((number[0], self._place, '"'))
 
 
 @lru_cache(maxsize=512)  # a log spells its keys in few ways

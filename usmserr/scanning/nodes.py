@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from usmserr.scanning.escapes import Unescaped, unescape
-from usmserr.scanning.fields import ABSENT
+from usmserr.scanning.fields import meaning
 
 
 class Node:
@@ -47,10 +47,13 @@ class Node:
             node = node.parent
         return None
 
-    def keep(self, name: str, value: str) -> None:
-        """Keep the value of a field, unless it says that there is none; the first one counts."""
-        if value not in ABSENT:
-            self.fields.setdefault(name, value)
+    def keep(self, name: str, value: str, loose: int = 0) -> None:
+        """Keep what the value of a field means, unless it says that there is none; the first one counts.
+
+        `loose` counts the objects whose fields stand in no brackets.
+        """
+        if (meant := meaning(name, value)) is not None:
+            self.fields.setdefault(f"{name}#{loose}" if loose else name, meant)
 
     @property
     def is_empty(self) -> bool:

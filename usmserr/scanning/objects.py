@@ -12,17 +12,18 @@ import re
 from usmserr.scanning.candidates import is_interesting
 from usmserr.scanning.escapes import plain, unescape
 from usmserr.scanning.fields import NAMES, field_of
-from usmserr.scanning.lines import BLANKS, after, before
+from usmserr.scanning.lines import BLANKS, before
+from usmserr.scanning.literals import QUOTES, end_of_string, number_at, value_at
 from usmserr.scanning.nodes import Node, View
 
 MAX_DEPTH = 12  # of texts inside texts
 MAX_NESTING = 200  # of brackets; what is deeper belongs to the object at that depth
-MAX_VALUE = 2000  # bytes of a value without quotes
 _BEFORE = 160  # bytes kept of what stands before an object: an id in brackets and a few words
 
 TOKEN = re.compile(
     rf"""(?P<xml><(?P<tag>{NAMES})>(?P<content>[^<]*)</)
-    |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?)?(?P<name>{NAMES})(?P<endquote>["'`]?\]|["'`]{{0,2}})\s*(?:=>|:(?!:)|=(?!=)))
+    |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?|\*{{1,3}})?(?:[A-Za-z_][\w-]{{0,40}}\.){{0,4}}(?P<name>{NAMES})
+        (?P<endquote>["'`]?\]|["'`]{{1,2}}|\*{{1,3}}|)\s*(?:=>|:(?!:)|=(?!=)))
     |(?P<escaped>\\{{1,64}}["'])
     |(?P<string>(?<![\w)\]}}])(?:b|u)?["'])
     |(?P<opening>[\[({{])|(?P<closing>[\])}}])|(?P<index>\[\d+\]\s*=>|\b\d+\s*=>)
@@ -30,19 +31,8 @@ TOKEN = re.compile(
     |(?P<tag_opening><[A-Za-z][\w:.-]*)|(?P<tag_closing></[A-Za-z][\w:.-]*\s*>|/>)""",
     re.I | re.X | re.S | re.M | re.A,
 )
-NUMBER = re.compile(
-    r"\s*(?:(?:int|float|Some)\(|string\(\d+\)\s*)?([\"'`]|\"\")?(\d+(?:\.0+)?)(?![\w%-]|\.\d|:\d)", re.A
-)
-_UNQUOTED = re.compile(
-    r"(?:null|true|false|None|-?\d+(?:\.\d+)?)(?=\s*,\s*\")"  # whatever the name of the next field is
-    r"|[^\n]*?(?=\s*$|\n|,\s*[\"']?[\w.-]+[\"']?\s*(?:=(?!=)|:(?!//))|[.;&]?\s+[A-Za-z][\w.-]*(?:=(?!=)|:(?!//))|;|[&}]|,?\s*[\])](?:\s|[,}\])]|$)|$)",
-    re.A,
-)
-_SIZED = re.compile(r"string\(\d+\)\s*", re.A)  # as var_dump writes it
 _CSV_CELL = re.compile(r'"\s*[\[{]?\s*""|"[^"]{0,100}""\w', re.A)
-_NEXT_KEY = re.compile(r"[ \t]+[A-Za-z][\w.-]*:(?! |//|$)", re.A)  # an empty value, as Go prints it
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-_QUOTES = ('"', "'", "`")
 
 
 def parse(text: str) -> tuple[list[Node], list[View]]:
@@ -99,51 +89,49 @@ class _Reader:
 
     def _key(self, match: re.Match[str]) -> int:
         quote = match["quote"]
-        if quote and quote[0] in _QUOTES and match["endquote"][:1] != quote[0]:
+        if quote and quote[0] in QUOTES and match["endquote"][:1] != quote[0]:
             return match.start("name")
-        text, at = self._text, match.end()
-        name, top = field_of(match["name"]), self._stack[-1]
+        text, at, top = self._text, match.end(), self._stack[-1]
+        name, place = field_of(match["name"]), self._view.at(match.start("name"))
         if name == "code":
-            return self._code(match, top)
-        value, start, after_value = _value(text, at)
-        if value is None:
+            return self._code(match, top, place)
+        value = value_at(text, at)
+        if value.text is None:
             return at
         if name == "bare_code":
-            if number := NUMBER.match(text, at):
-                before_name = before(text, match.start("name"), 10)
-                top.bare.append((number[2], self._view.at(match.start("name")), before_name))
+            if number := number_at(text, at):
+                top.bare.append((number[0], place, before(text, match.start("name"), 10)))
         elif name:
-            self._store(top, name, value, start)
-        sign = text[start - 1 : start]
-        if sign not in _QUOTES:
+            self._store(top, name, value.text, value.start)
+        if not value.quote:
             return at
-        if value and sign != "`" and is_interesting(value):
-            self._descend(text[start : after_value - 1], start, top)
-        return after_value
+        if value.text and value.quote != "`" and is_interesting(value.text):
+            self._descend(value.text, value.start, top)
+        return value.after
 
-    def _code(self, match: re.Match[str], top: Node) -> int:
+    def _code(self, match: re.Match[str], top: Node, place: int) -> int:
         if top.codes and not top.kind and not line_before(self._text, match.start()).strip(BLANKS + "-"):
             self._loose += 1
-        if number := NUMBER.match(self._text, match.end()):
-            top.codes.append((number[2], self._view.at(match.start("name")), self._loose))
-            return number.end()
+        if number := number_at(self._text, match.end()):
+            top.codes.append((number[0], place, self._loose))
+            return number[1]
         return match.end()
 
     def _store(self, node: Node, name: str, value: str, start: int) -> None:
         if name == "code":
-            if number := NUMBER.match(value):
-                node.codes.append((number[2], self._view.at(start), self._loose))
+            if number := number_at(value, 0):
+                node.codes.append((number[0], self._view.at(start), self._loose))
             return
         if "\\" in value:
             value = unescape(value).text
-        node.keep(f"{name}#{self._loose}" if self._loose else name, value)
+        node.keep(name, value, self._loose)
 
     def _string(self, match: re.Match[str]) -> int:
         text, at = self._text, match.end()
         quote = text[at - 1]
         if at <= self._unclosed[quote]:
             return at
-        end = _end_of_string(text, at, quote)
+        end = end_of_string(text, at, quote)
         line_end = text.find("\n", at, end) if quote == "'" else -1
         if line_end >= 0 or end == len(text):
             self._unclosed[quote] = end if line_end < 0 else line_end
@@ -222,49 +210,6 @@ class _Reader:
         return self._closing(match) if self._is_xml else match.end()
 
 
-def _end_of_string(text: str, start: int, quote: str) -> int:
-    """Return where a quoted text that begins at an offset ends; the end of all if it is never closed.
-
-    An expression would need hundreds of bytes of memory for every character.
-    """
-    at = text.find(quote, start)
-    while at >= 0:
-        slash = at
-        while slash > start and text[slash - 1] == "\\":
-            slash -= 1
-        if (at - slash) % 2 == 0:
-            return at
-        at = text.find(quote, at + 1)
-    return len(text)
-
-
 def line_before(text: str, at: int) -> str:
     """Return what stands before an offset on the same line, as far as it is looked at."""
     return before(text, at, _BEFORE).rpartition("\n")[2]
-
-
-def _value(text: str, at: int) -> tuple[str | None, int, int]:
-    """Return a field's value, where it starts and where reading goes on; None for an object."""
-    if text[at - 1] == ":" and _NEXT_KEY.match(text, at):
-        return "", at, at
-    while at < len(text) and text[at] in BLANKS:
-        if text[at] == "\n" and not text[at : at + 200].lstrip(BLANKS).startswith(("'", '"', "string(")):
-            return "", at, at
-        at += 1
-    if sized := _SIZED.match(text, at):
-        at = sized.end()
-    head = text[at : at + 1]
-    if head and head in "{[":
-        return None, at, at
-    if head in _QUOTES:
-        if text.startswith('""', at) and text[at + 2 : at + 3] not in ",}] \n":
-            size = after(text, at + 2, MAX_VALUE).find('""')
-            if size >= 0:
-                return text[at + 2 : at + 2 + size], at + 2, at + size + 4
-        end = _end_of_string(text, at + 1, head)
-        return text[at + 1 : end], at + 1, end + 1
-    match = _UNQUOTED.match(after(text, at, MAX_VALUE))
-    value = match[0] if match else ""
-    if value.count("[") > value.count("]") and text.startswith("]", at + len(value)):
-        value += "]"
-    return value.strip(BLANKS), at, at + len(value)
