@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_name
-from usmserr.scanning.lines import small
 from usmserr.scanning.sentences import logged
-from usmserr.scanning.values import BODY, JOIN_DISTANCE, Mention
+from usmserr.scanning.values import BODY, JOIN_DISTANCE, Mention, is_other
 
 MAX_OPEN = 4096  # failed calls without an action that may still turn out to be another product's
 
@@ -37,12 +35,6 @@ class _Stream:
 
 # A new call, None for a receipt, and its first mention.
 New = tuple[Call | None, Mention]
-
-
-@lru_cache(maxsize=256)
-def is_other(action: str | None) -> bool:
-    """Say whether an action belongs to another product."""
-    return bool(action) and "usms" not in small(str(action))
 
 
 class Ledger:
@@ -102,7 +94,7 @@ class Ledger:
         self._take_header(mention, stream)
         stream.last = None
         before, stream.repeated = stream.repeated, mention
-        if is_other(mention.action):
+        if mention.is_other:
             return
         request_id, session_no = digest(mention.request_id), digest(mention.session_no)
         if request_id or session_no:
@@ -177,7 +169,7 @@ class Ledger:
 
 def _call_of(mention: Mention, names: frozenset[int]) -> Call:
     return Call(
-        *(mention.code, mention.action, mention.rank, mention.record, is_other(mention.action)),
+        *(mention.code, mention.action, mention.rank, mention.record, mention.is_other),
         *(names, bool(mention.request_id), bool(mention.session_no)),
     )
 

@@ -99,7 +99,7 @@ def _bare(text: str, at: int) -> Value:
     value = match[0] if match else ""
     if value.count("[") > value.count("]") and text.startswith("]", at + len(value)):
         value += "]"
-    return Value(value.strip(BLANKS), at, at + len(value))
+    return Value(value.strip(BLANKS).rstrip(","), at, at + len(value))
 
 
 def end_of_string(text: str, start: int, quote: str) -> int:

@@ -8,33 +8,27 @@ from dataclasses import dataclass, field
 from usmserr.scanning.escapes import Unescaped, unescape
 from usmserr.scanning.fields import meaning
 
+ANOTHER = "another message"  # beside the first: the application's own, and the answer's
+
 
 class Node:
     """One printed object, list or text, with the fields found directly in it."""
 
     __slots__ = (
-        "bare",
-        "before",
-        "children",
-        "codes",
-        "fields",
-        "item",
-        "kind",
-        "last_end",
-        "last_item",
-        "parent",
-        "start",
+        *("bare", "before", "codes", "end", "fields", "item"),
+        *("kind", "last_end", "last_item", "parent", "start"),
     )
 
     def __init__(self, kind: str, parent: Node | None, start: int, item: int = 0, before: str = "") -> None:
         self.kind = kind  # the opening bracket, "<" for XML, "" for a text
         self.parent = parent
         self.start = start  # in the text of the record
+        self.end: int | None = None  # in the text of the record, if it was closed
         self.item = item  # siblings that are elements of one sequence differ in it
         self.before = before  # the text before it on the same line
         self.fields: dict[str, str] = {}
         self.codes: list[tuple[str, int, int]] = []  # value, offset in the record, loose item
-        self.bare: list[tuple[str, int, str]] = []  # value, offset, what stands before it
+        self.bare: list[tuple[str, int, str]] = []  # value, offset in the record, what stands before it
         self.last_end = -1  # of the last child, in the text of the view
         self.last_item = 0
 
@@ -53,7 +47,9 @@ class Node:
         `loose` counts the objects whose fields stand in no brackets.
         """
         if (meant := meaning(name, value)) is not None:
-            self.fields.setdefault(f"{name}#{loose}" if loose else name, meant)
+            first = self.fields.setdefault(f"{name}#{loose}" if loose else name, meant)
+            if name == "message" and first is not meant:
+                self.fields.setdefault(f"{ANOTHER}#{loose}" if loose else ANOTHER, meant)
 
     @property
     def is_empty(self) -> bool:

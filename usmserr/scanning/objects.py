@@ -12,7 +12,7 @@ import re
 from usmserr.scanning.candidates import is_interesting
 from usmserr.scanning.escapes import plain, unescape
 from usmserr.scanning.fields import NAMES, field_of
-from usmserr.scanning.lines import BLANKS, before
+from usmserr.scanning.lines import BLANKS, before, half_width
 from usmserr.scanning.literals import QUOTES, end_of_string, number_at, value_at
 from usmserr.scanning.nodes import Node, View
 
@@ -21,7 +21,7 @@ MAX_NESTING = 200  # of brackets; what is deeper belongs to the object at that d
 _BEFORE = 160  # bytes kept of what stands before an object: an id in brackets and a few words
 
 TOKEN = re.compile(
-    rf"""(?P<xml><(?P<tag>{NAMES})>(?P<content>[^<]*)</)
+    rf"""(?P<xml><(?:[\w-]{{1,20}}:)?(?P<tag>{NAMES})(?:\s[^<>]{{0,200}})?>(?P<content>[^<]*)</)
     |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?|\*{{1,3}})?(?:[A-Za-z_][\w-]{{0,40}}\.){{0,4}}(?P<name>{NAMES})
         (?P<endquote>["'`]?\]|["'`]{{1,2}}|\*{{1,3}}|)\s*(?:=>|:(?!:)|=(?!=)))
     |(?P<escaped>\\{{1,64}}["'])
@@ -32,6 +32,13 @@ TOKEN = re.compile(
     re.I | re.X | re.S | re.M | re.A,
 )
 _CSV_CELL = re.compile(r'"\s*[\[{]?\s*""|"[^"]{0,100}""\w', re.A)
+# What stands on a line before a condition, before a metric's label, before what a rule looks for.
+_QUERY = re.compile(r"\b(?:select|update|delete|from|find)\b.*\bwhere\b", re.I | re.A | re.S)
+_LABELS = re.compile(r"(?:^|\s)[a-z_:][a-z0-9_:]*\{[^{}]*$", re.A)
+_RULE = re.compile(
+    r"(?:\b(?:alert|rule|filter|expr|query|condition|matcher)s?\b|规则|条件|过滤)[\s:=]*[\"'`(]?$", re.I | re.A
+)
+_ANSWERS = frozenset(("code", "bare_code", "receipt_code", "receipt_result"))
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -58,7 +65,7 @@ class _Reader:
         """`nodes` are those of the record; those of the text are added."""
         if undone := plain(view.text):
             view.undo(undone)
-        self._view, self._text = view, view.text
+        self._view, self._text = view, half_width(view.text)
         self._nodes, self._stack = nodes, [view.node]
         self._inner: list[View] = []
         self._loose = 0  # counts the objects whose fields stand in no brackets
@@ -93,6 +100,8 @@ class _Reader:
             return match.start("name")
         text, at, top = self._text, match.end(), self._stack[-1]
         name, place = field_of(match["name"]), self._view.at(match.start("name"))
+        if name in _ANSWERS and self._is_condition(match):
+            return at
         if name == "code":
             return self._code(match, top, place)
         value = value_at(text, at)
@@ -102,12 +111,24 @@ class _Reader:
             if number := number_at(text, at):
                 top.bare.append((number[0], place, before(text, match.start("name"), 10)))
         elif name:
-            self._store(top, name, value.text, value.start)
+            # As it is written: a message keeps its signs of full width.
+            written = self._view.text[value.start : value.start + len(value.text)]
+            self._store(top, name, written, value.start)
         if not value.quote:
             return at
         if value.text and value.quote != "`" and is_interesting(value.text):
             self._descend(value.text, value.start, top)
         return value.after
+
+    def _is_condition(self, match: re.Match[str]) -> bool:
+        """Say whether a query, a metric or a rule names a value that it looks for: then nobody has answered so."""
+        text, at = self._text, match.end()
+        line = line_before(text, match.start())
+        if len(line) == match.start():
+            line = self._view.node.before + line
+        if text[at - 1] == "=" and (_QUERY.search(line) or (text[at : at + 1] == '"' and _LABELS.search(line))):
+            return True
+        return _RULE.search(line) is not None
 
     def _code(self, match: re.Match[str], top: Node, place: int) -> int:
         if top.codes and not top.kind and not line_before(self._text, match.start()).strip(BLANKS + "-"):
@@ -197,6 +218,7 @@ class _Reader:
         for i in range(len(stack) - 1, 0, -1):
             if stack[i].kind == wanted:
                 stack[i - 1].last_end = match.end()
+                stack[i].end = self._view.at(match.end())
                 if stack[i] is self._nodes[-1] and stack[i].is_empty:  # a log may hold millions
                     self._nodes.pop()
                 del stack[i:]

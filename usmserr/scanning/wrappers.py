@@ -46,18 +46,23 @@ def _docker(text: str, match: re.Match[str]) -> Line | None:
     return None if "\n" in inner else Line(str(stream), inner, str(outer.get("time") or "") or None, not whole)
 
 
+def _compose(text: str, match: re.Match[str]) -> Line | None:
+    return None if match[1].upper() in _LEVELS else Line(match[1], text[match.end() :])
+
+
 def _row(begins: str, read: Callable[[str, re.Match[str]], Line | None]) -> _Wrapper:
     return _Wrapper(re.compile(begins, re.A), read)
 
 
-_NAME = r"\w.\u0080-\U0010ffff-"  # letters of any language
+_NAME = r"\w.@\u0080-\U0010ffff-"  # letters of any language
+_LEVELS = frozenset(("TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"))
 WRAPPERS = {
     "docker's json-file": _row(r'\{"log":', _docker),
     "CRI": _row(r"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([FP])(?: |$)", _cri),
     "kubectl --prefix": _row(r"\[(pod/[\w./-]+)\] ", _stream(1)),
     "syslog": _row(r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (\S+ [^\s:\[]+(?:\[\d+\])?): ?", _stream(1)),
     "syslog, RFC 5424": _row(r"<\d{1,3}>1 (\S+) (\S+ \S+) \S+ \S+ (?:-|\[[^\]]*\]) ?\ufeff?", _syslog5424),
-    "compose": _row(rf"([{_NAME}]+) +\| ?", _stream(1)),
+    "compose": _row(rf"([{_NAME}]+) +\| ?", _compose),
 }
 # What all of them begin with: most lines have no wrapper, and are told at once.
 _MAY_BEGIN = re.compile(
