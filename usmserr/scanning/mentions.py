@@ -155,7 +155,9 @@ def _of_requests(record: Record, nodes: Sequence[Node]) -> list[Mention]:
 def _mention(kind: str, record: Record, offset: int, node: Node | None) -> Mention:
     line = record.index_at(offset)
     mention = Mention(kind, record.stream, record.number, record.numbers[line])
-    mention.time, mention.record_text = _time(record, node), record.text
+    mention.record_text, mention.time = record.text, _time(record, node)
+    if mention.time is None and record.time:
+        mention.time, mention.outside = iso(record.time), True
     if kind in ("call", "receipt"):  # nothing else becomes an event
         mention.text = _shown(record, line, offset)
     return mention
@@ -186,7 +188,7 @@ def _time(record: Record, node: Node | None) -> str | None:
     match = TIME.search(text, 0, end if end >= 0 else _TIMED_WITHIN)
     if match and (match.end() * 4 <= _TIMED_WITHIN or size(text[: match.end()]) <= _TIMED_WITHIN):
         return iso_of(match[0])
-    return iso(record.time) if record.time else None
+    return None
 
 
 def _message(hit: Hit, record: Record, known: Known) -> str | None:

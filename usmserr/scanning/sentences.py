@@ -15,7 +15,12 @@ from usmserr.scanning.values import SDK, WORDS, Known
 
 MAX_PREFIX = 2000  # bytes of a logger's prefix
 
-_PYTHON = re.compile(rf"\[({UUID}|\*|None|)\] ([A-Z]\w+) - (\d{{1,9}}): ?([^\n]*)", re.A)
+# A narrow terminal breaks it, with the place in the source in a column at the right.
+_BREAK = r"(?:[ \t]{2,}[\w.]{1,40}:\d{1,6})?[ \t]*\n[ \t]{4,60}"
+_PYTHON = re.compile(
+    rf"\[({UUID}|\*|None|)\](?: |{_BREAK})([A-Z]\w+)(?: |{_BREAK})-(?: |{_BREAK})(\d{{1,9}}):(?:{_BREAK}| ?)([^\n]*)",
+    re.A,
+)
 _JAVA = re.compile(rf"(\"?)\[({UUID}|)\] (\d{{1,9}}): ([^\n]*)", re.A)
 _GO = re.compile(
     rf"(?:\[({UUID}|\*)\] do (\w+) failed, )?(?:api:\s*)?\[server\.RetCodeError\] (\d{{1,9}})(?!\w) ?([^\n]*)", re.A
@@ -40,6 +45,7 @@ _AFTER_VENDOR = re.compile(
 _AT_END = re.compile(rf"\([ \t]*{_NUMBER}[ \t]*\)[ \t.]*$", re.I | re.A)
 _BEFORE_MESSAGE = re.compile(rf"(?<![\w.:/#@-]){_NUMBER}[\])>:, \t*-]{{0,8}}", re.I | re.A)
 _MESSAGE = re.compile(r"[\])>:, \t*-]*(?:(?:msg|message|reason|原因|描述|信息|说明)[: \t=]*)?([^\n\"]*)", re.I | re.A)
+_PLACE = re.compile(r"\s*\[[^\[\]\s]+:\d+\]\s*$", re.A)  # in the source
 _HAS_FAILURE = re.compile(_FAILURE, re.I | re.A).search
 _VENDOR = re.compile(r"ucloud|usms", re.I | re.A)
 _MESSAGE_START = re.compile(
@@ -76,7 +82,7 @@ def spoken(view: View, vendor: bool, known: Known) -> Iterator[Hit]:
     """Yield the failed calls that a text speaks of; `vendor` says whether the record names UCloud."""
     text = half_width(view.prose)
     letters = small(text)
-    if "] " in text:
+    if "]" in text:
         yield from _of_python(view, text)
         yield from _of_java(view, text, vendor, known)
     if "[server.RetCodeError] " in text:
@@ -97,7 +103,7 @@ def successes(view: View) -> Iterator[tuple[int, str, str | None]]:
 
 
 def _of_python(view: View, text: str) -> Iterator[Hit]:
-    for match in _PYTHON.finditer(text) if " - " in text else ():
+    for match in _PYTHON.finditer(text) if " -" in text else ():
         rank = SDK if _is_whole(text, match.start()) else WORDS
         request_id = match[1] if match[1] != "None" else None
         said = _SDK_SUFFIX.sub("", match[4])
@@ -160,6 +166,7 @@ def _known_message(text: str, at: int, code: str, known: Known) -> str | None:
     said = (match[1] if match else "").strip(BLANKS)
     if "\\" in said:
         said = unescape(said).text
+    said = _PLACE.sub("", said)
     fits = any(said.startswith(one) or (len(said) > 5 and one.startswith(said)) for one in known.get(code, ()))
     return said if fits else None
 

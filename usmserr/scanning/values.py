@@ -63,6 +63,7 @@ class Mention:
     text: str = ""  # of a failure: the line, or what surrounds the mention in a long one
     carrier: str | None = None  # of a receipt, if the input states it
     record_text: str = ""  # by which a repetition is known
+    outside: bool = False  # the time is the wrapper's, which says nothing of repetitions
     foreign: bool = False  # an unknown code in a record that does not speak of SMS
 
     @property
