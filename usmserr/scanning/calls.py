@@ -30,7 +30,7 @@ class Call:
 class _Stream:
     last: Call | None = None
     repeated: Mention | None = None
-    header_id: str | None = None
+    header: Mention | None = None
 
 
 # A new call, None for a receipt, and its first mention.
@@ -83,12 +83,12 @@ class Ledger:
         stream.last = None
 
     def _header(self, mention: Mention, stream: _Stream) -> None:
-        stream.header_id = mention.request_id
+        stream.header = mention
 
     def _take_header(self, mention: Mention, stream: _Stream) -> None:
-        if stream.header_id and not mention.request_id and mention.rank == BODY:
-            mention.request_id = stream.header_id
-        stream.header_id = None
+        header, stream.header = stream.header, None
+        if header and not mention.request_id and (mention.rank == BODY or mention.record == header.record + 1):
+            mention.request_id = header.request_id
 
     def _success(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
@@ -180,6 +180,8 @@ def _repeats(before: Mention, mention: Mention) -> bool:
     if before.time and mention.time and before.time != mention.time and not (before.outside or mention.outside):
         return False
     if before.request_id != mention.request_id:
+        return False
+    if before.record_text.startswith("{") and mention.record_text.startswith("{"):  # documents side by side
         return False
     a, b = logged(before.record_text), logged(mention.record_text)
     return a == b or a.endswith(b) or b.endswith(a)

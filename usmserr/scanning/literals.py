@@ -30,7 +30,8 @@ _UNQUOTED = re.compile(
 )
 _SIZED = re.compile(r"string\(\d+\)\s*", re.A)  # as var_dump writes it
 _OPENED = re.compile(r"(?:[A-Za-z]\w{0,20}\(|\[)\s*(?=[\"'`])", re.A)
-_NEXT_KEY = re.compile(r"[ \t]+[A-Za-z][\w.-]*:(?! |//|$)", re.A)  # an empty value, as Go prints it
+# An empty value, as Go prints it; a receipt's code has capitals only before its colon.
+_NEXT_KEY = re.compile(r"[ \t]+(?![A-Z]{1,3}:)[A-Za-z][\w.-]*:(?! |//|$)", re.A)
 
 
 class Value(NamedTuple):
@@ -60,7 +61,7 @@ def number_at(text: str, at: int) -> tuple[str, int] | None:
 
 def value_at(text: str, at: int) -> Value:
     """Return the value that stands behind a field's name."""
-    if text[at - 1] == ":" and _NEXT_KEY.match(text, at):
+    if text[at - 1] == ":" and text[at - 2] not in BLANKS and _NEXT_KEY.match(text, at):
         return Value("", at, at)
     while at < len(text) and text[at] in BLANKS:
         if text[at] == "\n" and not text[at : at + 200].lstrip(BLANKS).startswith(("'", '"', "string(")):

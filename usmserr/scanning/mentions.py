@@ -14,6 +14,7 @@ from usmserr.scanning.lines import BLANKS, after, around, fits, size, small
 from usmserr.scanning.nodes import ANOTHER, Node, View
 from usmserr.scanning.objects import parse
 from usmserr.scanning.sentences import is_vendor, speaks, spoken, successes
+from usmserr.scanning.tables import rows_in
 from usmserr.scanning.times import TIME, iso, iso_of
 from usmserr.scanning.values import SDK, Known, Mention, Record
 
@@ -46,7 +47,20 @@ def mentions(record: Record, known: Known) -> list[Mention]:
     # Of a line that was cut in two it matters in which part something stands.
     if len(record.numbers) == 1 and (nodes := document(record.text, letters, speaks)) is not None:
         return mentions_in(record, nodes, (), vendor, known)
-    return mentions_in(record, *parse(record.text), vendor, known)
+    nodes, views = parse(record.text)
+    if len(record.numbers) > 2:
+        nodes.extend(_rows(record.text, nodes[0]))
+    return mentions_in(record, nodes, views, vendor, known)
+
+
+def _rows(text: str, root: Node) -> Iterator[Node]:
+    """Yield an object for each row of a table that is drawn in a record."""
+    for number, (start, cells) in enumerate(rows_in(text), 1):
+        node = Node("|", root, start, number)
+        node.codes.append((cells.pop("code"), start, 0))
+        for name, value in cells.items():
+            node.keep(name, value)
+        yield node
 
 
 def mentions_in(

@@ -23,7 +23,7 @@ _BEFORE = 160  # bytes kept of what stands before an object: an id in brackets a
 TOKEN = re.compile(
     rf"""(?P<xml><(?:[\w-]{{1,20}}:)?(?P<tag>{NAMES})(?:\s[^<>]{{0,200}})?>(?P<content>[^<]*)</)
     |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?|\*{{1,3}})?(?:[A-Za-z_][\w-]{{0,40}}\.){{0,4}}(?P<name>{NAMES})
-        (?P<endquote>["'`]?\]|["'`]{{1,2}}|\*{{1,3}}|)\s*(?:=>|:(?!:)|=(?!=)))
+        (?P<endquote>["'`]?\]|["'`]{{1,2}}|\*{{1,3}}|)\s*(?:=>|:(?!:)|=(?!=)|(?<=[ \t])[|│](?=[ \t])))
     |(?P<escaped>\\{{1,64}}["'])
     |(?P<string>(?<![\w)\]}}])(?:b|u)?["'])
     |(?P<opening>[\[({{])|(?P<closing>[\])}}])|(?P<index>\[\d+\]\s*=>|\b\d+\s*=>)
@@ -99,6 +99,8 @@ class _Reader:
         if quote and quote[0] in QUOTES and match["endquote"][:1] != quote[0]:
             return match.start("name")
         text, at, top = self._text, match.end(), self._stack[-1]
+        if text[at - 1] in "|│" and not self._is_alone(match):
+            return at
         name, place = field_of(match["name"]), self._view.at(match.start("name"))
         if name in _ANSWERS and self._is_condition(match):
             return at
@@ -119,6 +121,11 @@ class _Reader:
         if value.text and value.quote != "`" and is_interesting(value.text):
             self._descend(value.text, value.start, top)
         return value.after
+
+    def _is_alone(self, match: re.Match[str]) -> bool:
+        """Say whether a name and a bar are all that a line has beside the value: a table printed a column a line."""
+        rest = self._text[match.end() :].partition("\n")[0]
+        return not line_before(self._text, match.start()).strip(BLANKS) and not any(bar in rest for bar in "|│")
 
     def _is_condition(self, match: re.Match[str]) -> bool:
         """Say whether a query, a metric or a rule names a value that it looks for: then nobody has answered so."""
@@ -198,7 +205,8 @@ class _Reader:
         if top.last_end >= 0:
             gap = text[top.last_end : start]
             in_list = top.kind == "[" and gap.strip(BLANKS)[-1:] == ","
-            if not gap.strip(", \t\r\n;") or self._numbered >= top.last_end or in_list:
+            beside = not gap.strip(", \t\r\n;") and (match["opening"] != "[" or "," in gap)
+            if beside or self._numbered >= top.last_end or in_list:
                 top.last_item += 1
         top.last_end = match.end()
         if len(self._stack) < MAX_NESTING:

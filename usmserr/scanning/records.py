@@ -23,7 +23,7 @@ _COLUMN = r"[ \t]{4,}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)[ \t]{1,4}\S"  # as Ri
 _HEAD = re.compile(rf"\s*{_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK})|{_COLUMN}", re.A)
 _PLAIN_HEAD = re.compile(rf"(?!\S{{10}}T){_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK})", re.A)
 _CONTINUES = re.compile(
-    r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |[|│┃├╞└┌╭╰+][-─═━| ]|"
+    r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |[|│┃├╞└┌╭╰+][-─═━| ]|-{2,}\+|"
     r"Traceback \(most recent call last\)|The above exception|During handling of",
     re.A,
 )

@@ -50,7 +50,8 @@ def _docker(text: str, match: re.Match[str]) -> Line | None:
 
 def _compose(text: str, match: re.Match[str]) -> Line | None:
     name = match[1]
-    is_name = name.upper() not in _LEVELS and field_of(name) is None  # else a logger's column, or a table's
+    # Else it is a logger's level, or a column of a table printed line by line.
+    is_name = name.upper() not in _LEVELS and field_of(name) is None and not _COLUMN.fullmatch(name)
     return Line(name, text[match.end() :]) if is_name else None
 
 
@@ -81,6 +82,7 @@ _TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)"
 # What goes on a record, or has a time of its own: else the time may be the logger's.
 _INSIDE = rf"(?=\s|[}}\])]|\[server\.|Caused by: |{TIMESTAMP}|$)"
 _NAME = r"\w.@\u0080-\U0010ffff-"  # letters of any language
+_COLUMN = re.compile(r"id|\w+_(?:id|at|no|msg|code|time|result|desc)", re.A)
 _LEVELS = frozenset(("TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"))
 WRAPPERS = {
     "docker's json-file": _row(r'\{"log":', _docker),
