@@ -156,7 +156,7 @@ def calls(found: Sequence[Hit]) -> list[list[Hit]]:
         near = latest.setdefault(hit.code, deque(maxlen=_COMPARED))
         ids = [(hit.code, one) for name in ("request_id", "session_no") if (one := hit.fields.get(name))]
         for group in (*(by_id[one] for one in ids if one in by_id), *near):
-            if not any(_different(one, hit) for one in (*group[:4], *group[4:][-4:])):
+            if not any(_different(one, hit) for one in (*group[:4], *group[-4:])):
                 group.append(hit)
                 break
         else:

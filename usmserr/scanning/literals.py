@@ -24,8 +24,9 @@ _NUMBER = re.compile(
 _CLOSED = re.compile(r"\s*,?\s*[\])}]")
 _UNQUOTED = re.compile(
     r"(?:null|true|false|None|-?\d+(?:\.\d+)?)(?=\s*,\s*\")"  # whatever the name of the next field is
-    r"|[^\n]*?(?=\s*$|\n|,\s*[\"']?[\w.-]+[\"']?\s*(?:=(?!=)|:(?!//))|[.;&]?\s+[A-Za-z][\w.-]*(?:=(?!=)|:(?!//))|;|[&}]"
-    r"|,?\s*[\])](?:\s|[,}\])]|$)|$)",
+    # A run of blanks ends it: as long as one takes to look at, so that time stays linear.
+    r"|[^\n]*?(?=\s{8}|\s{0,7}$|\n|,\s{0,7}[\"']?[\w.-]{1,60}[\"']?\s{0,7}(?:=(?!=)|:(?!//))"
+    r"|[.;&]?\s{1,7}[A-Za-z][\w.-]{0,60}(?:=(?!=)|:(?!//))|;|[&}]|,?\s{0,7}[\])](?:\s|[,}\])]|$)|$)",
     re.A,
 )
 _SIZED = re.compile(r"string\(\d+\)\s*", re.A)  # as var_dump writes it

@@ -31,7 +31,7 @@ _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify
 _HEADER_ID = re.compile(rf"x-ucloud-request-uuid\W{{1,8}}(?:value\W{{1,6}})?({UUID})", re.I | re.A)
 _SMS = re.compile(r"usms|sms|短信", re.I | re.A)
 _REQUEST = re.compile(r"[?&]Action=\w+|\[request\] |http POST request|Retrying \w+: ", re.A)
-_ERROR_LINE = re.compile(r"(?:^|[\n\"])\s*(?:\w*Error|UCloudError): ([^\n\"]+)", re.A)
+_ERROR_LINE = re.compile(r"(?:^|[\n\"]|\\n)\s{0,60}\w{0,60}Error: ((?:(?!\\n)[^\n\"])+)", re.A)
 _RECEIPT_CODE = re.compile(r"receipt_?code", re.I | re.A)
 
 
@@ -94,6 +94,7 @@ def _of_calls(
     groups = calls(found)
     ids = {one for hit in found if (one := hit.fields.get("request_id"))} if len(groups) == 1 else ()
     placed: list[_Placed] = []
+    named: str | None = None
     headers = [] if len(ids) else [(match.start(), match[1]) for match in _HEADER_ID.finditer(text)]
     for group in groups:
         mention = _call(record, group, known)
@@ -101,14 +102,21 @@ def _of_calls(
             mention.request_id = next(iter(ids))
         if not mention.request_id and headers:
             mention.request_id = _header_id(group[0].offset, groups, headers)
-        if not mention.action and (match := _ACTION.search(after(text, 0, _NAMED_WITHIN))):
-            mention.action = match[1]
+        if not mention.action:
+            named = _named(text) if named is None else named
+            mention.action = named or None
         if mention.action:
             mention.action = mention.action.removesuffix("Response")
         elif not is_known(mention.code, known) and mention.code != "0":
             mention.foreign = not _SMS.search(text)
         placed.append((group[0].offset, mention))
     return placed
+
+
+def _named(text: str) -> str:
+    """Return the action of USMS that a record names; none if it names none."""
+    match = _ACTION.search(after(text, 0, _NAMED_WITHIN))
+    return match[1] if match else ""
 
 
 def _header_id(offset: int, groups: Sequence[Sequence[Hit]], headers: Sequence[tuple[int, str]]) -> str | None:
@@ -212,7 +220,7 @@ def _message(hit: Hit, record: Record, known: Known) -> str | None:
     if said and not is_logged and "error" not in fields:
         return said
     near = around(record.text, hit.offset, _NEAR)
-    if match := _ERROR_LINE.search(near.replace("\\n", "\n")):
+    if "Error: " in near and (match := _ERROR_LINE.search(near)):
         return match[1].strip(BLANKS)
     messages = known.get(hit.code, ())
     for own in (said, fields.get(ANOTHER), msg):

@@ -124,8 +124,10 @@ class _Reader:
 
     def _is_alone(self, match: re.Match[str]) -> bool:
         """Say whether a name and a bar are all that a line has beside the value: a table printed a column a line."""
-        rest = self._text[match.end() :].partition("\n")[0]
-        return not line_before(self._text, match.start()).strip(BLANKS) and not any(bar in rest for bar in "|│")
+        if line_before(self._text, match.start()).strip(BLANKS):
+            return False
+        end = self._text.find("\n", match.end())
+        return all(self._text.find(bar, match.end(), end if end >= 0 else None) < 0 for bar in "|│")
 
     def _is_condition(self, match: re.Match[str]) -> bool:
         """Say whether a query, a metric or a rule names a value that it looks for: then nobody has answered so."""
