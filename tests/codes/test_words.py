@@ -24,7 +24,16 @@ def test_words_lead_to_the_code_or_category(row: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "first"),
-    [("余额不足", "18013"), ("缺少参数", "18001"), ("没有权限", "291"), ("参数类型", "18002"), ("balance", "18013")],
+    [
+        ("余额", "18013"),
+        ("余额不足", "18013"),
+        ("balance", "18013"),
+        ("必填", "18001"),
+        ("缺少参数", "18001"),
+        ("没有权限", "291"),
+        ("参数类型", "18002"),
+        ("service unavailable", "150"),
+    ],
 )
 def test_what_sms_documents_comes_before_what_it_does_not(words: str, first: str) -> None:
     assert search(Catalog.bundled(), [words]).retcodes[0].code == first
