@@ -95,6 +95,7 @@ def _of_calls(
     ids = {one for hit in found if (one := hit.fields.get("request_id"))} if len(groups) == 1 else ()
     placed: list[_Placed] = []
     named: str | None = None
+    says_sms: bool | None = None
     headers = [] if len(ids) else [(match.start(), match[1]) for match in _HEADER_ID.finditer(text)]
     for group in groups:
         mention = _call(record, group, known)
@@ -108,7 +109,8 @@ def _of_calls(
         if mention.action:
             mention.action = mention.action.removesuffix("Response")
         elif not is_known(mention.code, known) and mention.code != "0":
-            mention.foreign = not _SMS.search(text)
+            says_sms = _SMS.search(text) is not None if says_sms is None else says_sms
+            mention.foreign = not says_sms
         placed.append((group[0].offset, mention))
     return placed
 
