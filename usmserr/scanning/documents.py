@@ -29,6 +29,7 @@ _COLON = re.compile(r":(?<!\d:)|:(?<=\.0:)", re.A).search
 _IDENTIFIER = re.compile(r"\w+", re.A).fullmatch
 _LABEL = re.compile(rf"(?:{NAMES})\]?\s*:", re.I | re.A).search
 _BEGINS_WITH_FIELD = re.compile(rf"(?:{NAMES})[\"'`\]]*\s*[:=]", re.I | re.A).match
+_OF_PAIRS = frozenset(("key", "name"))
 _CODES = frozenset(("code", "bare_code"))
 _MAY_HOLD = re.compile(r"[:=(\[{<\"'`]").search  # without these, no field and no object
 
@@ -102,6 +103,8 @@ class _Document:
         node = self._node("{", parent, item, before)
         for key, value in pairs:
             name = _field(key)
+            if key in _OF_PAIRS and isinstance(value, str) and field_of(value):
+                raise _Unsure
             if value.__class__ is not str:
                 if name is None:
                     self._value(value, node, 0, depth)
@@ -126,16 +129,16 @@ class _Document:
             for at, element in enumerate(value, 1):
                 if isinstance(element, str):
                     if _MAY_HOLD(element):
-                        self._string(element, inner, depth, False)
+                        self._string(element, inner, depth, False, at)
                 else:
                     self._value(element, inner, at, depth + 1)
 
-    def _string(self, text: str, node: Node, depth: int, is_field: bool) -> None:
+    def _string(self, text: str, node: Node, depth: int, is_field: bool, item: int = 0) -> None:
         """Read what may be in a string; that of a known field is taken as it is."""
         if not is_field and _BEGINS_WITH_FIELD(text):
             raise _Unsure
         if is_interesting(text):
-            self.text(text, small(text), self._node("", node), depth + 1)
+            self.text(text, small(text), self._node("", node, item), depth + 1)
 
     def _keep(self, node: Node, name: str, value: object) -> None:
         """Keep a field that is no string."""

@@ -43,7 +43,7 @@ def hits(nodes: Sequence[Node], text: str, vendor: bool, known: Known) -> list[H
         below = _actions_below(nodes)
     for node in nodes:
         for value, offset, loose in node.codes:
-            if (code := retcode(value)) is not None:
+            if (code := retcode(value, known)) is not None:
                 found.append(Hit(code, offset, _rank(node), node, loose, _fields(node, loose, below)))
         if node.bare and vendor:
             for value, offset, before in node.bare:
@@ -95,9 +95,12 @@ def is_known(code: str, known: Known) -> bool:
     return code in known or code.startswith("18")
 
 
-def retcode(value: str) -> str | None:
-    """Return a number as a RetCode; None if it has too many digits."""
+def retcode(value: str, known: Known) -> str | None:
+    """Return a number as a RetCode; None if it has too many digits. Thousands may be grouped if it is a known one."""
     whole = value.partition(".")[0]
+    if "," in whole:
+        together = whole.replace(",", "")
+        whole = together if together in known else whole.partition(",")[0]
     return str(int(whole)) if len(whole) <= 9 else None
 
 

@@ -30,7 +30,8 @@ _UNQUOTED = re.compile(
     re.A,
 )
 _SIZED = re.compile(r"string\(\d+\)\s*", re.A)  # as var_dump writes it
-_OPENED = re.compile(r"(?:[A-Za-z]\w{0,20}\(|\[)\s*(?=[\"'`])", re.A)
+_TYPE = r"[\"'](?:\$\w{1,20}|S|string_?[Vv]alue)[\"']"
+_OPENED = re.compile(rf"(?:[A-Za-z]\w{{0,20}}\(|\[|\{{\s*{_TYPE}\s*:)\s*(?=[\"'`])", re.A)
 # An empty value, as Go prints it; a receipt's code has capitals only before its colon.
 _NEXT_KEY = re.compile(r"[ \t]+(?![A-Z]{1,3}:)[A-Za-z][\w.-]*:(?! |//|$)", re.A)
 
@@ -83,7 +84,7 @@ def _only(text: str, at: int, start: int) -> Value:
     value = _quoted(text, start)
     if closed := _CLOSED.match(text, value.after):
         return value._replace(after=closed.end())
-    return Value(None, at, at) if text[at] == "[" else _bare(text, at)
+    return Value(None, at, at) if text[at] in "[{" else _bare(text, at)
 
 
 def _quoted(text: str, at: int) -> Value:
@@ -99,8 +100,9 @@ def _quoted(text: str, at: int) -> Value:
 def _bare(text: str, at: int) -> Value:
     match = _UNQUOTED.match(after(text, at, MAX_VALUE))
     value = match[0] if match else ""
-    if value.count("[") > value.count("]") and text.startswith("]", at + len(value)):
-        value += "]"
+    for opening, closing in ("[]", "()"):
+        if value.count(opening) > value.count(closing) and text.startswith(closing, at + len(value)):
+            value += closing
     return Value(value.strip(BLANKS).rstrip(","), at, at + len(value))
 
 

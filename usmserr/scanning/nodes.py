@@ -77,11 +77,11 @@ class View:
         origins = [self.at(origin) for origin in plain.origins]
         self.text, self.offsets, self.origins = plain.text, plain.offsets, origins
 
-    def child(self, parent: Node, start: int, text: str, before: str) -> View:
+    def child(self, parent: Node, start: int, text: str, before: str, item: int) -> View:
         """Return the text that is printed inside this one, escaped once."""
         self.inner.append((start, min(len(self.text), start + len(text))))
         inside = unescape(text)
-        node = Node("", parent, self.at(start), before=before)
+        node = Node("", parent, self.at(start), item, before)
         return View(inside.text, node, inside.offsets, [self.at(start + origin) for origin in inside.origins])
 
     @property

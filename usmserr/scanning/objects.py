@@ -24,7 +24,8 @@ TOKEN = re.compile(
     rf"""(?P<xml><(?:[\w-]{{1,20}}:)?(?P<tag>{NAMES})(?:\s[^<>]{{0,200}})?>(?P<content>[^<]*)</)
     |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?|\*{{1,3}})?(?:[A-Za-z_][\w-]{{0,40}}\.){{0,4}}(?P<name>{NAMES})
         (?P<endquote>["'`]?\]|["'`]{{1,2}}|\*{{1,3}}|)\s*(?:=>|:(?!:)|=(?!=)|(?<=[ \t])[|│](?=[ \t])))
-    |(?P<escaped>\\{{1,64}}["'])
+    |(?P<escaped>\\{{1,64}}(?:["']|x22|u0022))
+    |(?P<pair>["']?\b(?:key|name)["']?\s*[:=]\s*["'](?P<of>{NAMES})["']\s*,\s*["']?value["']?\s*[:=])
     |(?P<string>(?<![\w)\]}}])(?:b|u)?["'])
     |(?P<opening>[\[({{])|(?P<closing>[\])}}])|(?P<index>\[\d+\]\s*=>|\b\d+\s*=>)
     |(?P<dash>^[ \t]*-[ ](?=["']?\w+["']?:))
@@ -84,7 +85,9 @@ class _Reader:
         return self._inner
 
     def _descend(self, content: str, start: int, parent: Node, line_before: str = "") -> None:
-        child = self._view.child(parent, start, content, line_before)
+        if parent.kind == "[":  # each of its elements is an answer of its own
+            parent.last_item += 1
+        child = self._view.child(parent, start, content, line_before, parent.last_item if parent.kind == "[" else 0)
         self._nodes.append(child.node)
         self._inner.append(child)
 
@@ -94,24 +97,39 @@ class _Reader:
         tail = self._text.find(">", match.end())
         return tail + 1 if tail >= 0 else len(self._text)
 
+    def _pair(self, match: re.Match[str]) -> int:
+        """Read a field that is printed as an object with its name and its value: it is the owner's of the list."""
+        stack = self._stack
+        owner = stack[-3] if len(stack) > 2 and stack[-2].kind == "[" else stack[-1]
+        return self._field(match.end(), match["of"], match.start("of"), owner)
+
     def _key(self, match: re.Match[str]) -> int:
         quote = match["quote"]
         if quote and quote[0] in QUOTES and match["endquote"][:1] != quote[0]:
             return match.start("name")
-        text, at, top = self._text, match.end(), self._stack[-1]
-        if text[at - 1] in "|│" and not self._is_alone(match):
+        at, top = match.end(), self._stack[-1]
+        if self._text[at - 1] in "|│" and not self._is_alone(match):
             return at
-        name, place = field_of(match["name"]), self._view.at(match.start("name"))
-        if name in _ANSWERS and self._is_condition(match):
+        if self._is_condition(match):
             return at
+        if top.codes and not top.kind and field_of(match["name"]) == "code":
+            self._loose += not line_before(self._text, match.start()).strip(BLANKS + "-")
+        return self._field(at, match["name"], match.start("name"), top)
+
+    def _field(self, at: int, spelling: str, start: int, top: Node) -> int:
+        """Take in the field of an object whose value stands at an offset; its name stands at another."""
+        text, name, place = self._text, field_of(spelling), self._view.at(start)
         if name == "code":
-            return self._code(match, top, place)
+            number = number_at(text, at)
+            if number:
+                top.codes.append((number[0], place, self._loose))
+            return number[1] if number else at
         value = value_at(text, at)
         if value.text is None:
             return at
         if name == "bare_code":
             if number := number_at(text, at):
-                top.bare.append((number[0], place, before(text, match.start("name"), 10)))
+                top.bare.append((number[0], place, before(text, start, 10)))
         elif name:
             # As it is written: a message keeps its signs of full width.
             written = self._view.text[value.start : value.start + len(value.text)]
@@ -131,6 +149,8 @@ class _Reader:
 
     def _is_condition(self, match: re.Match[str]) -> bool:
         """Say whether a query, a metric or a rule names a value that it looks for: then nobody has answered so."""
+        if field_of(match["name"]) not in _ANSWERS:
+            return False
         text, at = self._text, match.end()
         line = line_before(text, match.start())
         if len(line) == match.start():
@@ -138,14 +158,6 @@ class _Reader:
         if text[at - 1] == "=" and (_QUERY.search(line) or (text[at : at + 1] == '"' and _LABELS.search(line))):
             return True
         return _RULE.search(line) is not None
-
-    def _code(self, match: re.Match[str], top: Node, place: int) -> int:
-        if top.codes and not top.kind and not line_before(self._text, match.start()).strip(BLANKS + "-"):
-            self._loose += 1
-        if number := number_at(self._text, match.end()):
-            top.codes.append((number[0], place, self._loose))
-            return number[1]
-        return match.end()
 
     def _store(self, node: Node, name: str, value: str, start: int) -> None:
         if name == "code":
