@@ -107,7 +107,7 @@ CALLS: dict[str, tuple[str, dict[str, int]]] = {
         ONE,
     ),
     "one text in two fields": (
-        f'{{"level":"error","error":"api:\\n[server.RetCodeError] 18013 x","errorVerbose":"api:\\n[server.RetCodeError] 18013 x\\nmain.go:1"}}',
+        '{"level":"error","error":"api:\\n[server.RetCodeError] 18013 x","errorVerbose":"api:\\n[server.RetCodeError] 18013 x\\nmain.go:1"}',
         ONE,
     ),
     "rsyslog's time on every line": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_name
@@ -18,7 +18,8 @@ class Call:
 
     code: str
     action: str | None
-    rank: int  # the lowest-standing mention so far
+    rank: int  # of the lowest-standing mention so far
+    highest: int
     record: int
     other_product: bool
     names: frozenset[int]  # digests of its ids, each together with the code
@@ -28,6 +29,7 @@ class Call:
 
 @dataclass(slots=True)
 class _Stream:
+    backwards: bool  # the newest comes first, as log stores show it
     last: Call | None = None
     repeated: Mention | None = None
     header: Mention | None = None
@@ -50,14 +52,17 @@ class Ledger:
         self._failed = Ids()  # session numbers
         self._open: dict[int, Call] = {}
         self._streams: dict[tuple[str, str], _Stream] = {}
+        self._backwards: dict[str, bool] = {}  # of each file, as soon as two times tell
 
-    def add(self, file: str, mentions: Iterable[Mention]) -> list[New]:
+    def add(self, file: str, mentions: Sequence[Mention]) -> list[New]:
         """Take in what a part of the input says, in its order; return the new calls, and the new receipts."""
         self._fresh = []
+        if file not in self._backwards and (direction := _direction(mentions)):
+            self._backwards[file] = direction < 0
         for mention in mentions:
             stream = self._streams.get((file, mention.stream))
             if stream is None:
-                stream = self._streams[file, mention.stream] = _Stream()
+                stream = self._streams[file, mention.stream] = _Stream(self._backwards.get(file, False))
             getattr(self, f"_{mention.kind}")(mention, stream)
         return self._fresh
 
@@ -123,7 +128,7 @@ class Ledger:
         else:
             call = _call_of(mention, names)
             self._fresh.append((call, mention))
-        call.rank = max(call.rank, mention.rank)
+        call.rank, call.highest = max(call.rank, mention.rank), min(call.highest, mention.rank)
         call.record = mention.record
         if call.action is None and is_other(mention.action):
             call.action, call.other_product = mention.action, True
@@ -159,17 +164,34 @@ class Ledger:
             return None
         if stream.repeated is not None and _repeats(stream.repeated, mention):
             return last
-        if mention.request_id and (last.has_request_id or mention.rank <= last.rank):
-            return None
         if mention.session_no and last.has_session_no:
             return None
-        near = mention.record - last.record <= JOIN_DISTANCE
-        return last if mention.rank > last.rank and near and not last.other_product else None
+        if mention.record - last.record > JOIN_DISTANCE or last.other_product:
+            return None
+        if stream.backwards:  # what stands below came later
+            joins = mention.rank < last.highest and not last.has_request_id
+            return last if joins else None
+        if mention.request_id and (last.has_request_id or mention.rank <= last.rank):
+            return None
+        return last if mention.rank > last.rank else None
+
+
+def _direction(mentions: Sequence[Mention]) -> int:
+    """Say whether times grow (above 0) or fall (below 0) from one mention of a stream to the next."""
+    latest: dict[str, str] = {}
+    direction = 0
+    for mention in mentions:
+        before = latest.get(mention.stream)
+        if mention.time and mention.kind != "receipt":
+            if before and len(before) == len(mention.time):
+                direction += (mention.time > before) - (mention.time < before)
+            latest[mention.stream] = mention.time
+    return direction
 
 
 def _call_of(mention: Mention, names: frozenset[int]) -> Call:
     return Call(
-        *(mention.code, mention.action, mention.rank, mention.record, mention.is_other),
+        *(mention.code, mention.action, mention.rank, mention.rank, mention.record, mention.is_other),
         *(names, bool(mention.request_id), bool(mention.session_no)),
     )
 
