@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -52,7 +53,7 @@ class Ledger:
         self._failures = Ids()  # of calls, the same together with the code; of receipts, session number and phone
         self._failed = Ids()  # session numbers
         self._open: dict[int, Call] = {}
-        self._streams: dict[tuple[str, str], _Stream] = {}
+        self._streams: OrderedDict[tuple[str, str], _Stream] = OrderedDict()
         self._backwards: dict[str, bool] = {}  # of each file, as soon as two times tell
 
     def add(self, file: str, mentions: Sequence[Mention]) -> list[New]:
@@ -61,12 +62,18 @@ class Ledger:
         if file not in self._backwards and (direction := _direction(mentions)):
             self._backwards[file] = direction < 0
         for mention in mentions:
-            stream = self._streams.pop((file, mention.stream), None) or _Stream(self._backwards.get(file, False))
-            self._streams[file, mention.stream] = stream
-            if len(self._streams) > MAX_STREAMS:
-                del self._streams[next(iter(self._streams))]  # that which has been silent for longest
-            getattr(self, f"_{mention.kind}")(mention, stream)
+            getattr(self, f"_{mention.kind}")(mention, self._stream(file, mention.stream))
         return self._fresh
+
+    def _stream(self, file: str, name: str) -> _Stream:
+        stream = self._streams.get((file, name))
+        if stream is None:
+            stream = self._streams[file, name] = _Stream(self._backwards.get(file, False))
+            if len(self._streams) > MAX_STREAMS:
+                self._streams.popitem(last=False)  # that which has been silent for longest
+        else:
+            self._streams.move_to_end((file, name))
+        return stream
 
     def outcome(self, session_no: int) -> str | None:
         """Say what became of the call with a session number: accepted, failed, or None if it was not seen."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from usmserr.scanning.candidates import candidates
 from usmserr.scanning.lines import lines_of
@@ -41,8 +42,9 @@ class Scan:
             mention.record += records.get(mention.stream, 0)
         for stream, count in self.records.items():
             records[stream] = records.pop(stream, 0) + count
-        while len(records) > MAX_STREAMS:
-            del records[next(iter(records))]  # that which has been silent for longest
+        if (surplus := len(records) - MAX_STREAMS) > 0:
+            for stream in list(islice(records, surplus)):  # those that have been silent for longest
+                del records[stream]
         self.torn = self.torn if self.lines else before.torn
         self.lines, self.records = self.lines + lines, records
 
