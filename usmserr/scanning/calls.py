@@ -185,7 +185,7 @@ def _call_of(mention: Mention, names: frozenset[int]) -> Call:
 def _repeats(before: Mention, mention: Mention) -> bool:
     if mention.record != before.record + 1 or before.code != mention.code:
         return False
-    if before.time and mention.time and before.time != mention.time:
+    if before.time and mention.time and before.time != mention.time and not mention.from_outside:
         return False
     if before.request_id != mention.request_id:
         return False

@@ -14,7 +14,7 @@ from usmserr.scanning.lines import BLANKS, after, around, fits, size, small
 from usmserr.scanning.nodes import Node, View
 from usmserr.scanning.objects import parse
 from usmserr.scanning.sentences import is_vendor, speaks, spoken, successes
-from usmserr.scanning.times import TIME, iso, iso_of
+from usmserr.scanning.times import TIME, iso, iso_of, partial
 from usmserr.scanning.values import SDK, Known, Mention, Record
 
 _QUOTED = 500  # bytes on each side of a mention in a long record that may be shown
@@ -140,6 +140,8 @@ def _mention(kind: str, record: Record, offset: int, node: Node | None) -> Menti
     line = record.index_at(offset)
     mention = Mention(kind, record.stream, record.number, record.numbers[line])
     mention.time, mention.record_text = _time(record, node), record.text
+    if mention.time is None:
+        mention.time, mention.from_outside = _lesser_time(record)
     if kind in ("call", "receipt"):  # nothing else becomes an event
         mention.text = _shown(record, line, offset)
     return mention
@@ -170,7 +172,15 @@ def _time(record: Record, node: Node | None) -> str | None:
     match = TIME.search(text, 0, end if end >= 0 else _TIMED_WITHIN)
     if match and (match.end() * 4 <= _TIMED_WITHIN or size(text[: match.end()]) <= _TIMED_WITHIN):
         return iso_of(match[0])
-    return iso(record.time) if record.time else None
+    return None
+
+
+def _lesser_time(record: Record) -> tuple[str | None, bool]:
+    """Return the wrapper's time, or what a record without one begins with; and whether it is the wrapper's."""
+    outer = iso(record.time) if record.time else None
+    own = partial(record.text)
+    # A clock alone says less than the wrapper, and a day without a year than a whole time.
+    return (own, False) if own and (outer is None or outer[:2] == own[:2]) else (outer, outer is not None)
 
 
 def _message(hit: Hit, record: Record, known: Known) -> str | None:

@@ -53,6 +53,7 @@ class Mention:
     session_no: str | None = None
     phone: str | None = None
     time: str | None = None
+    from_outside: bool = False  # the time is the wrapper's
     text: str = ""  # of a failure: the line, or what surrounds the mention in a long one
     carrier: str | None = None  # of a receipt, if the input states it
     record_text: str = ""  # by which a repetition is known

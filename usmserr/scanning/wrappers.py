@@ -29,6 +29,10 @@ def _cri(text: str, match: re.Match[str]) -> Line:
     return Line(match[2], text[match.end() :], match[1], match[3] == "P")
 
 
+def _syslog(text: str, match: re.Match[str]) -> Line:
+    return Line(match[2], text[match.end() :], match[1])
+
+
 def _syslog5424(text: str, match: re.Match[str]) -> Line:
     return Line(match[2], text[match.end() :], match[1] if match[1] != "-" else None)
 
@@ -55,7 +59,7 @@ WRAPPERS = {
     "docker's json-file": _row(r'\{"log":', _docker),
     "CRI": _row(r"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([FP])(?: |$)", _cri),
     "kubectl --prefix": _row(r"\[(pod/[\w./-]+)\] ", _stream(1)),
-    "syslog": _row(r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (\S+ [^\s:\[]+(?:\[\d+\])?): ?", _stream(1)),
+    "syslog": _row(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+ [^\s:\[]+(?:\[\d+\])?): ?", _syslog),
     "syslog, RFC 5424": _row(r"<\d{1,3}>1 (\S+) (\S+ \S+) \S+ \S+ (?:-|\[[^\]]*\]) ?\ufeff?", _syslog5424),
     "compose": _row(rf"([{_NAME}]+) +\| ?", _stream(1)),
 }
