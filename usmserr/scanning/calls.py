@@ -118,6 +118,9 @@ class Ledger:
             self._fresh.append((None, mention))
             self._failures.update((name,) if name else ())
 
+    def _delivered(self, mention: Mention, stream: _Stream) -> None:
+        self._fresh.append((None, mention))
+
     def _call(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
         request_id, session_no = digest(mention.request_id), digest(mention.session_no)

@@ -23,6 +23,7 @@ _NAMED_WITHIN = 20_000  # bytes of a record in which an action is looked for
 _TIMED_WITHIN = 300  # bytes of a record's first line in which its time is looked for
 _STRUCT = 2000  # bytes of a printed struct in which its time is looked for
 _FAILED = frozenset(("fail", "failed", "发送失败", "失败"))  # results of receipts, in small letters
+_NOT_FAILED = frozenset(("success", "发送成功", "成功", "状态未知", "unknow", "unknown"))
 _FIRST = 32  # hits of one call that are asked for its fields
 
 _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)", re.A)
@@ -54,14 +55,18 @@ def mentions_in(
     found = _of_calls(record, nodes, views, vendor, known)
     for view in views:
         found += _of_successes(record, view)
+    delivered: list[Mention] = []
     for node in nodes:
-        if "receipt_result" in node.fields and small(node.fields["receipt_result"].strip(BLANKS)) in _FAILED:
+        result = small(node.fields["receipt_result"].strip(BLANKS)) if "receipt_result" in node.fields else ""
+        if result in _FAILED:
             found.append((node.start, _receipt(record, node)))
+        elif result in _NOT_FAILED:
+            delivered.append(_receipt(record, node, "delivered"))
     if not found:
-        return _of_requests(record, nodes)
+        return _of_requests(record, nodes) + delivered
     if len(found) > 1:
         found.sort(key=lambda pair: pair[0])
-    return [mention for _, mention in found]
+    return [*(mention for _, mention in found), *delivered]
 
 
 def _of_calls(
@@ -112,10 +117,10 @@ def _of_successes(record: Record, view: View) -> Iterator[_Placed]:
         yield offset, mention
 
 
-def _receipt(record: Record, node: Node) -> Mention:
+def _receipt(record: Record, node: Node, kind: str = "receipt") -> Mention:
     fields = node.fields
     at = _RECEIPT_CODE.search(after(record.text, node.start, _NEAR)) if node.kind else None
-    mention = _mention("receipt", record, node.start + at.start() if at else node.start, node)
+    mention = _mention(kind, record, node.start + at.start() if at else node.start, node)
     mention.code = after(fields.get("receipt_code", "").strip(BLANKS), 0, MAX_CODE)
     mention.phone = fields.get("phone")
     mention.session_no = node.up("session_no")

@@ -15,9 +15,7 @@ TIMESTAMP = (
 )
 TIME = re.compile(TIMESTAMP, re.A)
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}", re.A)
-_STAMP = re.compile(
-    r"(?:(?:(\d{4})-|--)(\d\d-\d\d)[T ]|T)(\d\d:\d\d)(:\d\d)?(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?", re.A
-)
+_STAMP = re.compile(r"(?:(?:(\d{4})-|--)(\d\d-\d\d)[T ]|T)(\d\d:\d\d)(:\d\d)?(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?", re.A)
 # At a record's head, maybe behind its level: syslog's time, `11-23 10:00:00`, klog's `E1123 10:00:00`, a clock alone.
 _LEVEL = r"(?:trace|debug|info|notice|warn(?:ing)?|err(?:or)?|severe|fatal|critical|[tdinwef])"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

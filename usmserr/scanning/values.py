@@ -39,7 +39,7 @@ class Record:
 
 @dataclass(slots=True)
 class Mention:
-    """One thing a record says; `kind` is call, success, request, header or receipt."""
+    """One thing a record says; `kind` is call, success, request, header, receipt or delivered."""
 
     kind: str
     stream: str
@@ -53,7 +53,7 @@ class Mention:
     session_no: str | None = None
     phone: str | None = None
     time: str | None = None
-    from_outside: bool = False  # the time is the wrapper's
     text: str = ""  # of a failure: the line, or what surrounds the mention in a long one
     carrier: str | None = None  # of a receipt, if the input states it
     record_text: str = ""  # by which a repetition is known
+    from_outside: bool = False  # the time is the wrapper's, and says nothing of repetitions
