@@ -103,8 +103,7 @@ class InputCounting:
         counting = self._counting
         for call, mention in sorted(counting.ledger.add(self._file, found.mentions), key=lambda new: new[1].line):
             kind = Kind.API if call else Kind.RECEIPT
-            if not (call and call.other_product):
-                counting.period.take(mention.time)
+            counting.period.take(mention.time)
             if mention.kind == "delivered":
                 counting.other_receipts += 1
                 continue
