@@ -28,7 +28,7 @@ from usmserr.cli.options import (
 )
 from usmserr.cli.session import Session
 from usmserr.cli.status import Failure, Status
-from usmserr.cli.streams import complain
+from usmserr.cli.streams import complain, say
 from usmserr.cli.summary import say_what_is_left_out, sum_up
 from usmserr.model import Entry, Lang
 from usmserr.render import renderer
@@ -147,6 +147,8 @@ def _scanned(
     )
     if progress:
         progress.clear()
+    if interrupt and pasted.stops_midline and sys.stderr.isatty():
+        say("")  # the result begins on a line of its own
     return report, interrupt.signal if interrupt else None
 
 

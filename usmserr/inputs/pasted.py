@@ -16,6 +16,7 @@ class Pasted:
         self._stream = stream
         self._reads = False
         self.ended = False
+        self.stops_midline = False  # what the terminal shows: the cursor stands behind it
 
     def end(self) -> None:
         """Take what has been read for all, for a signal's handler: a read that waits is broken off."""
@@ -38,7 +39,9 @@ class Pasted:
         except KeyboardInterrupt:
             if not self.ended:
                 raise
-        self.ended = self.ended or not chunk or (len(chunk) < _BUFFER and not chunk.endswith((b"\n", b"\r")))
+        whole = chunk.endswith((b"\n", b"\r"))
+        self.stops_midline = self.ended or (self.stops_midline if not chunk else not whole)
+        self.ended = self.ended or not chunk or (len(chunk) < _BUFFER and not whole)
         return chunk
 
     read = read1
