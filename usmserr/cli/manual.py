@@ -51,8 +51,8 @@ _DESCRIPTION = (
         "输入是空的（容器的标准错误是另一个流：2>&1）；或者失败被选项排除了。"
         "日志里的时间没有时区、年份或日期时，按本机的算，并说明一次。",
         "A scan that found nothing says on standard error which nothing it is: calls that all succeeded; no call of "
-        "USMS at all, or only other products'; an empty input (a container's standard error is another stream: 2>&1); or "
-        "failures that the options leave out. Where a time of the log has no zone, year or day, this machine's is "
+        "USMS at all, or only other products'; an empty input (a container's standard error is another stream: 2>&1); "
+        "or failures that the options leave out. Where a time of the log has no zone, year or day, this machine's is "
         "assumed, and that is said once.",
     ),
     Text(

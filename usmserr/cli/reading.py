@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from unicodedata import normalize
 
 from usmserr.cli.arguments import OUTER
 from usmserr.codes.catalog import Catalog
-from usmserr.model import Entry, Kind
+from usmserr.model import Entry, Kind, fold_code
 
 # Words that say what stands behind them; then signs and verbs.
 _BEHIND = r"[^A-Za-z0-9\n,;]{1,16}?(?:(?:is|was)[ :=]+)?"
@@ -24,13 +25,14 @@ _LABEL = re.compile(r"(?:码|code|err(?:or|no)?)[^A-Za-z0-9\n]{0,8}(?:is |was )?
 _NOISE = re.compile(
     r"\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
     r"|(?<![\w:])\d\d:\d\d:\d\d(?:[.,]\d+)?"
-    r"|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\w+://\S+"
+    r"|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\b\w{1,20}://\S+"
     r"|(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d+)?|\d{10,}",
     re.A,
 )
 _WORD = re.compile(r"(?:(?<![A-Za-z0-9])-(?=\d))?[A-Za-z0-9_]+(?:[:.\-][A-Za-z0-9_]+)*")
 _LIST = re.compile(r"(?:[\s,;、/|+&和与及或]|and|or)*")  # what stands between the items of a list
 _LONGEST_CODE = 17
+_LONGEST_WORD = 100  # that is looked up at all
 _LONGEST_PREFIX = 3  # letters that a colon and digits may follow, as in MK:0001
 _MOST_WORDS = 3  # of one code
 
@@ -144,7 +146,8 @@ def _looked_up(text: str, catalog: Catalog, carrier: str | None) -> Iterator[_Wo
     at = 0
     while at < len(matches):
         match = matches[at]
-        for number in range(min(_MOST_WORDS, len(matches) - at), 0, -1):
+        most = _MOST_WORDS if fold_code(match[0]) in _first_words(catalog) else 1
+        for number in range(min(most, len(matches) - at), 0, -1):
             end = matches[at + number - 1].end()
             word = _Word(" ".join(text[match.start() : end].split()), match.start(), end)
             if len(word.text) <= _LONGEST_CODE and (word := _known(word, catalog, carrier, single=number == 1)).entries:
@@ -154,19 +157,30 @@ def _looked_up(text: str, catalog: Catalog, carrier: str | None) -> Iterator[_Wo
         at += number
 
 
+@lru_cache(maxsize=1)
+def _first_words(catalog: Catalog) -> frozenset[str]:
+    """Return what the codes that have blanks begin with."""
+    return frozenset(fold_code(code).partition(" ")[0] for code in catalog.receipts.codes() if " " in code)
+
+
+@lru_cache(maxsize=4096)  # a text repeats its words, and a look-up tries every pattern
+def _entries(catalog: Catalog, code: str, carrier: str | None, *, guess: bool = True) -> tuple[Entry, ...]:
+    return catalog.lookup(code, carrier=carrier, guess=guess) if len(code) <= _LONGEST_WORD else ()
+
+
 def _known(word: _Word, catalog: Catalog, carrier: str | None, *, single: bool) -> _Word:
     """Look a word up; a label before its colon and a text behind it are none of it."""
     if not single:
-        found = catalog.lookup(word.text, carrier=carrier)
+        found = _entries(catalog, word.text, carrier)
         return replace(word, entries=tuple(entry for entry in found if " " in entry.code))
     # A word that only fits a template must at least have a digit: `customer` begins with CU.
-    if found := catalog.lookup(word.text, carrier=carrier, guess=_has_digit(word.text)):
+    if found := _entries(catalog, word.text, carrier, guess=_has_digit(word.text)):
         return replace(word, entries=found)
     label, _, rest = word.text.partition(":")
     if rest and (label.islower() or label.lower().endswith(("code", "err", "error"))):
-        return replace(word, text=rest, entries=catalog.lookup(rest, carrier=carrier), labelled=True)
+        return replace(word, text=rest, entries=_entries(catalog, rest, carrier), labelled=True)
     if label.isdigit() and rest[:1].isalpha():
-        return replace(word, text=label, entries=catalog.lookup(label, carrier=carrier))
+        return replace(word, text=label, entries=_entries(catalog, label, carrier))
     return word
 
 
