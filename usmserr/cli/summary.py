@@ -67,7 +67,7 @@ def say_what_is_left_out(session: Session, report: Report, selection: Selection,
 def _say_which_nothing(session: Session, report: Report, selection: Selection) -> None:
     lines, size = sum(one.lines for one in report.inputs), sum(one.bytes for one in report.inputs)
     outside = report.outside
-    if size <= 2 * lines:  # line ends at most
+    if not lines or size <= 2 * lines:  # line ends at most, or a byte order mark
         if not all(one.error for one in report.inputs):
             _say_empty(session, report)
     elif outside.failures:
