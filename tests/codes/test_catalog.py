@@ -9,6 +9,7 @@ import pytest
 
 from usmserr.codes.catalog import Catalog, CatalogError
 from usmserr.codes.links import plain, segments
+from usmserr.codes.table import bundled, document
 from usmserr.model import Kind
 
 FOUNDING: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "founding.json").read_text("utf-8"))
@@ -57,8 +58,8 @@ def _table(folder: Path, text: str) -> Path:
 
 
 def test_bundled_table_has_all_codes(catalog: Catalog) -> None:
-    assert len(catalog.retcodes) == 39
-    assert len({entry.code for entry in catalog.retcodes}) == 39
+    assert len(catalog.retcodes) == 46
+    assert len({entry.code for entry in catalog.retcodes}) == 46
     assert all(entry.kind is Kind.API for entry in catalog.retcodes)
 
 
@@ -74,6 +75,18 @@ def test_founding_texts_are_kept_word_for_word(catalog: Catalog, code: str) -> N
     assert "".join(step.zh for step in entry.remedy) == FOUNDING[code]["remedy"]
 
 
+NO_DOCUMENT_OF_SMS = {"152", "190", "210", "220", "230", "240", "310", "520"}
+
+
+def test_codes_that_no_document_of_sms_lists_say_so(catalog: Catalog) -> None:
+    tables = document(bundled("codes.toml"))["code"]
+    assert {one["code"] for one in tables if one["confidence"] == "low"} == NO_DOCUMENT_OF_SMS
+    for code in NO_DOCUMENT_OF_SMS:
+        (entry,) = catalog.lookup(code, Kind.API)
+        assert entry.source in ("iot-docs", "ucloud-cli")
+        assert entry.note and "未经证实" in entry.note.zh and "unconfirmed" in entry.note.en
+
+
 def test_links_of_texts_are_the_same_in_both_languages(catalog: Catalog) -> None:
     for entry in catalog.retcodes:
         for text in (entry.message, *entry.remedy, *entry.causes):
@@ -83,6 +96,7 @@ def test_links_of_texts_are_the_same_in_both_languages(catalog: Catalog) -> None
 def test_every_entry_of_chinese_words_has_pinyin(catalog: Catalog) -> None:
     assert [entry.code for entry in catalog.retcodes if not entry.pinyin] == []
     assert {"qianming", "qm"} <= set(catalog.lookup("18016")[0].pinyin)
+    assert {"muban", "moban", "mb"} <= set(catalog.lookup("18017")[0].pinyin)  # most people say moban
 
 
 @pytest.mark.parametrize(
@@ -108,8 +122,9 @@ def test_lookup_by_kind(catalog: Catalog) -> None:
 
 def test_known_messages(catalog: Catalog) -> None:
     messages = catalog.known_messages()
-    assert len(messages) == 39
-    assert messages["171"] == ("API签名错误", "The API signature is wrong.", "Signature VerifyAC Error")
+    assert len(messages) == 46
+    texts = ("API签名错误", "The API signature is wrong.", "Signature VerifyAC Error", "Signature VerfyAC Error")
+    assert messages["171"] == texts
 
 
 def test_own_table(tmp_path: Path) -> None:

@@ -75,6 +75,13 @@ def test_counts_by_category_are_those_of_the_source(catalog: Catalog) -> None:
     assert sum(counts.values()) == 2564
 
 
+def test_every_receipt_leads_to_the_page_of_the_founding_document(catalog: Catalog) -> None:
+    url = "https://docs.ucloud.cn/api/usms-api/get_usms_send_receipt"
+    for code in ("MK:0001", "NULL", "DELIVRD", "MI:0123", "0.260417", "UNDELIV_60"):
+        for entry in catalog.lookup(code, Kind.RECEIPT):
+            assert [link.url for link in entry.links] == [url]
+
+
 def test_additions_are_marked(catalog: Catalog) -> None:
     added = [entry for entry in catalog.receipts.entries() if entry.source != "usms-docs"]
     assert {(entry.code, entry.category) for entry in added} == ADDED
@@ -190,6 +197,7 @@ BOTH = {  # RetCode -> what it means as a receipt code
     "130": "cmcc carrier-unreported, ctcc number-abnormal",
     "150": "cmcc carrier-unreported, ctcc quota-exceeded",
     "151": "cmcc carrier-unreported, ctcc billing",
+    "152": "cmcc carrier-unreported, ctcc billing",
     "153": "cmcc carrier-unreported, ctcc service-not-enabled",
     "160": "cmcc carrier-unreported, ctcc service-not-enabled",
     "161": "cmcc carrier-unreported, ctcc service-not-enabled",
@@ -200,7 +208,12 @@ BOTH = {  # RetCode -> what it means as a receipt code
     "174": "cmcc carrier-unreported, ctcc carrier-unreported",
     "180": "cmcc carrier-unreported, ctcc carrier-unreported",
     "200": "cucc carrier-unreported, ctcc no-report, all success",
-    "230": "ctcc carrier-unreported",  # by the range 128-255
+    "190": "cmcc carrier-unreported, ctcc carrier-unreported",
+    "210": "ctcc carrier-unreported",  # 210, 230, 240 by the range 128-255
+    "220": "ctcc powered-off",
+    "230": "ctcc carrier-unreported",
+    "240": "ctcc carrier-unreported",
+    "310": "ctcc carrier-unreported",
 }
 
 
@@ -309,6 +322,7 @@ CATALOG = Catalog.load()
 GOOD = """
 source = "mine"
 source_date = "2026-01-02"
+links = [{ zh = "手册", en = "Handbook", url = "https://example.com/" }]
 
 [[category]]
 id = "off"
@@ -359,7 +373,8 @@ def test_own_table_replaces_the_receipts_only(tmp_path: Path) -> None:
     assert mine.lookup("MK:0003") == ()
     assert [entry.code for entry in mine.lookup("15")] == ["13-19"]
     assert [entry.source for entry in mine.lookup("x")] == ["example"]
-    assert len(mine.retcodes) == 39
+    assert [link.text.en for entry in mine.lookup("x") for link in entry.links] == ["Handbook"]
+    assert len(mine.retcodes) == 46
 
 
 @pytest.mark.parametrize(
@@ -367,6 +382,7 @@ def test_own_table_replaces_the_receipts_only(tmp_path: Path) -> None:
     [
         ('source = "mine"', "", None, "source: must be a string"),
         ("2026-01-02", "soon", None, "source_date: not a date"),
+        ("https://example.com/", "ftp://example.com/", None, "links[0].url: a link must begin with http"),
         ('id = "other"', 'id = "off"', "category off", "duplicate: the category"),
         ("OTHER", "mk：0001", "category other", "'mk：0001' and 'MK:0001' are one code in two categories"),
         ("OTHER", "MK:0001", "category other", "'MK:0001' stands under off already"),

@@ -251,7 +251,7 @@ def test_whatever_a_logger_writes_before_it(prefix: str, body: dict[str, object]
 @pytest.mark.parametrize("line", [
     '2026-11-01 10:00:00,000 INFO sms - response {"Action": "SendUSMSMessageResponse", "RetCode": 0, "SessionNo": "a"}',
     '{"log":"{\\"RetCode\\": 18013}","level":"info"}',
-    '2026-11-01 10:00:00.000 [http-1] INFO a.B (C:1) - {"RetCode": 18013, "code": 200, "Data": [{"Phone": "1"}]}',
+    '2026-11-01 10:00:00.000 [http-1] INFO a.B (C:1) - {"RetCode": 18013, "UserId": 200, "Data": [{"Phone": "1"}]}',
 ])  # fmt: skip
 def test_what_most_logs_are_made_of_is_read_so(line: str) -> None:
     assert _document(unwrap(line).text) is not None

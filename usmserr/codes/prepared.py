@@ -22,11 +22,11 @@ _LINE = "\f"  # before and behind each code, and each code's rows: neither holds
 
 def written(retcodes: Iterable[Entry], receipts: ReceiptTable) -> str:
     """Return the source of the module."""
-    *facts, categories, rows, patterns, originals = receipts
+    *facts, links, categories, rows, patterns, originals = receipts
     return (
         '"""Made from the TOML tables when the wheel was built; change those instead."""\n\n'
         f"RETCODES = {_plain(tuple(retcodes))!r}\n\n"
-        f"FACTS = {tuple(facts)!r}\nCATEGORIES = {_plain(categories)!r}\n\n"
+        f"FACTS = {tuple(facts)!r}\nLINKS = {_plain(links)!r}\nCATEGORIES = {_plain(categories)!r}\n\n"
         f"CODES = {_joined(rows)!r}\n\nROWS = {_joined(rows.values())!r}\n\n"
         f"PATTERNS = {patterns!r}\n\nORIGINALS = {originals!r}\n"
     )
@@ -45,7 +45,7 @@ def receipts() -> ReceiptTable | None:
         return None
     source, source_date = module.FACTS
     categories, rows = tuple(map(_category, module.CATEGORIES)), _Rows(module.CODES, module.ROWS)
-    return ReceiptTable(source, source_date, categories, rows, module.PATTERNS, module.ORIGINALS)
+    return ReceiptTable(source, source_date, _links(module.LINKS), categories, rows, module.PATTERNS, module.ORIGINALS)
 
 
 class _Rows(Mapping[str, str]):
@@ -96,11 +96,15 @@ def _texts(steps: Sequence[tuple[str, str]]) -> tuple[Text, ...]:
     return tuple([Text(*step) for step in steps])
 
 
+def _links(links: Sequence[tuple[tuple[str, str], str]]) -> tuple[Link, ...]:
+    return tuple([Link(Text(*label), url) for label, url in links])
+
+
 def _entry(fields: Sequence[Any]) -> Entry:
     code, _, layer, message, remedy, causes, note, who, retry, keywords, pinyin, see_also, links, live, *source = fields
     return Entry(
         *(code, Kind.API, layer, Text(*message), _texts(remedy), _texts(causes), note and Text(*note), who, retry),
-        *(keywords, pinyin, see_also, tuple([Link(Text(*label), url) for label, url in links]), live, *source),
+        *(keywords, pinyin, see_also, _links(links), live, *source),
     )
 
 

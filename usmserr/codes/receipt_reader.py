@@ -30,6 +30,7 @@ class _Reader:
         try:
             source = table.string(document.get("source"), "source")
             source_date = table.day(document.get("source_date"), "source_date")
+            links = table.links(document.get("links", []), "links")
             for number, fields in enumerate(table.items(document.get(KEY), KEY), 1):
                 name = f"category {number}"
                 if not isinstance(fields, dict):
@@ -48,7 +49,7 @@ class _Reader:
             raise CatalogError(file, name, str(error)) from error
         if not self._rows:
             raise CatalogError(file, None, "no receipt codes")
-        self.table = ReceiptTable(source, source_date, tuple(self._categories), self._rows, patterns, originals)
+        self.table = ReceiptTable(source, source_date, links, tuple(self._categories), self._rows, patterns, originals)
 
     def _read_category(self, fields: dict[str, Any]) -> None:
         table.check_keys(fields, _CATEGORY, _CATEGORY_OPTIONAL, "")

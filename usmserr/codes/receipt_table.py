@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from usmserr.model import Category
+from usmserr.model import Category, Link
 
 KEY = "category"
-KEYS = (KEY, "source", "source_date", "patterns", "damaged", "added")
+KEYS = (KEY, "source", "source_date", "links", "patterns", "damaged", "added")
 WHO = ("sender", "recipient", "carrier", "platform")
 SEPARATOR = " | "  # between code, Chinese detail and English detail
 
@@ -18,6 +18,7 @@ class ReceiptTable(NamedTuple):
 
     source: str
     source_date: str
+    links: tuple[Link, ...]  # further reading for every code
     categories: tuple[Category, ...]
     rows: Mapping[str, str]  # folded code -> its rows, one a line, as `pack_row` makes them
     patterns: tuple[tuple[str, str, str], ...]  # carrier, code as the table writes it, pattern

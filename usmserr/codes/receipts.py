@@ -130,7 +130,7 @@ class Receipts:
             keywords=category.keywords,
             pinyin=category.pinyin,
             see_also=(),
-            links=(),
+            links=self.table.links,
             live_messages=(),
             source=row.source or self.table.source,
             source_date=row.source_date or self.table.source_date,

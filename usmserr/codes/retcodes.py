@@ -8,16 +8,12 @@ from typing import Any
 
 from usmserr.codes import table
 from usmserr.codes.error import CatalogError
-from usmserr.model import Entry, Kind, Link, Text, fold_code, is_retcode
+from usmserr.model import Entry, Kind, Text, fold_code, is_retcode
 
 LAYERS = ("gateway", "usms")
 WHO = ("request", "content", "account", "network", "platform")
 _CONFIDENCE = ("documented", "low")
 KEY = "code"
-
-
-def _links(value: object, where: str) -> tuple[Link, ...]:
-    return tuple(table.link(item, f"{where}[{i}]") for i, item in enumerate(table.items(value, where)))
 
 
 def _remedy(value: object, where: str) -> tuple[Text, ...]:
@@ -51,7 +47,7 @@ READERS: dict[str, Callable[[object, str], Any]] = {
     "keywords": table.strings,
     "pinyin": table.spellings,
     "see_also": table.strings,
-    "links": _links,
+    "links": table.links,
     "live_messages": table.strings,
     "source": table.string,
     "source_date": table.day,

@@ -131,6 +131,11 @@ def link(value: object, where: str) -> Link:
     return Link(Text(string(table["zh"], f"{where}.zh"), string(table["en"], f"{where}.en")), url)
 
 
+def links(value: object, where: str) -> tuple[Link, ...]:
+    """Return a list of labelled addresses."""
+    return tuple(link(item, f"{where}[{i}]") for i, item in enumerate(items(value, where)))
+
+
 def fields(value: object, keys: Sequence[str], where: str) -> dict[str, Any]:
     """Return a value that is a table with just these keys."""
     if not isinstance(value, dict):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from usmserr.model import ORDER, Entry, Kind, Lang, fold_code
+from usmserr.model import ORDER, Entry, Kind, Lang, Link, fold_code
 from usmserr.render.common import EntriesOf, Found
 from usmserr.render.words import word
 
@@ -131,6 +131,11 @@ def additions(entries: Sequence[Entry], lang: Lang) -> list[str]:
     colon = "：" if lang is Lang.ZH else ": "
     added = [entry for entry in entries if entry.source != entries[0].source]
     return [f"{entry.code}{colon}{entry.note.in_(lang)}" for entry in added if entry.note]
+
+
+def further(entries: Iterable[Entry]) -> list[Link]:
+    """Return the further reading of receipt codes: it is the same for most, and shown once below them."""
+    return list(dict.fromkeys(link for entry in entries if entry.kind is Kind.RECEIPT for link in entry.links))
 
 
 def sources(entries: Iterable[Entry], lang: Lang) -> str:

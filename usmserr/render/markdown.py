@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from usmserr.codes.printable import visible
-from usmserr.model import Entry, Kind, Lang
+from usmserr.model import Entry, Kind, Lang, Link
 from usmserr.render import arrange
 from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading
 from usmserr.render.words import word
@@ -58,9 +58,11 @@ def _retcode(entry: Entry, lang: Lang) -> list[str]:
     lines.append(_foot([entry], lang))
     if entry.see_also:
         lines += ["", f"{word('see_also', lang)}: {', '.join(map(_escape, entry.see_also))}"]
-    if entry.links:
-        lines += ["", *(f"- [{_escape(link.text.in_(lang))}]({visible(link.url)})" for link in entry.links)]
-    return lines
+    return [*lines, *_links(entry.links, lang)]
+
+
+def _links(links: Sequence[Link], lang: Lang) -> list[str]:
+    return ["", *(f"- [{_escape(link.text.in_(lang))}]({visible(link.url)})" for link in links)] if links else []
 
 
 def _advice(entry: Entry, lang: Lang) -> list[str]:
@@ -117,6 +119,11 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
             lines += _code(block, look.lang) if look.view is View.CODES else _category(block, look)
         out.write(("\n" if before else "") + "\n".join(lines) + "\n")
         before = entry
+    _further([item.entry for item in found], out, look.lang)
+
+
+def _further(entries: Sequence[Entry], out: TextIO, lang: Lang) -> None:
+    out.writelines(f"{line}\n" for line in _links(arrange.further(entries), lang))
 
 
 def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
@@ -146,3 +153,4 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
                 " / ".join(dict.fromkeys(word(f"retry.{entry.retry}", lang) for entry in known)),
             ]
             out.write(f"| {' | '.join(cells)} |\n")
+    _further([entry for finding in report.findings for entry in entries_of(finding)], out, lang)

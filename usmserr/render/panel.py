@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from usmserr.codes.printable import visible
-from usmserr.model import Entry, Kind, Lang
+from usmserr.model import Entry, Kind, Lang, Link
 from usmserr.render import arrange
 from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading
 from usmserr.render.paragraph import Paragraph
@@ -64,6 +64,17 @@ def _link(result: Text, label: str, url: str, look: Look) -> None:
         result.append(f"{visible(label)} <{visible(url)}>")
 
 
+def _pointer(link: Link, look: Look) -> Paragraph:
+    line = Text()
+    _link(line, link.text.in_(look.lang), link.url, look)
+    return Paragraph(line, "→ ")
+
+
+def _further(entries: Sequence[Entry], console: Console, look: Look) -> None:
+    for link in arrange.further(entries):
+        console.print(Padding(_pointer(link, look), (0, 2)))
+
+
 def _advice(entry: Entry, look: Look) -> list[RenderableType]:
     """Say what an entry means and what to do."""
     lang = look.lang
@@ -99,10 +110,7 @@ def _retcode(entry: Entry, look: Look) -> list[RenderableType]:
     parts += _bullets("causes", [cause.in_(lang) for cause in entry.causes], look)
     if entry.note:
         parts.append(Paragraph(Text("\n").append_text(_text(entry.note.in_(lang), look, "italic"))))
-    for link in entry.links:
-        line = Text()
-        _link(line, link.text.in_(lang), link.url, look)
-        parts.append(Paragraph(line, "→ "))
+    parts += (_pointer(link, look) for link in entry.links)
     return [*parts, _foot([entry], look)]
 
 
@@ -189,6 +197,7 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
             hint = word("both", look.lang).format(code=visible(block.asked))
             console.print(Padding(Paragraph(Text(hint)), (0, 2, 1, 2)))
         console.print(_code(block, look) if look.view is View.CODES else _category(block, look))
+    _further([item.entry for item in found], console, look)
 
 
 def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
@@ -196,6 +205,7 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
     console = _console(out, look)
     for pile in arrange.piles(report, entries_of):
         console.print(_pile(pile, entries_of, look))
+    _further([entry for finding in report.findings for entry in entries_of(finding)], console, look)
 
 
 def _pile(pile: arrange.Pile, entries_of: EntriesOf, look: Look) -> RenderableType:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_name
-from usmserr.scanning.lines import small
 from usmserr.scanning.sentences import logged
-from usmserr.scanning.values import BODY, JOIN_DISTANCE, Mention
+from usmserr.scanning.values import BODY, JOIN_DISTANCE, Mention, is_other
 
 MAX_OPEN = 4096  # failed calls without an action that may still turn out to be another product's
 
@@ -20,7 +18,8 @@ class Call:
 
     code: str
     action: str | None
-    rank: int  # the lowest-standing mention so far
+    rank: int  # of the lowest-standing mention so far
+    highest: int
     record: int
     other_product: bool
     names: frozenset[int]  # digests of its ids, each together with the code
@@ -30,19 +29,14 @@ class Call:
 
 @dataclass(slots=True)
 class _Stream:
+    backwards: bool  # the newest comes first, as log stores show it
     last: Call | None = None
     repeated: Mention | None = None
-    header_id: str | None = None
+    header: Mention | None = None
 
 
 # A new call, None for a receipt, and its first mention.
 New = tuple[Call | None, Mention]
-
-
-@lru_cache(maxsize=256)
-def is_other(action: str | None) -> bool:
-    """Say whether an action belongs to another product."""
-    return bool(action) and "usms" not in small(str(action))
 
 
 class Ledger:
@@ -58,14 +52,17 @@ class Ledger:
         self._failed = Ids()  # session numbers
         self._open: dict[int, Call] = {}
         self._streams: dict[tuple[str, str], _Stream] = {}
+        self._backwards: dict[str, bool] = {}  # of each file, as soon as two times tell
 
-    def add(self, file: str, mentions: Iterable[Mention]) -> list[New]:
+    def add(self, file: str, mentions: Sequence[Mention]) -> list[New]:
         """Take in what a part of the input says, in its order; return the new calls, and the new receipts."""
         self._fresh = []
+        if file not in self._backwards and (direction := _direction(mentions)):
+            self._backwards[file] = direction < 0
         for mention in mentions:
             stream = self._streams.get((file, mention.stream))
             if stream is None:
-                stream = self._streams[file, mention.stream] = _Stream()
+                stream = self._streams[file, mention.stream] = _Stream(self._backwards.get(file, False))
             getattr(self, f"_{mention.kind}")(mention, stream)
         return self._fresh
 
@@ -91,18 +88,18 @@ class Ledger:
         stream.last = None
 
     def _header(self, mention: Mention, stream: _Stream) -> None:
-        stream.header_id = mention.request_id
+        stream.header = mention
 
     def _take_header(self, mention: Mention, stream: _Stream) -> None:
-        if stream.header_id and not mention.request_id and mention.rank == BODY:
-            mention.request_id = stream.header_id
-        stream.header_id = None
+        header, stream.header = stream.header, None
+        if header and not mention.request_id and (mention.rank == BODY or mention.record == header.record + 1):
+            mention.request_id = header.request_id
 
     def _success(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
         stream.last = None
         before, stream.repeated = stream.repeated, mention
-        if is_other(mention.action):
+        if mention.is_other:
             return
         request_id, session_no = digest(mention.request_id), digest(mention.session_no)
         if request_id or session_no:
@@ -134,7 +131,7 @@ class Ledger:
         else:
             call = _call_of(mention, names)
             self._fresh.append((call, mention))
-        call.rank = max(call.rank, mention.rank)
+        call.rank, call.highest = max(call.rank, mention.rank), min(call.highest, mention.rank)
         call.record = mention.record
         if call.action is None and is_other(mention.action):
             call.action, call.other_product = mention.action, True
@@ -170,17 +167,34 @@ class Ledger:
             return None
         if stream.repeated is not None and _repeats(stream.repeated, mention):
             return last
-        if mention.request_id and (last.has_request_id or mention.rank <= last.rank):
-            return None
         if mention.session_no and last.has_session_no:
             return None
-        near = mention.record - last.record <= JOIN_DISTANCE
-        return last if mention.rank > last.rank and near and not last.other_product else None
+        if mention.record - last.record > JOIN_DISTANCE or last.other_product:
+            return None
+        if stream.backwards:  # what stands below came later
+            joins = mention.rank < last.highest and not last.has_request_id
+            return last if joins else None
+        if mention.request_id and (last.has_request_id or mention.rank <= last.rank):
+            return None
+        return last if mention.rank > last.rank else None
+
+
+def _direction(mentions: Sequence[Mention]) -> int:
+    """Say whether times grow (above 0) or fall (below 0) from one mention of a stream to the next."""
+    latest: dict[str, str] = {}
+    direction = 0
+    for mention in mentions:
+        before = latest.get(mention.stream)
+        if mention.time and mention.kind != "receipt":
+            if before and len(before) == len(mention.time):
+                direction += (mention.time > before) - (mention.time < before)
+            latest[mention.stream] = mention.time
+    return direction
 
 
 def _call_of(mention: Mention, names: frozenset[int]) -> Call:
     return Call(
-        *(mention.code, mention.action, mention.rank, mention.record, is_other(mention.action)),
+        *(mention.code, mention.action, mention.rank, mention.rank, mention.record, mention.is_other),
         *(names, bool(mention.request_id), bool(mention.session_no)),
     )
 
@@ -188,9 +202,11 @@ def _call_of(mention: Mention, names: frozenset[int]) -> Call:
 def _repeats(before: Mention, mention: Mention) -> bool:
     if mention.record != before.record + 1 or before.code != mention.code:
         return False
-    if before.time and mention.time and before.time != mention.time and not mention.from_outside:
+    if before.time and mention.time and before.time != mention.time and not (before.outside or mention.outside):
         return False
     if before.request_id != mention.request_id:
+        return False
+    if before.record_text.startswith("{") and mention.record_text.startswith("{"):  # documents side by side
         return False
     a, b = logged(before.record_text), logged(mention.record_text)
     return a == b or a.endswith(b) or b.endswith(a)

@@ -14,9 +14,10 @@ from usmserr.scanning.lines import clean_bytes, small
 
 _WORDS = ("ret[_-]?code", "ucloud", "usms", "receipt_?(?:code|result)")
 _ID_AND_CODE = r"\] (?:\w+ - )?\d+: "
-_FAILURES = ("fail(?:ed|ure)?", "error", "失败", "错误", "异常")
-_NUMBER = r"[ \t:：,，(\[=-]{0,20}\d{3}"
-_NUMBER_IN_BYTES = rb"[ \t:,(\[=\x80-\xff-]{0,62}\d{3}"  # signs of full width in any encoding
+_FAILURES = ("fail(?:ed|ure)?", "error", "exception", "reject(?:ed)?", "失败", "错误", "异常", "拒绝")
+# Signs, of full width, too, and what a code is called, may stand between.
+_NUMBER = r"(?:[ \t:,(\[=>#*\u0080-\U0010ffff-]|(?:err(?:or)?|ret(?:urn)?)?[ _-]?code|with|is){0,40}\d{3}"
+_NUMBER_IN_BYTES = rb"(?:[ \t:,(\[=>#*\x80-\xff-]|(?:err(?:or)?|ret(?:urn)?)?[ _-]?code|with|is){0,120}\d{3}"
 _IN_BYTES = tuple(
     re.compile(word)
     for word in (
@@ -24,6 +25,7 @@ _IN_BYTES = tuple(
         *dict.fromkeys(word.encode(code) + _NUMBER_IN_BYTES for word in _FAILURES for code in ("utf-8", "gb18030")),
     )
 )
+_FAILURE_WORDS = ("fail", "error", "exception", "reject", "失败", "错误", "异常", "拒绝")
 _HAS_WORD = re.compile("|".join(_WORDS), re.A).search
 _HAS_ID_AND_CODE = re.compile(_ID_AND_CODE, re.A).search
 _HAS_FAILURE_AND_NUMBER = re.compile(f"(?:{'|'.join(_FAILURES)}){_NUMBER}", re.A).search
@@ -40,7 +42,7 @@ def is_interesting(text: str) -> bool:
 
 def names_failure(letters: str) -> bool:
     """Say whether a text in small letters has a word of failure; `in` is many times faster than a search."""
-    return "fail" in letters or "error" in letters or "失败" in letters or "错误" in letters or "异常" in letters
+    return any(word in letters for word in _FAILURE_WORDS)
 
 
 def names_number(letters: str) -> bool:

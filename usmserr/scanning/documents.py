@@ -14,10 +14,11 @@ from typing import Any
 
 from usmserr.scanning.candidates import is_interesting
 from usmserr.scanning.escapes import plain
-from usmserr.scanning.fields import ABSENT, NAMES, field_of
-from usmserr.scanning.lines import BLANKS, fits, small
+from usmserr.scanning.fields import NAMES, field_of
+from usmserr.scanning.lines import BLANKS, fits, half_width, small
+from usmserr.scanning.literals import number_at
 from usmserr.scanning.nodes import Node
-from usmserr.scanning.objects import MAX_DEPTH, NUMBER, TOKEN, line_before
+from usmserr.scanning.objects import MAX_DEPTH, TOKEN, line_before
 
 MAX_TEXT = 2000  # bytes of a record that is quoted as a whole; so offsets do not matter, but for their order
 _MAX_NESTING = 50  # of brackets; the tolerant reader goes deeper
@@ -28,6 +29,7 @@ _COLON = re.compile(r":(?<!\d:)|:(?<=\.0:)", re.A).search
 _IDENTIFIER = re.compile(r"\w+", re.A).fullmatch
 _LABEL = re.compile(rf"(?:{NAMES})\]?\s*:", re.I | re.A).search
 _BEGINS_WITH_FIELD = re.compile(rf"(?:{NAMES})[\"'`\]]*\s*[:=]", re.I | re.A).match
+_OF_PAIRS = frozenset(("key", "name"))
 _CODES = frozenset(("code", "bare_code"))
 _MAY_HOLD = re.compile(r"[:=(\[{<\"'`]").search  # without these, no field and no object
 
@@ -85,7 +87,7 @@ class _Document:
         """Read a text with at most one document, at its end."""
         start = text.find("{")
         prefix = text[:start] if start >= 0 else text
-        if depth > MAX_DEPTH or self._speaks(letters) or not _is_plain(prefix):
+        if depth > MAX_DEPTH or self._speaks(letters) or not _is_plain(half_width(prefix)):
             raise _Unsure
         if "\\u00" in text or "\\ud" in text or "\\uD" in text or "</" in text or plain(text) is not None:
             raise _Unsure
@@ -99,19 +101,22 @@ class _Document:
         self, pairs: Sequence[tuple[str, Any]], parent: Node | None, item: int, depth: int, before: str = ""
     ) -> None:
         node = self._node("{", parent, item, before)
-        fields = node.fields
         for key, value in pairs:
             name = _field(key)
+            if key in _OF_PAIRS and isinstance(value, str) and field_of(value):
+                raise _Unsure
             if value.__class__ is not str:
-                if name is None or not self._keep(node, name, value):
+                if name is None:
                     self._value(value, node, 0, depth)
+                else:
+                    self._keep(node, name, value)
                 continue
             if _MAY_HOLD(value):
                 self._string(value, node, depth, name is not None)
             if name is None or name in _CODES:
                 self._code(node, name, f'"{value}"')
-            elif name not in fields and value not in ABSENT:
-                fields[name] = value
+            else:
+                node.keep(name, value)
 
     def _value(self, value: object, node: Node, item: int, depth: int) -> None:
         """Read what may be in a value."""
@@ -124,38 +129,35 @@ class _Document:
             for at, element in enumerate(value, 1):
                 if isinstance(element, str):
                     if _MAY_HOLD(element):
-                        self._string(element, inner, depth, False)
+                        self._string(element, inner, depth, False, at)
                 else:
                     self._value(element, inner, at, depth + 1)
 
-    def _string(self, text: str, node: Node, depth: int, is_field: bool) -> None:
+    def _string(self, text: str, node: Node, depth: int, is_field: bool, item: int = 0) -> None:
         """Read what may be in a string; that of a known field is taken as it is."""
         if not is_field and _BEGINS_WITH_FIELD(text):
             raise _Unsure
         if is_interesting(text):
-            self.text(text, small(text), self._node("", node), depth + 1)
+            self.text(text, small(text), self._node("", node, item), depth + 1)
 
-    def _keep(self, node: Node, name: str, value: object) -> bool:
-        """Keep a field that is no string; say False if it is no value."""
+    def _keep(self, node: Node, name: str, value: object) -> None:
+        """Keep a field that is no string."""
         if value.__class__ is _Number:
             if name in _CODES:
                 self._code(node, name, str(value))
             else:
                 node.keep(name, str(value))
-            return True
-        if isinstance(value, bool):
+        elif isinstance(value, bool):
             node.keep(name, str(value).lower())
-        return False
+        elif value is not None:  # a value with its type, or a list of one
+            raise _Unsure
 
     def _code(self, node: Node, name: str | None, written: str) -> None:
-        if name is not None and (number := NUMBER.match(written)):
-            if written[number.end() :] not in ("", '"'):
-                raise _Unsure
+        if name is not None and (number := number_at(written, 0)):
+            if name == "bare_code" or number[1] != len(written):
+                raise _Unsure  # what stands around it matters
             self._place += 1
-            if name == "code":
-                node.codes.append((number[2], self._place, 0))
-            else:
-                node.bare.append((number[2], self._place, '"'))
+            node.codes.append((number[0], self._place, 0))
 
 
 @lru_cache(maxsize=512)  # a log spells its keys in few ways

@@ -14,7 +14,7 @@ _BACKSLASH = re.compile(r"((?:\\x[0-9a-fA-F]{2})+)|\\u([0-9a-fA-F]{4})(?:\\u([dD
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _ENTITY = re.compile(r"&(?:(quot|apos|amp|lt|gt|nbsp)|#(\d{1,6})|#[xX]([0-9a-fA-F]{1,5}));", re.A)
 _ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "nbsp": " "}
-_QUOTE_ENTITY = re.compile(r"&(?:quot|#34|#[xX]22);")
+_QUOTE_ENTITY = re.compile(r"&(?:quot|apos|#34|#39|#[xX]2[27]);")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 UNKNOWN = "\ufffd"  # stands for what is no character
 

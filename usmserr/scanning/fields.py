@@ -33,8 +33,39 @@ NAMES = (
     r"@?timestamp|asctime|typ|stack|publickey|signature|phonenumbers(?:\.0)?|templateid|(?:err(?:or)?_?)?code"
 )
 _NAME = re.compile(NAMES, re.I | re.A)
-ABSENT = frozenset(("", "null", "None", "nil", "undefined", "<nil>", "*"))  # values that say that there is none
 MAX_CODE = 100  # bytes of a receipt's code; the longest documented one has 17
+
+
+# Values that say that there is none: of any field, and of an id, a number or an action.
+_ABSENT = frozenset(("", "null", "None", "nil", "undefined", "<nil>", "*", "NULL", "(null)", "\\N", "N/A"))
+_NO_ID = _ABSENT | {"-", "none", "0", "unknown", "NaN", "n/a", "Null", "--"}
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_ID = re.compile(r"[^\s,;|<>()\[\]{}\"'\u3000-\uffef]+")
+_VERBS = (
+    "Send|Get|Query|Pull|Create|Delete|Update|Add|Modify|Describe|Start|Stop|Reboot|Terminate|Allocate|Release|Bind|"
+    "UnBind|Unbind|Attach|Detach|Import|Export|Set|Enable|Disable|List|Apply|Check|Clone|Upgrade|Downgrade|Resize|"
+    "Reset|Restore|Backup|Copy|Move|Grant|Revoke|Register|Associate|Disassociate|Remove|Run|Submit|Verify|Upload|"
+    "Change|Close|Open|Install|Uninstall|Switch|Power|Poweroff|Reinstall|Renew|Search|Put|Buy|Report|Migrate|Promote|Purge"
+)
+_API_ACTION = re.compile(rf"(?:{_VERBS})[A-Z0-9]\w*", re.A)
+
+
+def meaning(name: str, value: str) -> str | None:
+    """Return what the value of a field means; None if it says that there is none.
+
+    An id ends where a UUID ends, or at a blank or sign; an action is the API's, a verb first.
+    """
+    if name in ("request_id", "req_uuid", "session_no"):
+        value = value.rstrip(",")
+        if match := _UUID.match(value) or _ID.match(value):
+            value = match[0].rstrip(".:")
+        return None if value in _NO_ID else value
+    if name == "action":
+        match = _API_ACTION.match(value)
+        return match[0] if match else None
+    if name == "phone" and value in _NO_ID:
+        return None
+    return None if value in _ABSENT else value
 
 
 @lru_cache(maxsize=256)  # a log spells its keys in few ways

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from usmserr.scanning.nodes import Node
+from usmserr.scanning.nodes import ANOTHER, Node
 from usmserr.scanning.values import BODY, WORDS, Known
 
 _COMPARED = 32  # earlier calls of a record that a hit is compared with, besides those of its ids
-_OWN = ("action", "message", "msg", "request_id", "req_uuid", "session_no", "level", "time", "error")
+_OWN = ("action", "message", ANOTHER, "msg", "request_id", "req_uuid", "session_no", "level", "time", "error")
 _FAILURE = re.compile(r"fail|error|exception|reject|wrong|失败|错误|异常", re.I | re.A)
+_SUCCESS = re.compile(r".{0,20}(?:success|成功)|(?:ok|200)$", re.I | re.A | re.S)
+_VENDOR = re.compile(r"ucloud|usms", re.I | re.A)
+_SENTENCE_END = re.compile(r"[\n。；;！!？?]")
+_INNER = re.compile(r"\{[^{}]*\}")
+_NEAR = 4000  # characters of an object or a sentence that are looked at
 _STATUS = re.compile(r"(?:status|http|exit|response|state|return)[ _-]?$", re.I | re.A)
 UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _PREFIX_ID = re.compile(rf"\[(?:response: )?({UUID})\][^\[\]{{}}]{{0,80}}$")
@@ -33,20 +38,56 @@ class Hit:
 def hits(nodes: Sequence[Node], text: str, vendor: bool, known: Known) -> list[Hit]:
     """Return the codes that objects have; `vendor` says whether the record names UCloud."""
     found: list[Hit] = []
-    fails: bool | None = None
     below: dict[int, str] = {}
     if sum(1 for node in nodes if node.codes or "action" in node.fields) > 1:
         below = _actions_below(nodes)
     for node in nodes:
         for value, offset, loose in node.codes:
-            if (code := retcode(value)) is not None:
+            if (code := retcode(value, known)) is not None:
                 found.append(Hit(code, offset, _rank(node), node, loose, _fields(node, loose, below)))
         if node.bare and vendor:
-            fails = _FAILURE.search(text) is not None if fails is None else fails
-            for value, offset, before in node.bare if fails else ():
-                if is_known(value, known) and len(value) <= 5 and not _STATUS.search(before):
+            for value, offset, before in node.bare:
+                may_be = is_known(value, known) and len(value) <= 5 and not _STATUS.search(before)
+                if may_be and _answers(node, value, offset, text, known):
                     found.append(Hit(value, offset, WORDS, node, 0, dict(node.fields)))
     return found
+
+
+def _answers(node: Node, code: str, offset: int, text: str, known: Known) -> bool:
+    """Say whether a bare code is an answer: its object or sentence tells of UCloud and failure, or its message."""
+    said = [node.fields[name] for name in ("message", "msg", "status") if name in node.fields]
+    if any(map(_SUCCESS.match, said)):
+        return False
+    if any(one.startswith(message) for one in said for message in known.get(code, ())):
+        return True
+    own = _own_text(node, text) if node.kind else sentence(text, offset)
+    return _VENDOR.search(own) is not None and _FAILURE.search(own) is not None
+
+
+def _own_text(node: Node, text: str) -> str:
+    """Return the text of an object without that of the objects in it."""
+    inside = text[node.start + 1 : node.end or node.start + _NEAR][:_NEAR]
+    while (shorter := _INNER.sub(" ", inside)) != inside:
+        inside = shorter
+    return inside
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence of a text begins and ends."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def sentence(text: str, at: int) -> str:
+    """Return the sentence that an offset is in."""
+    start = max(
+        (match.end() for match in _SENTENCE_END.finditer(text, max(0, at - _NEAR), at)), default=max(0, at - _NEAR)
+    )
+    end = _SENTENCE_END.search(text, at, at + _NEAR)
+    return text[start : end.start() if end else at + _NEAR]
 
 
 def is_known(code: str, known: Known) -> bool:
@@ -54,9 +95,12 @@ def is_known(code: str, known: Known) -> bool:
     return code in known or code.startswith("18")
 
 
-def retcode(value: str) -> str | None:
-    """Return a number as a RetCode; None if it has too many digits."""
+def retcode(value: str, known: Known) -> str | None:
+    """Return a number as a RetCode; None if it has too many digits. Thousands may be grouped if it is a known one."""
     whole = value.partition(".")[0]
+    if "," in whole:
+        together = whole.replace(",", "")
+        whole = together if together in known else whole.partition(",")[0]
     return str(int(whole)) if len(whole) <= 9 else None
 
 
@@ -115,7 +159,7 @@ def calls(found: Sequence[Hit]) -> list[list[Hit]]:
         near = latest.setdefault(hit.code, deque(maxlen=_COMPARED))
         ids = [(hit.code, one) for name in ("request_id", "session_no") if (one := hit.fields.get(name))]
         for group in (*(by_id[one] for one in ids if one in by_id), *near):
-            if not any(_different(one, hit) for one in (*group[:4], *group[4:][-4:])):
+            if not any(_different(one, hit) for one in (*group[:4], *group[-4:])):
                 group.append(hit)
                 break
         else:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 _COLOURS = r"\[[0-9;:?]*[ -/]*[@-~]"
 _ESCAPES = re.compile("\x1b" + _COLOURS)
 _ESCAPES_IN_BYTES = re.compile(rb"(?:\x1b|\\u001[bB])" + _COLOURS.encode())
+_WIDE = re.compile("[\u3000\u3010\u3011\uff01-\uff5e]")
+_HALF = {0x3000: " ", 0x3010: "[", 0x3011: "]", **{0xFF00 + n: chr(0x20 + n) for n in range(1, 0x5F)}}
 BLANKS = " \t\n\r\f\v"  # what `\s` means here, too
 
 
@@ -54,6 +56,11 @@ def small(text: str) -> str:
         if text.isascii()
         else text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
     )
+
+
+def half_width(text: str) -> str:
+    """Return a text of the same length in which signs of full width are the signs that they stand for."""
+    return text.translate(_HALF) if not text.isascii() and _WIDE.search(text) else text
 
 
 def size(text: str) -> int:

@@ -9,11 +9,12 @@ from usmserr.model import carrier_named
 from usmserr.scanning.candidates import is_candidate
 from usmserr.scanning.documents import MAX_TEXT, document
 from usmserr.scanning.fields import MAX_CODE
-from usmserr.scanning.hits import UUID, Hit, calls, hits
+from usmserr.scanning.hits import UUID, Hit, calls, hits, is_known
 from usmserr.scanning.lines import BLANKS, after, around, fits, size, small
-from usmserr.scanning.nodes import Node, View
+from usmserr.scanning.nodes import ANOTHER, Node, View
 from usmserr.scanning.objects import parse
 from usmserr.scanning.sentences import is_vendor, speaks, spoken, successes
+from usmserr.scanning.tables import rows_in
 from usmserr.scanning.times import TIME, iso, iso_of, partial
 from usmserr.scanning.values import SDK, Known, Mention, Record
 
@@ -27,9 +28,11 @@ _NOT_FAILED = frozenset(("success", "发送成功", "成功", "状态未知", "u
 _FIRST = 32  # hits of one call that are asked for its fields
 
 _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)", re.A)
-_HEADER_ID = re.compile(rf"x-ucloud-request-uuid\"?\s*[:=]\s*\"?({UUID})", re.I | re.A)
+# In a header's line, in a map or list of headers, as a name beside a value.
+_HEADER_ID = re.compile(rf"x-ucloud-request-uuid\W{{1,8}}(?:value\W{{1,6}})?({UUID})", re.I | re.A)
+_SMS = re.compile(r"usms|sms|短信", re.I | re.A)
 _REQUEST = re.compile(r"[?&]Action=\w+|\[request\] |http POST request|Retrying \w+: ", re.A)
-_ERROR_LINE = re.compile(r"(?:^|[\n\"])\s*(?:\w*Error|UCloudError): ([^\n\"]+)", re.A)
+_ERROR_LINE = re.compile(r"(?:^|[\n\"]|\\n)\s{0,60}\w{0,60}Error: ((?:(?!\\n)[^\n\"])+)", re.A)
 _RECEIPT_CODE = re.compile(r"receipt_?code", re.I | re.A)
 
 
@@ -45,7 +48,20 @@ def mentions(record: Record, known: Known) -> list[Mention]:
     # Of a line that was cut in two it matters in which part something stands.
     if len(record.numbers) == 1 and (nodes := document(record.text, letters, speaks)) is not None:
         return mentions_in(record, nodes, (), vendor, known)
-    return mentions_in(record, *parse(record.text), vendor, known)
+    nodes, views = parse(record.text)
+    if len(record.numbers) > 2:
+        nodes.extend(_rows(record.text, nodes[0]))
+    return mentions_in(record, nodes, views, vendor, known)
+
+
+def _rows(text: str, root: Node) -> Iterator[Node]:
+    """Yield an object for each row of a table that is drawn in a record."""
+    for number, (start, cells) in enumerate(rows_in(text), 1):
+        node = Node("|", root, start, number)
+        node.codes.append((cells.pop("code"), start, 0))
+        for name, value in cells.items():
+            node.keep(name, value)
+        yield node
 
 
 def mentions_in(
@@ -83,16 +99,40 @@ def _of_calls(
     groups = calls(found)
     ids = {one for hit in found if (one := hit.fields.get("request_id"))} if len(groups) == 1 else ()
     placed: list[_Placed] = []
+    named: str | None = None
+    says_sms: bool | None = None
+    headers = [] if len(ids) else [(match.start(), match[1]) for match in _HEADER_ID.finditer(text)]
     for group in groups:
         mention = _call(record, group, known)
         if not mention.request_id and len(ids) == 1:
             mention.request_id = next(iter(ids))
-        if not mention.action and (match := _ACTION.search(after(text, 0, _NAMED_WITHIN))):
-            mention.action = match[1]
+        if not mention.request_id and headers:
+            mention.request_id = _header_id(group[0].offset, groups, headers)
+        if not mention.action:
+            named = _named(text) if named is None else named
+            mention.action = named or None
         if mention.action:
             mention.action = mention.action.removesuffix("Response")
+        elif not is_known(mention.code, known) and mention.code != "0":
+            says_sms = _SMS.search(text) is not None if says_sms is None else says_sms
+            mention.foreign = not says_sms
         placed.append((group[0].offset, mention))
     return placed
+
+
+def _named(text: str) -> str:
+    """Return the action of USMS that a record names; none if it names none."""
+    match = _ACTION.search(after(text, 0, _NAMED_WITHIN))
+    return match[1] if match else ""
+
+
+def _header_id(offset: int, groups: Sequence[Sequence[Hit]], headers: Sequence[tuple[int, str]]) -> str | None:
+    """Return the id in the headers of the body at an offset: those before it, or the only ones there are."""
+    if len(groups) == len(headers) == 1:
+        return headers[0][1]
+    others = [group[0].offset for group in groups if group[0].offset < offset]
+    before = [one for at, one in headers if max(others, default=-1) < at < offset]
+    return before[-1] if before else None
 
 
 def _call(record: Record, group: Sequence[Hit], known: Known) -> Mention:
@@ -144,9 +184,9 @@ def _of_requests(record: Record, nodes: Sequence[Node]) -> list[Mention]:
 def _mention(kind: str, record: Record, offset: int, node: Node | None) -> Mention:
     line = record.index_at(offset)
     mention = Mention(kind, record.stream, record.number, record.numbers[line])
-    mention.time, mention.record_text = _time(record, node), record.text
+    mention.record_text, mention.time = record.text, _time(record, node)
     if mention.time is None:
-        mention.time, mention.from_outside = _lesser_time(record)
+        mention.time, mention.outside = _lesser_time(record)
     if kind in ("call", "receipt"):  # nothing else becomes an event
         mention.text = _shown(record, line, offset)
     return mention
@@ -195,18 +235,16 @@ def _message(hit: Hit, record: Record, known: Known) -> str | None:
     if said and not is_logged and "error" not in fields:
         return said
     near = around(record.text, hit.offset, _NEAR)
-    if match := _ERROR_LINE.search(near.replace("\\n", "\n")):
+    if "Error: " in near and (match := _ERROR_LINE.search(near)):
         return match[1].strip(BLANKS)
     messages = known.get(hit.code, ())
-    for own in (said, msg):
-        for message in messages if own else ():
-            if message in str(own):
-                return message
+    for own in (said, fields.get(ANOTHER), msg):
+        if own and (found := [message for message in messages if message in own]):
+            return own if own.startswith(tuple(found)) else max(found, key=len)
     if said and (msg or not is_logged):
         return said
     if msg and not is_logged:
         return msg
-    for message in messages:
-        if message in near:
-            return message
+    if found := [message for message in messages if message in near]:
+        return max(found, key=len)
     return msg if said is None and "error" not in fields else None

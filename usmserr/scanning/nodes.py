@@ -6,35 +6,29 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from usmserr.scanning.escapes import Unescaped, unescape
-from usmserr.scanning.fields import ABSENT
+from usmserr.scanning.fields import meaning
+
+ANOTHER = "another message"  # beside the first: the application's own, and the answer's
 
 
 class Node:
     """One printed object, list or text, with the fields found directly in it."""
 
     __slots__ = (
-        "bare",
-        "before",
-        "children",
-        "codes",
-        "fields",
-        "item",
-        "kind",
-        "last_end",
-        "last_item",
-        "parent",
-        "start",
+        *("bare", "before", "codes", "end", "fields", "item"),
+        *("kind", "last_end", "last_item", "parent", "start"),
     )
 
     def __init__(self, kind: str, parent: Node | None, start: int, item: int = 0, before: str = "") -> None:
         self.kind = kind  # the opening bracket, "<" for XML, "" for a text
         self.parent = parent
         self.start = start  # in the text of the record
+        self.end: int | None = None  # in the text of the record, if it was closed
         self.item = item  # siblings that are elements of one sequence differ in it
         self.before = before  # the text before it on the same line
         self.fields: dict[str, str] = {}
         self.codes: list[tuple[str, int, int]] = []  # value, offset in the record, loose item
-        self.bare: list[tuple[str, int, str]] = []  # value, offset, what stands before it
+        self.bare: list[tuple[str, int, str]] = []  # value, offset in the record, what stands before it
         self.last_end = -1  # of the last child, in the text of the view
         self.last_item = 0
 
@@ -47,10 +41,15 @@ class Node:
             node = node.parent
         return None
 
-    def keep(self, name: str, value: str) -> None:
-        """Keep the value of a field, unless it says that there is none; the first one counts."""
-        if value not in ABSENT:
-            self.fields.setdefault(name, value)
+    def keep(self, name: str, value: str, loose: int = 0) -> None:
+        """Keep what the value of a field means, unless it says that there is none; the first one counts.
+
+        `loose` counts the objects whose fields stand in no brackets.
+        """
+        if (meant := meaning(name, value)) is not None:
+            first = self.fields.setdefault(f"{name}#{loose}" if loose else name, meant)
+            if name == "message" and first is not meant:
+                self.fields.setdefault(f"{ANOTHER}#{loose}" if loose else ANOTHER, meant)
 
     @property
     def is_empty(self) -> bool:
@@ -78,11 +77,11 @@ class View:
         origins = [self.at(origin) for origin in plain.origins]
         self.text, self.offsets, self.origins = plain.text, plain.offsets, origins
 
-    def child(self, parent: Node, start: int, text: str, before: str) -> View:
+    def child(self, parent: Node, start: int, text: str, before: str, item: int) -> View:
         """Return the text that is printed inside this one, escaped once."""
         self.inner.append((start, min(len(self.text), start + len(text))))
         inside = unescape(text)
-        node = Node("", parent, self.at(start), before=before)
+        node = Node("", parent, self.at(start), item, before)
         return View(inside.text, node, inside.offsets, [self.at(start + origin) for origin in inside.origins])
 
     @property

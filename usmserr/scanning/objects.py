@@ -12,37 +12,35 @@ import re
 from usmserr.scanning.candidates import is_interesting
 from usmserr.scanning.escapes import plain, unescape
 from usmserr.scanning.fields import NAMES, field_of
-from usmserr.scanning.lines import BLANKS, after, before
+from usmserr.scanning.lines import BLANKS, before, half_width
+from usmserr.scanning.literals import QUOTES, end_of_string, number_at, value_at
 from usmserr.scanning.nodes import Node, View
 
 MAX_DEPTH = 12  # of texts inside texts
 MAX_NESTING = 200  # of brackets; what is deeper belongs to the object at that depth
-MAX_VALUE = 2000  # bytes of a value without quotes
 _BEFORE = 160  # bytes kept of what stands before an object: an id in brackets and a few words
 
 TOKEN = re.compile(
-    rf"""(?P<xml><(?P<tag>{NAMES})>(?P<content>[^<]*)</)
-    |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?)?(?P<name>{NAMES})(?P<endquote>["'`]?\]|["'`]{{0,2}})\s*(?:=>|:(?!:)|=(?!=)))
-    |(?P<escaped>\\{{1,64}}["'])
+    rf"""(?P<xml><(?:[\w-]{{1,20}}:)?(?P<tag>{NAMES})(?:\s[^<>]{{0,200}})?>(?P<content>[^<]*)</)
+    |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?|\*{{1,3}})?(?:[A-Za-z_][\w-]{{0,40}}\.){{0,4}}(?P<name>{NAMES})
+        (?P<endquote>["'`]?\]|["'`]{{1,2}}|\*{{1,3}}|)\s*(?:=>|:(?!:)|=(?!=)|(?<=[ \t])[|│](?=[ \t])))
+    |(?P<escaped>\\{{1,64}}(?:["']|x22|u0022))
+    |(?P<pair>["']?\b(?:key|name)["']?\s*[:=]\s*["'](?P<of>{NAMES})["']\s*,\s*["']?value["']?\s*[:=])
     |(?P<string>(?<![\w)\]}}])(?:b|u)?["'])
     |(?P<opening>[\[({{])|(?P<closing>[\])}}])|(?P<index>\[\d+\]\s*=>|\b\d+\s*=>)
     |(?P<dash>^[ \t]*-[ ](?=["']?\w+["']?:))
     |(?P<tag_opening><[A-Za-z][\w:.-]*)|(?P<tag_closing></[A-Za-z][\w:.-]*\s*>|/>)""",
     re.I | re.X | re.S | re.M | re.A,
 )
-NUMBER = re.compile(
-    r"\s*(?:(?:int|float|Some)\(|string\(\d+\)\s*)?([\"'`]|\"\")?(\d+(?:\.0+)?)(?![\w%-]|\.\d|:\d)", re.A
-)
-_UNQUOTED = re.compile(
-    r"(?:null|true|false|None|-?\d+(?:\.\d+)?)(?=\s*,\s*\")"  # whatever the name of the next field is
-    r"|[^\n]*?(?=\s*$|\n|,\s*[\"']?[\w.-]+[\"']?\s*(?:=(?!=)|:(?!//))|[.;&]?\s+[A-Za-z][\w.-]*(?:=(?!=)|:(?!//))|;|[&}]|,?\s*[\])](?:\s|[,}\])]|$)|$)",
-    re.A,
-)
-_SIZED = re.compile(r"string\(\d+\)\s*", re.A)  # as var_dump writes it
 _CSV_CELL = re.compile(r'"\s*[\[{]?\s*""|"[^"]{0,100}""\w', re.A)
-_NEXT_KEY = re.compile(r"[ \t]+[A-Za-z][\w.-]*:(?! |//|$)", re.A)  # an empty value, as Go prints it
+# What stands on a line before a condition, before a metric's label, before what a rule looks for.
+_QUERY = re.compile(r"\b(?:select|update|delete|from|find)\b.*\bwhere\b", re.I | re.A | re.S)
+_LABELS = re.compile(r"(?:^|\s)[a-z_:][a-z0-9_:]*\{[^{}]*$", re.A)
+_RULE = re.compile(
+    r"(?:\b(?:alert|rule|filter|expr|query|condition|matcher)s?\b|规则|条件|过滤)[\s:=]*[\"'`(]?$", re.I | re.A
+)
+_ANSWERS = frozenset(("code", "bare_code", "receipt_code", "receipt_result"))
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-_QUOTES = ('"', "'", "`")
 
 
 def parse(text: str) -> tuple[list[Node], list[View]]:
@@ -68,7 +66,7 @@ class _Reader:
         """`nodes` are those of the record; those of the text are added."""
         if undone := plain(view.text):
             view.undo(undone)
-        self._view, self._text = view, view.text
+        self._view, self._text = view, half_width(view.text)
         self._nodes, self._stack = nodes, [view.node]
         self._inner: list[View] = []
         self._loose = 0  # counts the objects whose fields stand in no brackets
@@ -87,7 +85,9 @@ class _Reader:
         return self._inner
 
     def _descend(self, content: str, start: int, parent: Node, line_before: str = "") -> None:
-        child = self._view.child(parent, start, content, line_before)
+        if parent.kind == "[":  # each of its elements is an answer of its own
+            parent.last_item += 1
+        child = self._view.child(parent, start, content, line_before, parent.last_item if parent.kind == "[" else 0)
         self._nodes.append(child.node)
         self._inner.append(child)
 
@@ -97,53 +97,83 @@ class _Reader:
         tail = self._text.find(">", match.end())
         return tail + 1 if tail >= 0 else len(self._text)
 
+    def _pair(self, match: re.Match[str]) -> int:
+        """Read a field that is printed as an object with its name and its value: it is the owner's of the list."""
+        stack = self._stack
+        owner = stack[-3] if len(stack) > 2 and stack[-2].kind == "[" else stack[-1]
+        return self._field(match.end(), match["of"], match.start("of"), owner)
+
     def _key(self, match: re.Match[str]) -> int:
         quote = match["quote"]
-        if quote and quote[0] in _QUOTES and match["endquote"][:1] != quote[0]:
+        if quote and quote[0] in QUOTES and match["endquote"][:1] != quote[0]:
             return match.start("name")
-        text, at = self._text, match.end()
-        name, top = field_of(match["name"]), self._stack[-1]
+        at, top = match.end(), self._stack[-1]
+        if self._text[at - 1] in "|│" and not self._is_alone(match):
+            return at
+        if self._is_condition(match):
+            return at
+        if top.codes and not top.kind and field_of(match["name"]) == "code":
+            self._loose += not line_before(self._text, match.start()).strip(BLANKS + "-")
+        return self._field(at, match["name"], match.start("name"), top)
+
+    def _field(self, at: int, spelling: str, start: int, top: Node) -> int:
+        """Take in the field of an object whose value stands at an offset; its name stands at another."""
+        text, name, place = self._text, field_of(spelling), self._view.at(start)
         if name == "code":
-            return self._code(match, top)
-        value, start, after_value = _value(text, at)
-        if value is None:
+            number = number_at(text, at)
+            if number:
+                top.codes.append((number[0], place, self._loose))
+            return number[1] if number else at
+        value = value_at(text, at)
+        if value.text is None:
             return at
         if name == "bare_code":
-            if number := NUMBER.match(text, at):
-                before_name = before(text, match.start("name"), 10)
-                top.bare.append((number[2], self._view.at(match.start("name")), before_name))
+            if number := number_at(text, at):
+                top.bare.append((number[0], place, before(text, start, 10)))
         elif name:
-            self._store(top, name, value, start)
-        sign = text[start - 1 : start]
-        if sign not in _QUOTES:
+            # As it is written: a message keeps its signs of full width.
+            written = self._view.text[value.start : value.start + len(value.text)]
+            self._store(top, name, written, value.start)
+        if not value.quote:
             return at
-        if value and sign != "`" and is_interesting(value):
-            self._descend(text[start : after_value - 1], start, top)
-        return after_value
+        if value.text and value.quote != "`" and is_interesting(value.text):
+            self._descend(value.text, value.start, top)
+        return value.after
 
-    def _code(self, match: re.Match[str], top: Node) -> int:
-        if top.codes and not top.kind and not line_before(self._text, match.start()).strip(BLANKS + "-"):
-            self._loose += 1
-        if number := NUMBER.match(self._text, match.end()):
-            top.codes.append((number[2], self._view.at(match.start("name")), self._loose))
-            return number.end()
-        return match.end()
+    def _is_alone(self, match: re.Match[str]) -> bool:
+        """Say whether a name and a bar are all that a line has beside the value: a table printed a column a line."""
+        if line_before(self._text, match.start()).strip(BLANKS):
+            return False
+        end = self._text.find("\n", match.end())
+        return all(self._text.find(bar, match.end(), end if end >= 0 else None) < 0 for bar in "|│")
+
+    def _is_condition(self, match: re.Match[str]) -> bool:
+        """Say whether a query, a metric or a rule names a value that it looks for: then nobody has answered so."""
+        if field_of(match["name"]) not in _ANSWERS:
+            return False
+        text, at = self._text, match.end()
+        line = line_before(text, match.start())
+        if len(line) == match.start():
+            line = self._view.node.before + line
+        if text[at - 1] == "=" and (_QUERY.search(line) or (text[at : at + 1] == '"' and _LABELS.search(line))):
+            return True
+        return _RULE.search(line) is not None
 
     def _store(self, node: Node, name: str, value: str, start: int) -> None:
         if name == "code":
-            if number := NUMBER.match(value):
-                node.codes.append((number[2], self._view.at(start), self._loose))
+            if number := number_at(value, 0):
+                node.codes.append((number[0], self._view.at(start), self._loose))
             return
         if "\\" in value:
             value = unescape(value).text
-        node.keep(f"{name}#{self._loose}" if self._loose else name, value)
+        node.keep(name, value, self._loose)
 
     def _string(self, match: re.Match[str]) -> int:
         text, at = self._text, match.end()
         quote = text[at - 1]
         if at <= self._unclosed[quote]:
             return at
-        end = _end_of_string(text, at, quote)
+        end = end_of_string(text, at, quote)
         line_end = text.find("\n", at, end) if quote == "'" else -1
         if line_end >= 0 or end == len(text):
             self._unclosed[quote] = end if line_end < 0 else line_end
@@ -189,7 +219,8 @@ class _Reader:
         if top.last_end >= 0:
             gap = text[top.last_end : start]
             in_list = top.kind == "[" and gap.strip(BLANKS)[-1:] == ","
-            if not gap.strip(", \t\r\n;") or self._numbered >= top.last_end or in_list:
+            beside = not gap.strip(", \t\r\n;") and (match["opening"] != "[" or "," in gap)
+            if beside or self._numbered >= top.last_end or in_list:
                 top.last_item += 1
         top.last_end = match.end()
         if len(self._stack) < MAX_NESTING:
@@ -209,6 +240,7 @@ class _Reader:
         for i in range(len(stack) - 1, 0, -1):
             if stack[i].kind == wanted:
                 stack[i - 1].last_end = match.end()
+                stack[i].end = self._view.at(match.end())
                 if stack[i] is self._nodes[-1] and stack[i].is_empty:  # a log may hold millions
                     self._nodes.pop()
                 del stack[i:]
@@ -222,49 +254,6 @@ class _Reader:
         return self._closing(match) if self._is_xml else match.end()
 
 
-def _end_of_string(text: str, start: int, quote: str) -> int:
-    """Return where a quoted text that begins at an offset ends; the end of all if it is never closed.
-
-    An expression would need hundreds of bytes of memory for every character.
-    """
-    at = text.find(quote, start)
-    while at >= 0:
-        slash = at
-        while slash > start and text[slash - 1] == "\\":
-            slash -= 1
-        if (at - slash) % 2 == 0:
-            return at
-        at = text.find(quote, at + 1)
-    return len(text)
-
-
 def line_before(text: str, at: int) -> str:
     """Return what stands before an offset on the same line, as far as it is looked at."""
     return before(text, at, _BEFORE).rpartition("\n")[2]
-
-
-def _value(text: str, at: int) -> tuple[str | None, int, int]:
-    """Return a field's value, where it starts and where reading goes on; None for an object."""
-    if text[at - 1] == ":" and _NEXT_KEY.match(text, at):
-        return "", at, at
-    while at < len(text) and text[at] in BLANKS:
-        if text[at] == "\n" and not text[at : at + 200].lstrip(BLANKS).startswith(("'", '"', "string(")):
-            return "", at, at
-        at += 1
-    if sized := _SIZED.match(text, at):
-        at = sized.end()
-    head = text[at : at + 1]
-    if head and head in "{[":
-        return None, at, at
-    if head in _QUOTES:
-        if text.startswith('""', at) and text[at + 2 : at + 3] not in ",}] \n":
-            size = after(text, at + 2, MAX_VALUE).find('""')
-            if size >= 0:
-                return text[at + 2 : at + 2 + size], at + 2, at + size + 4
-        end = _end_of_string(text, at + 1, head)
-        return text[at + 1 : end], at + 1, end + 1
-    match = _UNQUOTED.match(after(text, at, MAX_VALUE))
-    value = match[0] if match else ""
-    if value.count("[") > value.count("]") and text.startswith("]", at + len(value)):
-        value += "]"
-    return value.strip(BLANKS), at, at + len(value)

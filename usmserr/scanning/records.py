@@ -19,10 +19,11 @@ _MAX_BRACKETS = 10_000  # bytes of a line in which brackets are counted
 
 _CLOCK = r"\d\d:\d\d:\d\d[.,]\d{3}\b"
 _BEFORE_TIME = r"[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?"
-_HEAD = re.compile(rf"\s*{_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK})", re.A)
-_PLAIN_HEAD = re.compile(rf"(?!\S+ std(?:out|err) [FP](?: |$)){_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK})", re.A)
+_COLUMN = r"[ \t]{4,}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)[ \t]{1,4}\S"  # as Rich prints it below an equal time
+_HEAD = re.compile(rf"\s*{_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK})|{_COLUMN}", re.A)
+_PLAIN_HEAD = re.compile(rf"(?!\S{{10}}T){_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK})", re.A)
 _CONTINUES = re.compile(
-    r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |"
+    r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |[|│┃├╞└┌╭╰+][-─═━| ]|-{2,}\+|"
     r"Traceback \(most recent call last\)|The above exception|During handling of",
     re.A,
 )
@@ -30,7 +31,7 @@ _EXCEPTION = re.compile(r"[A-Za-z_][\w$]*(?:\.[\w$]+)+(?:Exception|Error)\b", re
 _OPENING = ("[", "(", "{")
 _EXPECTS_MORE = (":", "=", "=>", *_OPENING)
 _OPENS_ARRAY = ("Array", "Object")
-_FIELD_LINE = re.compile(r"(?:- )?([A-Za-z_][\w-]*):(?: |$)", re.A)
+_FIELD_LINE = re.compile(r"(?:- )?([A-Za-z_][\w-]*)(?:[ \t]*:|[ \t]+[|│])(?: |$)", re.A)
 _BRACKETS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|([\[({])|([\])}])")
 
 

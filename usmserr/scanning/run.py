@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from usmserr.inputs.source import BLOCK, Source, SourceError, Span, files, readable
 from usmserr.model import Kind
-from usmserr.scanning.calls import is_other
 from usmserr.scanning.counting import Counting, InputCounting
 from usmserr.scanning.cutting import cut
 from usmserr.scanning.lines import BLANKS, clean, decode
@@ -21,7 +20,7 @@ from usmserr.scanning.scan import Scan, scan
 from usmserr.scanning.scan import codes_in as _mentions_in
 from usmserr.scanning.selection import Selection
 from usmserr.scanning.tables import Table, table
-from usmserr.scanning.values import Known
+from usmserr.scanning.values import Known, is_other
 
 if TYPE_CHECKING:
     from usmserr.inputs.follow import Followed

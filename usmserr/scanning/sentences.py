@@ -6,15 +6,21 @@ import re
 from collections.abc import Iterator
 
 from usmserr.scanning.candidates import names_failure, names_number
-from usmserr.scanning.hits import UUID, Hit, is_known
-from usmserr.scanning.lines import BLANKS, before, small
+from usmserr.scanning.escapes import unescape
+from usmserr.scanning.hits import UUID, Hit, is_known, sentences
+from usmserr.scanning.lines import BLANKS, before, half_width, small
 from usmserr.scanning.nodes import View
 from usmserr.scanning.times import TIMESTAMP
 from usmserr.scanning.values import SDK, WORDS, Known
 
 MAX_PREFIX = 2000  # bytes of a logger's prefix
 
-_PYTHON = re.compile(rf"\[({UUID}|\*|None|)\] ([A-Z]\w+) - (\d{{1,9}}): ?([^\n]*)", re.A)
+# A narrow terminal breaks it, with the place in the source in a column at the right.
+_BREAK = r"(?:[ \t]{2,}[\w.]{1,40}:\d{1,6})?[ \t]*\n[ \t]{4,60}"
+_PYTHON = re.compile(
+    rf"\[({UUID}|\*|None|)\](?: |{_BREAK})([A-Z]\w+)(?: |{_BREAK})-(?: |{_BREAK})(\d{{1,9}}):(?:{_BREAK}| ?)([^\n]*)",
+    re.A,
+)
 _JAVA = re.compile(rf"(\"?)\[({UUID}|)\] (\d{{1,9}}): ([^\n]*)", re.A)
 _GO = re.compile(
     rf"(?:\[({UUID}|\*)\] do (\w+) failed, )?(?:api:\s*)?\[server\.RetCodeError\] (\d{{1,9}})(?!\w) ?([^\n]*)", re.A
@@ -25,10 +31,22 @@ _SAID = re.compile(
     r"(?:return(?:ed|s)?|got|with|failed:?|error:?|返回|失败|错误)[:：，, ]*(RetCode) (\d{1,9})(?![\w.-]|\s*[=<>])",
     re.I | re.A,
 )
-_NUMBER_AFTER = re.compile(
-    r"(?:fail(?:ed|ure)?|error|失败|错误|异常)[ \t:：,，(\[=-]{0,20}(\d{3,5})(?![\d.-])[ \t:：,，)\]-]*([^\n\"]*)",
+_FAILURE = r"(?:fail(?:ed|ure)?|error|exception|reject(?:ed)?|失败|错误|异常|拒绝)"
+_NOUN = r"(?:(?:错误|返回|状态|响应|结果)?(?:码|代码|编号)|(?:err(?:or)?|ret(?:urn)?)?[ _-]?code|为|是|with|is)"
+_UNIT = r"(?!\s*(?:ms|s|m|h|times|bytes|kb|mb|次|条|个|秒|毫秒|分|小时|元)(?![a-z]))"
+_NUMBER = rf"(\d{{3,5}})(?![\w%]|[.:/-]\d){_UNIT}"
+# A number where an application says that something failed: behind the word, behind the vendor's name, at the end.
+_AFTER_FAILURE = re.compile(rf"{_FAILURE}(?:[ \t:,(\[=>#*-]|{_NOUN}){{0,16}}{_NUMBER}", re.I | re.A)
+_AFTER_VENDOR = re.compile(
+    rf"(?:ucloud|usms)(?:[\w.]{{0,40}}[ \t]*[\[(][ \t]*{_NUMBER}(?=[ \t]*[\])])|[\w.]{{0,40}}[ \t]+{_NUMBER}(?=:)"
+    rf"|[\w.]{{0,40}}(?:exception|error)[ \t]*:[ \t]*{_NUMBER})",
     re.I | re.A,
 )
+_AT_END = re.compile(rf"\([ \t]*{_NUMBER}[ \t]*\)[ \t.]*$", re.I | re.A)
+_BEFORE_MESSAGE = re.compile(rf"(?<![\w.:/#@-]){_NUMBER}[\])>:, \t*-]{{0,8}}", re.I | re.A)
+_MESSAGE = re.compile(r"[\])>:, \t*-]*(?:(?:msg|message|reason|原因|描述|信息|说明)[: \t=]*)?([^\n\"]*)", re.I | re.A)
+_PLACE = re.compile(r"\s*\[[^\[\]\s]+:\d+\]\s*$", re.A)  # in the source
+_HAS_FAILURE = re.compile(_FAILURE, re.I | re.A).search
 _VENDOR = re.compile(r"ucloud|usms", re.I | re.A)
 _MESSAGE_START = re.compile(
     rf"(?:\s|[-|:,>\"]|\[[^\]\n]*\](?! do )|(?:[A-Z], )|{TIMESTAMP}|(?:WARN|WARNING|ERROR|INFO|DEBUG|FATAL)\b|\d+\b|"
@@ -62,9 +80,9 @@ def logged(text: str) -> str:
 
 def spoken(view: View, vendor: bool, known: Known) -> Iterator[Hit]:
     """Yield the failed calls that a text speaks of; `vendor` says whether the record names UCloud."""
-    text = view.prose
+    text = half_width(view.prose)
     letters = small(text)
-    if "] " in text:
+    if "]" in text:
         yield from _of_python(view, text)
         yield from _of_java(view, text, vendor, known)
     if "[server.RetCodeError] " in text:
@@ -74,7 +92,7 @@ def spoken(view: View, vendor: bool, known: Known) -> Iterator[Hit]:
     if "retcode " in letters:
         yield from (_hit(view, match, 2, WORDS) for match in _SAID.finditer(text))
     if names_failure(letters):
-        yield from _of_applications(view, text, vendor, known)
+        yield from _of_applications(view, text, known)
 
 
 def successes(view: View) -> Iterator[tuple[int, str, str | None]]:
@@ -85,7 +103,7 @@ def successes(view: View) -> Iterator[tuple[int, str, str | None]]:
 
 
 def _of_python(view: View, text: str) -> Iterator[Hit]:
-    for match in _PYTHON.finditer(text) if " - " in text else ():
+    for match in _PYTHON.finditer(text) if " -" in text else ():
         rank = SDK if _is_whole(text, match.start()) else WORDS
         request_id = match[1] if match[1] != "None" else None
         said = _SDK_SUFFIX.sub("", match[4])
@@ -116,14 +134,41 @@ def _of_php(view: View, text: str) -> Iterator[Hit]:
             yield _hit(view, match, 2, WORDS, message=match[3])
 
 
-def _of_applications(view: View, text: str, vendor: bool, known: Known) -> Iterator[Hit]:
-    for match in _NUMBER_AFTER.finditer(text):
-        said = match[2].strip(BLANKS)
-        messages = known.get(match[1], ())
-        if any(said.startswith(one) or (len(said) > 5 and one.startswith(said)) for one in messages):
-            yield _hit(view, match, 1, WORDS, message=said)
-        elif vendor and is_known(match[1], known) and not said:
-            yield _hit(view, match, 1, WORDS)
+def _of_applications(view: View, text: str, known: Known) -> Iterator[Hit]:
+    """Yield the numbers that an application gives as a failed call's code, sentence by sentence.
+
+    The sentence names the vendor and says failure, or the code's known message follows.
+    """
+    for start, end in sentences(text):
+        said = text[start:end]
+        failure = _HAS_FAILURE(said)
+        if failure is None:
+            continue
+        vendor = _VENDOR.search(said) is not None
+        found: dict[int, str | None] = {}
+        for expression in (_AFTER_FAILURE, _AFTER_VENDOR, _AT_END, _BEFORE_MESSAGE):
+            for match in expression.finditer(said):
+                group = match.lastindex or 1
+                at, code = match.start(group), match[group]
+                message = _known_message(text, start + match.end(group), code, known)
+                is_named = vendor and expression is not _BEFORE_MESSAGE and is_known(code, known)
+                if (message and at > failure.start()) or is_named:
+                    found.setdefault(at, message)
+        for at, message in sorted(found.items()):
+            code = re.match(r"\d+", said[at:])
+            own = {"message": message} if message else {}
+            yield Hit(str(int(code[0])) if code else "", view.at(start + at), WORDS, view.node, 0, own)
+
+
+def _known_message(text: str, at: int, code: str, known: Known) -> str | None:
+    """Return what is said behind a code, if it is what the service says with it."""
+    match = _MESSAGE.match(text, at)
+    said = (match[1] if match else "").strip(BLANKS)
+    if "\\" in said:
+        said = unescape(said).text
+    said = _PLACE.sub("", said)
+    fits = any(said.startswith(one) or (len(said) > 5 and one.startswith(said)) for one in known.get(code, ()))
+    return said if fits else None
 
 
 def _hit(view: View, match: re.Match[str], group: int, rank: int, **fields: str | None) -> Hit:

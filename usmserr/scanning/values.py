@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 Known = Mapping[str, Sequence[str]]  # a code's known messages
@@ -37,6 +38,12 @@ class Record:
         return max(0, bisect_right(self.starts, offset) - 1) if len(self.starts) > 1 else 0
 
 
+@lru_cache(maxsize=256)
+def is_other(action: str | None) -> bool:
+    """Say whether an action belongs to another product."""
+    return bool(action) and "usms" not in str(action).lower()
+
+
 @dataclass(slots=True)
 class Mention:
     """One thing a record says; `kind` is call, success, request, header, receipt or delivered."""
@@ -56,4 +63,10 @@ class Mention:
     text: str = ""  # of a failure: the line, or what surrounds the mention in a long one
     carrier: str | None = None  # of a receipt, if the input states it
     record_text: str = ""  # by which a repetition is known
-    from_outside: bool = False  # the time is the wrapper's, and says nothing of repetitions
+    outside: bool = False  # the time is the wrapper's, which says nothing of repetitions
+    foreign: bool = False  # an unknown code in a record that does not speak of SMS
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the call is another product's."""
+        return self.foreign or is_other(self.action)

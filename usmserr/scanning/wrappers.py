@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from usmserr.scanning.lines import clean
+from usmserr.scanning.fields import field_of
+from usmserr.scanning.lines import clean, decode
+from usmserr.scanning.times import TIMESTAMP
 from usmserr.scanning.values import Line
 
 
@@ -27,10 +29,6 @@ def _stream(group: int) -> Callable[[str, re.Match[str]], Line]:
 
 def _cri(text: str, match: re.Match[str]) -> Line:
     return Line(match[2], text[match.end() :], match[1], match[3] == "P")
-
-
-def _syslog(text: str, match: re.Match[str]) -> Line:
-    return Line(match[2], text[match.end() :], match[1])
 
 
 def _syslog5424(text: str, match: re.Match[str]) -> Line:
@@ -50,22 +48,60 @@ def _docker(text: str, match: re.Match[str]) -> Line | None:
     return None if "\n" in inner else Line(str(stream), inner, str(outer.get("time") or "") or None, not whole)
 
 
+def _compose(text: str, match: re.Match[str]) -> Line | None:
+    name = match[1]
+    # Else it is a logger's level, or a column of a table printed line by line.
+    is_name = name.upper() not in _LEVELS and field_of(name) is None and not _COLUMN.fullmatch(name)
+    return Line(name, text[match.end() :]) if is_name else None
+
+
+def _journal(text: str, match: re.Match[str]) -> Line | None:
+    """Read a line of `journalctl -o json`; what is no text there is a list of bytes."""
+    try:
+        entry = json.loads(text)
+        said, stamp = entry["MESSAGE"], int(entry["__REALTIME_TIMESTAMP"])
+        if isinstance(said, list):
+            said = decode(bytes(said))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    if not isinstance(said, str) or "\n" in said:
+        return None
+    names = (entry.get(name) for name in ("_HOSTNAME", "SYSLOG_IDENTIFIER", "_PID"))
+    return Line(" ".join(str(name) for name in names if name), clean(said), str(stamp // 1000))
+
+
+def _timed(stream: int) -> Callable[[str, re.Match[str]], Line]:
+    return lambda text, match: Line(match[stream] if stream else "", text[match.end() :], match[1])
+
+
 def _row(begins: str, read: Callable[[str, re.Match[str]], Line | None]) -> _Wrapper:
     return _Wrapper(re.compile(begins, re.A), read)
 
 
-_NAME = r"\w.\u0080-\U0010ffff-"  # letters of any language
+_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)"
+# What goes on a record, or has a time of its own: else the time may be the logger's.
+_INSIDE = rf"(?=\s|[}}\])]|\[server\.|Caused by: |{TIMESTAMP}|$)"
+_NAME = r"\w.@\u0080-\U0010ffff-"  # letters of any language
+_COLUMN = re.compile(r"id|\w+_(?:id|at|no|msg|code|time|result|desc)", re.A)
+_LEVELS = frozenset(("TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"))
 WRAPPERS = {
     "docker's json-file": _row(r'\{"log":', _docker),
     "CRI": _row(r"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([FP])(?: |$)", _cri),
     "kubectl --prefix": _row(r"\[(pod/[\w./-]+)\] ", _stream(1)),
-    "syslog": _row(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+ [^\s:\[]+(?:\[\d+\])?): ?", _syslog),
+    "kail": _row(r"([a-z0-9][a-z0-9.-]*/[a-z0-9.-]+\[[\w.-]+\]): ", _stream(1)),
+    "stern": _row(r"([a-z0-9-]+-[a-z0-9]{8,10}-[a-z0-9]{5} [a-z0-9][a-z0-9-]*) ", _stream(1)),
+    "syslog": _row(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+ [^\s:\[]+(?:\[\d+\])?): ?", _timed(2)),
     "syslog, RFC 5424": _row(r"<\d{1,3}>1 (\S+) (\S+ \S+) \S+ \S+ (?:-|\[[^\]]*\]) ?\ufeff?", _syslog5424),
-    "compose": _row(rf"([{_NAME}]+) +\| ?", _stream(1)),
+    "rsyslog, journalctl -o short-iso": _row(rf"({_TIME}) (\S+ [^\s:\[]+\[\d+\]): ?", _timed(2)),
+    "Heroku": _row(rf"({_TIME}) ([\w-]+\[[\w.-]+\]): ?", _timed(2)),
+    "kubectl --timestamps, docker logs -t": _row(rf"({_TIME}) {_INSIDE}", _timed(0)),
+    "journalctl -o json": _row(r'\{.*"__REALTIME_TIMESTAMP"', _journal),
+    "compose": _row(rf"([{_NAME}]+) +\| ?", _compose),
 }
 # What all of them begin with: most lines have no wrapper, and are told at once.
 _MAY_BEGIN = re.compile(
-    r"\{\"log\":|\[pod/|<\d|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\dT\S+ std"
+    r"\{\"log\":|\[pod/|<\d|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\dT|[a-z0-9][a-z0-9.-]*/[a-z0-9.-]+\["
+    r"|[a-z0-9-]+-[a-z0-9]{5} |\{.*\"__REALTIME_TIMESTAMP\""
     rf"|(?=([{_NAME}]*))\1 +\|",  # looked ahead, so that a name is not tried again at each of its lengths
     re.A,
 )
