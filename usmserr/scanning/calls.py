@@ -185,7 +185,7 @@ def _direction(mentions: Sequence[Mention]) -> int:
     direction = 0
     for mention in mentions:
         before = latest.get(mention.stream)
-        if mention.time and mention.kind != "receipt":
+        if mention.time and mention.kind not in ("receipt", "delivered"):
             if before and len(before) == len(mention.time):
                 direction += (mention.time > before) - (mention.time < before)
             latest[mention.stream] = mention.time
