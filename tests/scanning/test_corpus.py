@@ -122,7 +122,7 @@ def _reversible(case: dict[str, Any]) -> bool:
     """Say whether every line is a record of its own, and their times tell that they grow."""
     data = case["path"].read_bytes()
     found = scan(data, _known())
-    return sum(count for _, count in found.records) == data.count(b"\n") and _direction(found.mentions) > 0
+    return sum(count for count in found.records.values()) == data.count(b"\n") and _direction(found.mentions) > 0
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if _reversible(case)], ids=lambda case: str(case["file"]))

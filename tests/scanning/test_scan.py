@@ -49,8 +49,8 @@ def test_what_is_left_out_says_nothing(log: bytes, since: datetime | None) -> No
     assert _report(log, since, []) == want
 
 
-def _reach(counts: object) -> dict[str, int]:
-    return {stream: min(count, JOIN_DISTANCE + 1) for stream, count in dict(counts).items()}  # type: ignore[call-overload]
+def _reach(counts: dict[str, int]) -> dict[str, int]:
+    return {stream: min(count, JOIN_DISTANCE + 1) for stream, count in counts.items()}
 
 
 @LAW

@@ -9,6 +9,7 @@ from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_name
 from usmserr.scanning.sentences import logged
 from usmserr.scanning.values import BODY, JOIN_DISTANCE, Mention, is_other
 
+MAX_STREAMS = 10_000  # whose last mentions are kept
 MAX_OPEN = 4096  # failed calls without an action that may still turn out to be another product's
 
 
@@ -60,9 +61,10 @@ class Ledger:
         if file not in self._backwards and (direction := _direction(mentions)):
             self._backwards[file] = direction < 0
         for mention in mentions:
-            stream = self._streams.get((file, mention.stream))
-            if stream is None:
-                stream = self._streams[file, mention.stream] = _Stream(self._backwards.get(file, False))
+            stream = self._streams.pop((file, mention.stream), None) or _Stream(self._backwards.get(file, False))
+            self._streams[file, mention.stream] = stream
+            if len(self._streams) > MAX_STREAMS:
+                del self._streams[next(iter(self._streams))]  # that which has been silent for longest
             getattr(self, f"_{mention.kind}")(mention, stream)
         return self._fresh
 
@@ -169,7 +171,7 @@ class Ledger:
             return last
         if mention.session_no and last.has_session_no:
             return None
-        if mention.record - last.record > JOIN_DISTANCE or last.other_product:
+        if not 0 <= mention.record - last.record <= JOIN_DISTANCE or last.other_product:
             return None
         if stream.backwards:  # what stands below came later
             joins = mention.rank < last.highest and not last.has_request_id

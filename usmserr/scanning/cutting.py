@@ -65,13 +65,18 @@ class _Lines:
         Of a stream that is seen no more that is not known; then half of the lines must come after. `alone` asks for
         its own stream only.
         """
-        after: dict[str, int] = {}  # the first line of each stream from here on
+        after: set[str] = set()  # streams seen from here on
+        going_on: set[str] = set()  # of those, whose first line from here on may go on a record
         for at in reversed(range(len(self._lines))):
+            stream = self._lines[at].stream
             if alone:
-                after.clear()
-            after[self._lines[at].stream] = at
-            seen = all(first >= at or stream in after for stream, first in self._first.items())
-            if (seen or alone or at < len(self._lines) // 2) and all(map(self._begins, after.values())):
+                going_on.clear()
+            if self._begins(at):
+                going_on.discard(stream)
+            else:
+                going_on.add(stream)
+            after.add(stream)
+            if (len(after) == len(self._first) or alone or at < len(self._lines) // 2) and not going_on:
                 return at
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from usmserr.scanning.candidates import candidates
 from usmserr.scanning.lines import lines_of
@@ -14,6 +14,8 @@ from usmserr.scanning.tables import Table, row
 from usmserr.scanning.values import JOIN_DISTANCE, Known, Line, Mention
 from usmserr.scanning.wrappers import may_be_wrapped, unwrap
 
+MAX_STREAMS = 40_000  # whose records are counted on; a log may name a stream for every process there ever was
+
 
 @dataclass(slots=True)
 class Scan:
@@ -21,25 +23,28 @@ class Scan:
 
     lines: int = 0
     mentions: tuple[Mention, ...] = ()
-    records: tuple[tuple[str, int], ...] = ()  # per stream; of a block that says nothing, as far as it matters
+    # Per stream; of a block that says nothing, as far as it matters.
+    records: dict[str, int] = field(default_factory=dict)
     torn: bool = False  # the block ends within a line, which goes on in the next one
 
     def __add__(self, other: Scan) -> Scan:
         moved = replace(other, mentions=tuple(map(copy, other.mentions)))
-        moved.move(self)
+        moved.move(replace(self, records=dict(self.records)))
         return replace(moved, mentions=(*self.mentions, *moved.mentions))
 
     def move(self, before: Scan) -> None:
-        """Count from the start of another scan, behind whose block this one's stands."""
-        records = dict(before.records)
+        """Count from the start of another scan, behind whose block this one's stands; its counts become this one's."""
+        records = before.records
         lines = before.lines - (before.torn and self.lines > 0)
         for mention in self.mentions:
             mention.line += lines
             mention.record += records.get(mention.stream, 0)
-        for stream, count in self.records:
-            records[stream] = records.get(stream, 0) + count
+        for stream, count in self.records.items():
+            records[stream] = records.pop(stream, 0) + count
+        while len(records) > MAX_STREAMS:
+            del records[next(iter(records))]  # that which has been silent for longest
         self.torn = self.torn if self.lines else before.torn
-        self.lines, self.records = self.lines + lines, tuple(records.items())
+        self.lines, self.records = self.lines + lines, records
 
 
 def scan(block: bytes, known: Known, head: Table | None = None) -> Scan:
@@ -59,7 +64,7 @@ def codes_in(text: str, known: Known) -> Sequence[Mention]:
     return scan(text.encode("utf-8", "replace"), known).mentions
 
 
-_Found = tuple[tuple[Mention, ...], tuple[tuple[str, int], ...]]  # and how many records each stream has
+_Found = tuple[tuple[Mention, ...], dict[str, int]]  # and how many records each stream has
 
 
 def _read(lines: Sequence[str], relevant: set[int], known: Known) -> _Found:
@@ -79,10 +84,10 @@ def _read(lines: Sequence[str], relevant: set[int], known: Known) -> _Found:
             assembler.take(unwrap(text), number)
     assembler.end()
     found.sort(key=lambda pair: pair[0])  # a record of another stream may have begun later and ended before
-    return tuple([mention for _, said in found for mention in said]), tuple(assembler.counts.items())
+    return tuple([mention for _, said in found for mention in said]), assembler.counts
 
 
-def _counted(lines: Sequence[str]) -> tuple[tuple[str, int], ...] | None:
+def _counted(lines: Sequence[str]) -> dict[str, int] | None:
     """Count the records of every stream, no further than what one says is joined to another.
 
     None if a line was cut: a word may have been, too.
@@ -95,7 +100,7 @@ def _counted(lines: Sequence[str]) -> tuple[tuple[str, int], ...] | None:
             return None
         if counts.get(line.stream, 0) <= JOIN_DISTANCE:
             assembler.take(line, number)
-    return tuple(counts.items())
+    return counts
 
 
 def _rows(lines: Sequence[str], head: Table) -> _Found:
@@ -106,4 +111,4 @@ def _rows(lines: Sequence[str], head: Table) -> _Found:
         counts[line.stream] = counts.get(line.stream, 0) + 1
         if mention := row(line, head, number):
             found.append(mention)
-    return tuple(found), tuple(counts.items())
+    return tuple(found), counts
