@@ -99,7 +99,7 @@ def explain(data: bytes) -> None:
     """Find the codes of a text, and look each of them up."""
     text = data.decode("utf-8", "surrogateescape")
     catalog = _catalog()
-    for code in (text, *(code for _, code in codes_in(text, catalog.known_messages()))):
+    for code in (text, *(one.code for one in codes_in(text, catalog.known_messages()))):
         found = [Found(entry, text) for entry in catalog.lookup(code)[:3]]
         for format in FORMATS:
             out = io.StringIO()

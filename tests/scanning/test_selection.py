@@ -15,7 +15,7 @@ from usmserr.codes.catalog import Catalog
 from usmserr.model import Kind, Lang
 from usmserr.scanning.run import scan_inputs
 from usmserr.scanning.selection import Selection, moment
-from usmserr.scanning.times import instant
+from usmserr.scanning.times import instant, iso, lacking
 
 BEIJING = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 23, 15, 30, 40, tzinfo=BEIJING)
@@ -134,3 +134,43 @@ def test_progress_is_shown_after_a_while_and_taken_away(monkeypatch: pytest.Monk
     assert out.getvalue() == "\r50 MB / 100 MB (50 %) · 25.0 MB/s · left 0:02 · 7 failures\x1b[K"
     progress.clear()
     assert out.getvalue().endswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Nov 23 10:00:00 host", "--11-23T10:00:00"),
+        ("Nov  3 10:00:00", "--11-03T10:00:00"),
+        ("10:00:00,123 ERROR", "T10:00:00.123"),
+        ("[10:00:00] x", "T10:00:00"),
+        ("WARN  10:00:00.5 x", "T10:00:00.5"),
+        ("[error] [11-23 10:00:00] x", "--11-23T10:00:00"),
+        ("E1123 10:00:00.123456 1 a.go:1]", "--11-23T10:00:00.123456"),
+        ('time="10:00:00" level=error', "T10:00:00"),
+        ("will retry at 10:00:00", None),
+        ("1:10:00:00", None),
+        ("10:00:00:00", None),
+        ("10:00", None),
+    ],
+)
+def test_times_that_lack_something(text: str, expected: str | None) -> None:
+    assert iso(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("time", "lacks", "expected"),
+    [
+        ("--11-23T10:00:00", "year", "2026-11-23T10:00:00"),
+        ("--11-23T20:00:00", "year", "2026-11-23T20:00:00"),  # a clock may be ahead
+        ("--12-31T10:00:00", "year", "2025-12-31T10:00:00"),  # the last one
+        ("--02-29T10:00:00", "year", "2024-02-29T10:00:00"),
+        ("--13-01T10:00:00", "year", None),
+        ("T23:00:00.5", "date", "2026-11-23T23:00:00.5"),
+        ("2026-11-23T10:00:00", "zone", "2026-11-23T10:00:00"),
+        ("2026-11-23T10:00:00Z", None, "2026-11-23T10:00:00Z"),
+        ("2026-11-23T10:00:00+0800", None, "2026-11-23T10:00:00+08:00"),
+    ],
+)
+def test_the_machine_adds_what_a_time_lacks(time: str, lacks: str | None, expected: str | None) -> None:
+    assert lacking(time) == lacks
+    assert instant(time, NOW) == (expected and instant(expected))

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 COMMANDS = ("explain", "search", "list", "scan", "schema", "completion")
+OUTER = "\"'`*()[]{}<>（）［］【】「」《》“”‘’,.;:!?，。；：、！？"  # signs around a word that are none of it
+HELP = "help"  # no command, but `help scan` is understood
 # Options that are followed by a value.
 VALUED = {
     *("--format", "--lang", "--color", "--output", "--data"),
@@ -56,17 +58,11 @@ def sort(arguments: Sequence[str]) -> Typed:
 
 def arrange(arguments: Sequence[str]) -> list[str]:
     """Put the command first and its words last, so that `explain` may be left out."""
-    typed = sort(arguments)
+    return arranged(sort(arguments))
+
+
+def arranged(typed: Typed) -> list[str]:
+    """Put what has been sorted in the order in which Typer takes it."""
     if not typed.command and not typed.words:
         return typed.options
     return [typed.command or "explain", *typed.options, *(["--", *typed.words] if typed.words else [])]
-
-
-def misspelt(arguments: Sequence[str]) -> str | None:
-    """Return the command that the first word is near to, if it is none."""
-    word = next((a for a in arguments if not a.startswith("-")), "")
-    if word in COMMANDS or not re.fullmatch(r"[a-z]{3,9}", word):
-        return None
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(word, COMMANDS, 1, 0.7)), None)

@@ -9,6 +9,7 @@ from typing import IO, Annotated
 
 import typer
 
+from usmserr.cli.arguments import OUTER
 from usmserr.cli.options import (
     CarrierOption,
     Color,
@@ -23,6 +24,7 @@ from usmserr.cli.options import (
 )
 from usmserr.cli.session import Session
 from usmserr.cli.status import Failure, Status
+from usmserr.codes.catalog import Catalog
 from usmserr.model import Kind, Lang
 from usmserr.render import Found
 
@@ -31,9 +33,6 @@ _MOST_HINTS = 20  # unknown codes for which near ones are looked up, ten millise
 _LONGEST_QUERY = 2000  # characters that are repeated with every entry found in it
 _LONGEST_UNKNOWN = 200  # characters of a text without a code that are repeated
 _LONGEST_PASTE = 1 << 20  # characters after which a JSON text that does not end is taken as it is
-# A receipt's code in a text that says nothing of its result; a code may hold blanks, so quotes end it, or a comma.
-# Compiled where it is needed, because most codes are typed by themselves.
-_RECEIPT_CODE = r"(?i)receipt_?code[\"'\\\s]*[:=][\"'\\\s]*([^\s\"',;{}\\][^\"',;{}\\\n]{0,39})"
 
 
 def run(
@@ -100,47 +99,39 @@ def _pasted(stream: IO[str]) -> Iterator[str]:
 
 
 def _resolve(session: Session, query: str, carrier: str | None) -> tuple[list[Found], list[str]]:
-    """Return what is known of the codes in a text, and the codes that are unknown."""
+    """Return what is known of the codes in a text, and the codes that are unknown; say what else it tells of."""
     query = query.strip()
     if query == "0":
         _say_success(session)
-    if whole := _whole(session, query, carrier):
-        return whole, []
-    from usmserr.scanning.run import codes_in
+    if found := _whole(session.catalog, query, carrier):
+        return found, []
+    from usmserr.cli.reading import read
+    from usmserr.cli.suggestions import file_named
 
-    found, missing = list[Found](), list[str]()
-    pairs = codes_in(query, session.catalog.known_messages())
-    pairs += [(Kind.RECEIPT, code) for code in re.findall(_RECEIPT_CODE, query) if (Kind.RECEIPT, code) not in pairs]
-    for kind, code in pairs:
-        if kind is Kind.API and code == "0":
-            _say_success(session)
-        elif entries := session.catalog.lookup(code, kind, carrier):
-            found += [Found(entry, query, code) for entry in entries]
-        else:
-            missing.append(code)
-    if pairs:
-        return found, missing
-    found = _words(session, query, carrier)
-    return found, [] if found else [query]
-
-
-def _whole(session: Session, query: str, carrier: str | None) -> list[Found]:
-    """Return what is known of a text that is a code and nothing else."""
-    found = [Found(entry, query, query) for entry in session.catalog.lookup(query, carrier=carrier)]
-    if any(map(str.isspace, query)):  # `customer 12` only begins as the codes of a template do
-        found = [item for item in found if " " in item.entry.code]
-    return found
+    if file_named(query):
+        return [], [query]
+    answer = read(query, session.catalog, carrier)
+    if answer.succeeded:
+        _say_success(session)
+    for action, code in answer.others:
+        session.remark(
+            f"RetCode {code} 是其他产品的（{action}），不是 USMS 的；网关的码含义相同，其余见该产品的文档",
+            f"RetCode {code} is another product's ({action}), not of USMS; the gateway's codes mean the same, "
+            "for others see that product's documents",
+        )
+    found = [Found(entry, query, code) for entry, code in answer.known]
+    return found, [query] if answer.is_empty else answer.unknown
 
 
-def _words(session: Session, query: str, carrier: str | None) -> list[Found]:
-    """Return what is known of the words of a text that names no code as one."""
-    words = [word for part in re.split(r"[\s,;=，；、]+", query) if (word := part.strip("\"'`()[]{}"))]
-    return [
-        Found(entry, query, word)
-        for word in dict.fromkeys(words)
-        # A word that only fits a template must at least have a digit: `customer` begins with CU.
-        for entry in session.catalog.lookup(word, carrier=carrier, guess=any(map(str.isdigit, word)))
-    ]
+def _whole(catalog: Catalog, query: str, carrier: str | None) -> list[Found]:
+    """Return what is known of a text that is a code and nothing else, maybe in quotes or brackets."""
+    for code in dict.fromkeys((query, query.strip(OUTER))):
+        entries = catalog.lookup(code, carrier=carrier)
+        if any(map(str.isspace, code)):  # `customer 12` only begins as the codes of a template do
+            entries = tuple(entry for entry in entries if " " in entry.code)
+        if entries:
+            return [Found(entry, query, code) for entry in entries]
+    return []
 
 
 def _quoted(text: str, *, mask: bool) -> str:
@@ -164,12 +155,12 @@ def _say_unknown(session: Session, code: str, shown: str, carrier: str | None, *
             "不加 --carrier 可以看到别的运营商的含义", "without --carrier the other carriers' meanings are shown"
         )
         return
-    close = ""
-    if hint and len(code) <= 40:
-        from usmserr.codes.search import near
+    from usmserr.cli.suggestions import near_codes, way_on
 
-        close = ", ".join(near(session.catalog, code))
+    close = ", ".join(near_codes(session.catalog, code)) if hint else ""
     session.remark(
         f"usmserr: 没有此码：{shown}" + (f"（相近：{close}）" if close else ""),
         f"usmserr: unknown code: {shown}" + (f" (near: {close})" if close else ""),
     )
+    if hint and (command := way_on(session.catalog, code)):
+        session.remark(f"试试：{command}", f"try: {command}")

@@ -41,6 +41,21 @@ _DESCRIPTION = (
         "Nothing is sent over the network.",
     ),
     Text(
+        "不写命令时：管道里的内容按 scan 处理，终端上显示帮助；第一个词不是命令就按 explain 处理。usmserr help COMMAND "
+        "等于 usmserr COMMAND --help。",
+        "Without a command, what is piped is scanned, and a terminal gets the help; a first word that is no command is "
+        "explained. usmserr help COMMAND is usmserr COMMAND --help.",
+    ),
+    Text(
+        "scan 什么都没找到时，在标准错误上说明是哪一种“没有”：调用全都成功；根本没有 USMS 的调用，或只有其他产品的；"
+        "输入是空的（容器的标准错误是另一个流：2>&1）；或者失败被选项排除了。"
+        "日志里的时间没有时区、年份或日期时，按本机的算，并说明一次。",
+        "A scan that found nothing says on standard error which nothing it is: calls that all succeeded; no call of "
+        "USMS at all, or only other products'; an empty input (a container's standard error is another stream: 2>&1); "
+        "or failures that the options leave out. Where a time of the log has no zone, year or day, this machine's is "
+        "assumed, and that is said once.",
+    ),
+    Text(
         "手机号、模板参数、密钥、签名和令牌在输出中打码。",
         "Phone numbers, template parameters, keys, signatures and tokens are masked in the output.",
     ),
@@ -91,7 +106,13 @@ _STATUS = (
             "用法不对，或有输入读不了（其余的照常处理）。", "Wrong usage, or an input could not be read (the rest was)."
         ),
     ),
-    ("130", Text("按了 Ctrl-C。", "Interrupted by Ctrl-C.")),
+    (
+        "130",
+        Text(
+            "按了 Ctrl-C；粘贴或跟随的内容仍会报告。",
+            "Interrupted by Ctrl-C; what was pasted or followed is still reported.",
+        ),
+    ),
     ("141", Text("读取输出的一方关闭了管道。", "The reader of the output closed the pipe.")),
 )
 _VARIABLES = (

@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import stat
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import typer
 
-from usmserr.cli.arguments import Typed, arrange, misspelt, sort
+from usmserr.cli.arguments import COMMANDS, HELP, Typed, arranged, sort
 from usmserr.cli.commands import app, definitions, register
 from usmserr.cli.status import CLOSED_PIPE, Failure, OutputError, Status
 from usmserr.cli.streams import abandon, complain, prepare, say
@@ -33,28 +36,97 @@ def _help(typed: Typed) -> str:
 
 def _language(options: Sequence[str]) -> Lang:
     """Return the language asked for, before the options are parsed."""
-    values = [after for option, after in pairwise(options) if option == "--lang"]
-    values += [option.removeprefix("--lang=") for option in options if option.startswith("--lang=")]
-    wanted = (values or [os.environ.get("USMSERR_LANG", "")])[-1].lower()
-    return Lang.EN if wanted == "en" else Lang.ZH
+    return Lang.EN if (_value(options, "--lang") or os.environ.get("USMSERR_LANG", "")).lower() == "en" else Lang.ZH
+
+
+def _value(options: Sequence[str], name: str) -> str | None:
+    """Return the value of an option, before the options are parsed."""
+    values = [after for option, after in pairwise(options) if option == name]
+    values += [option.removeprefix(f"{name}=") for option in options if option.startswith(f"{name}=")]
+    return values[-1] if values else None
+
+
+def _no_command(typed: Typed) -> tuple[str, str | None] | None:
+    """Return a word that was meant for a command and is none, and the command that it is near to."""
+    if typed.command or not typed.words:
+        return None
+    if typed.words[0] != HELP:
+        near = None if typed.help else _misspelt(typed.words[0], typed.options)
+        return (typed.words[0], near) if near else None
+    word = next(iter(typed.words[1:]), None)
+    return (word, _misspelt(word, typed.options)) if word and word not in (*COMMANDS, HELP) else None
+
+
+def _misspelt(word: str, options: Sequence[str]) -> str | None:
+    """Return the command that a word is near to, unless it is a code: BWLIST is no list."""
+    from usmserr.cli.suggestions import near_command
+
+    if near := near_command(word):
+        from usmserr.cli.places import own_table
+        from usmserr.codes.catalog import Catalog
+
+        data = _value(options, "--data") or os.environ.get("USMSERR_DATA")
+        catalog = Catalog.load(Path(data) if data else None, own=None if data else own_table(os.environ))
+        return None if catalog.lookup(word, guess=False) else near
+    return None
+
+
+def _say_no_command(word: str, near: str | None, lang: Lang) -> None:
+    if lang is Lang.ZH:
+        complain(f"没有命令 {word}" + (f"；是不是 usmserr {near}？" if near else "；见 usmserr --help"))
+    else:
+        complain(f"no command {word}; " + (f"did you mean `usmserr {near}`?" if near else "see usmserr --help"))
+
+
+def _is_piped() -> bool:
+    """Say whether somebody has put something on standard input: a pipe or a file, no terminal and no /dev/null."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError, AttributeError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+
+
+def _refuse_unknown(options: list[str]) -> None:
+    """Refuse options that are none, where no command is there to do it."""
+    from typer.main import get_command
+
+    register(["explain"])
+    program: Any = get_command(app)
+    program.commands["explain"].make_context("usmserr", options)
+
+
+def _completed(typed: Typed) -> Typed:
+    """Return what was typed as it is meant: `help scan` is `scan --help`, and what is piped is to be scanned."""
+    if typed.command or {"-V", "--version"} & {*typed.options}:
+        return typed
+    if typed.words[:1] == [HELP]:
+        command = next((word for word in typed.words[1:] if word in COMMANDS), None)
+        return typed._replace(command=command, words=[], help=True)
+    if typed.words:
+        return typed if typed.help else typed._replace(command="explain")
+    return typed._replace(command="scan") if not typed.help and _is_piped() else typed
 
 
 def _run(arguments: list[str]) -> int:
     """Run the command that the arguments name."""
-    if near := misspelt(arguments):
-        complain(f"no such command; did you mean `usmserr {near}`?")
-        return Status.ERROR
     typed = sort(arguments)
+    if wrong := _no_command(typed):
+        _say_no_command(*wrong, _language(typed.options))
+        return Status.ERROR
+    typed = _completed(typed)
     status = None
     try:
-        if typed.help or not (typed.command or typed.words or {"-V", "--version"} & {*typed.options}):
+        if typed.help or not (typed.command or {"-V", "--version"} & {*typed.options}):
+            if typed.options and not typed.help:
+                _refuse_unknown(typed.options)
             sys.stdout.write(_help(typed))
         else:
             register([typed.command or "explain"])
             gc.freeze()  # what has been loaded stays
             gc.set_threshold(20_000, 20, 20)  # a scan makes many objects, and hardly a circle of them
             gc.enable()
-            status = app(arrange(arguments), prog_name="usmserr", standalone_mode=False)
+            status = app(arranged(typed), prog_name="usmserr", standalone_mode=False)
     except _UsageError as error:
         if error.ctx:
             say(error.ctx.get_usage())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -28,12 +28,15 @@ from usmserr.cli.options import (
 )
 from usmserr.cli.session import Session
 from usmserr.cli.status import Failure, Status
-from usmserr.cli.streams import complain
+from usmserr.cli.streams import complain, say
+from usmserr.cli.summary import say_what_is_left_out, sum_up
 from usmserr.model import Entry, Lang
 from usmserr.render import renderer
 from usmserr.scanning.selection import Selection, moment
 
 if TYPE_CHECKING:
+    from io import BufferedReader
+
     from usmserr.cli.progress import Progress
     from usmserr.scanning.report import Finding, Report
 
@@ -68,17 +71,16 @@ def run(
     names = files or ["-"]
     _refuse_to_overwrite(names, output)
     _invite(session, names)
-    stopped: int | None = None
     if follow:
         from usmserr.cli.follow import followed
 
         report, stopped = followed(session, names, selection, carrier, mask=not no_mask)
     else:
-        report = _scanned(session, names, selection, mask=not no_mask, jobs=jobs, recursive=recursive)
+        report, stopped = _scanned(session, names, selection, mask=not no_mask, jobs=jobs, recursive=recursive)
     _write(session, replace(report, findings=report.findings[:top]), carrier)
     _complain_of_unread(report, followed=follow)
-    _sum_up(session, report)
-    _say_what_is_left_out(session, len(report.findings), top, selection)
+    sum_up(session, report, selection)
+    say_what_is_left_out(session, report, selection, top)
     raise typer.Exit(_status(report, check=check, stopped=stopped))
 
 
@@ -120,10 +122,17 @@ def _invite(session: Session, names: Sequence[str]) -> None:
 
 def _scanned(
     session: Session, names: Sequence[str], selection: Selection, *, mask: bool, jobs: int | None, recursive: bool
-) -> Report:
-    """Scan inputs to their end."""
+) -> tuple[Report, int | None]:
+    """Scan inputs to their end; what is pasted ends with Ctrl-C, too: then return the signal."""
     from usmserr.scanning.run import scan_inputs
 
+    stdin, interrupt = sys.stdin.buffer, None
+    if "-" in names and sys.stdin.isatty():
+        from usmserr.cli.interrupt import Interrupt
+        from usmserr.inputs.pasted import Pasted
+
+        pasted = Pasted(stdin)
+        stdin, interrupt = cast("BufferedReader", pasted), Interrupt(pasted.end)
     progress = _progress(session, names, recursive=recursive)
     report = scan_inputs(
         names,
@@ -134,11 +143,13 @@ def _scanned(
         selection=selection,
         on_event=session.event_writer(),
         on_block=progress,
-        stdin=sys.stdin.buffer,
+        stdin=stdin,
     )
     if progress:
         progress.clear()
-    return report
+    if interrupt and pasted.stops_midline and sys.stderr.isatty():
+        say("")  # the result begins on a line of its own
+    return report, interrupt.signal if interrupt else None
 
 
 def _progress(session: Session, names: Sequence[str], *, recursive: bool) -> Progress | None:
@@ -166,30 +177,6 @@ def _complain_of_unread(report: Report, *, followed: bool) -> None:
         if source.error:
             hint = " (-r)" if os.path.isdir(source.name) and not followed else ""
             complain(f"{source.name}: {source.error}{hint}")
-
-
-def _sum_up(session: Session, report: Report) -> None:
-    """Say how much has been read, and how much of it failed."""
-    lines = sum(source.lines for source in report.inputs)
-    if not report.findings:
-        session.remark(f"{lines} 行中没有失败", f"no failures in {lines} lines")
-        return
-    calls, receipts, lost = report.failed_calls, report.failed_receipts, report.accepted_not_delivered
-    session.remark(
-        f"{lines} 行：{calls} 次调用失败，{receipts} 条回执失败"
-        + (f"（其中 {lost} 条的调用已被接受）" if lost else "")
-        + f"，{report.successful_calls} 次调用成功",
-        f"{lines} lines: {calls} failed calls, {receipts} failed receipts"
-        + (f" ({lost} of them of accepted calls)" if lost else "")
-        + f", {report.successful_calls} successful calls",
-    )
-
-
-def _say_what_is_left_out(session: Session, codes: int, top: int | None, selection: Selection) -> None:
-    if top and codes > top:
-        session.remark(f"共 {codes} 个码，显示 {top} 个（--top）", f"{top} of {codes} codes shown (--top)")
-    if missed := selection.timeless:
-        session.remark(f"没有时间而略去：{missed} 条", f"left out because they have no time: {missed}")
 
 
 def _status(report: Report, *, check: bool, stopped: int | None) -> Status:

@@ -32,7 +32,7 @@ EXAMPLES = (
     ("usmserr MK:0001", Text("解释一个回执状态码", "explain a receipt code")),
     ("usmserr search 余额", Text("按词查找", "find codes by words")),
     ("usmserr scan app.log", Text("找出日志里的失败", "find the failures in a log")),
-    ("kubectl logs deploy/sms | usmserr scan", Text("从管道读", "read a pipe")),
+    ("kubectl logs deploy/sms | usmserr scan", Text("从管道读；scan 可以省略", "read a pipe; scan may be left out")),
 )
 
 COMMAND_TEXTS = {
@@ -43,8 +43,8 @@ COMMAND_TEXTS = {
         ),
         "CODE...",
         Text(
-            "码，或含有码的一段文字；- 表示读标准输入，每行一个",
-            "a code, or a text with codes in it; - reads standard input, one a line",
+            "码，或含有码的一段文字，带全角标点也行；- 表示读标准输入，每行一个",
+            "a code, or a text with codes in it, whatever its signs; - reads standard input, one a line",
         ),
         (
             ("usmserr explain 18013 171", Text("两个 RetCode", "two RetCodes")),
@@ -83,8 +83,8 @@ COMMAND_TEXTS = {
         ),
         "[FILE]...",
         Text(
-            "日志文件，可以是压缩的；没有或 - 表示读标准输入",
-            "log files, also compressed ones; none or - reads standard input",
+            "日志文件，可以是压缩的；没有或 - 表示读标准输入：粘贴后按 Ctrl-D",
+            "log files, also compressed ones; none or - reads standard input: paste, then Ctrl-D",
         ),
         (
             ("usmserr scan app.log", Text("一份日志", "one log")),

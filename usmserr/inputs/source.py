@@ -76,11 +76,24 @@ def readable(stream: BinaryIO) -> Callable[[], bool]:
 
     def ready() -> bool:
         try:
-            return bool(select.select([stream], [], [], PAUSE)[0])
+            return bool(select.select([stream], [], [], PAUSE)[0] or getattr(stream, "ended", False))
         except (OSError, ValueError):  # a stream that cannot be waited for, as pipes on Windows
             return True
 
     return ready
+
+
+def _once(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """Return a way to read that ends once: a terminal would go on after its Ctrl-D."""
+    ended = False
+
+    def until_end(size: int) -> bytes:
+        nonlocal ended
+        chunk = b"" if ended else read(size)
+        ended = not chunk
+        return chunk
+
+    return until_end
 
 
 class Source:
@@ -107,7 +120,7 @@ class Source:
             yield b""
 
     def _chunks(self) -> Iterator[bytes]:
-        read: Callable[[int], bytes] = getattr(self._stream, "read1", self._stream.read)
+        read = _once(getattr(self._stream, "read1", self._stream.read))
         yield from self._pauses()
         start = read(BLOCK)
         try:

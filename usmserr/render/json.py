@@ -56,6 +56,10 @@ def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, 
         "failed_receipts": report.failed_receipts,
         "other_products": report.other_products,
         "accepted_not_delivered": report.accepted_not_delivered,
+        "outside": report.outside.failures,
+        "failure_rate": report.failure_rate,
+        "first_time": report.first_time,
+        "last_time": report.last_time,
         "codes": [
             {
                 "kind": finding.kind.value,

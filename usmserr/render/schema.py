@@ -109,7 +109,10 @@ _DEFINITIONS: dict[str, Any] = {
             "code": _string("输入中的写法", "as the input writes it"),
             "file": _string("文件，标准输入为 -", "the file, - for standard input"),
             "line": {"description": Text("行号，从 1 起", "the line, from 1"), "type": "integer", "minimum": 1},
-            "time": _optional("日志里的时间；回执为 UTC", "the log's time; a receipt's is in UTC"),
+            "time": _optional(
+                "日志里的时间；回执为 UTC；日志没有年份时是 --11-23T10:00:00，没有日期时是 T10:00:00",
+                "the log's time; a receipt's is in UTC; --11-23T10:00:00 without a year, T10:00:00 without a day",
+            ),
             "action": _optional("接口名", "the API's action"),
             "message": _optional("接口或回执的原话", "what the API or the receipt said"),
             "request_id": _optional("请求 UUID", "the request's UUID"),
@@ -149,6 +152,15 @@ _DEFINITIONS: dict[str, Any] = {
             "failed_receipts": _count("失败的回执", "failed receipts"),
             "other_products": _count("其他产品失败的调用", "failed calls of other products"),
             "accepted_not_delivered": _count("已接受但没有送达", "accepted but not delivered"),
+            "outside": _count("被选项排除的失败", "failures that the options left out"),
+            "failure_rate": {
+                "description": Text("失败的调用占全部调用的比例", "failed calls of all calls"),
+                "type": ["number", "null"],
+                "minimum": 0,
+                "maximum": 1,
+            },
+            "first_time": _optional("所有调用和回执中最早的时间", "the first time of all calls and receipts"),
+            "last_time": _optional("所有调用和回执中最晚的时间", "the last time of all calls and receipts"),
             "codes": _list(
                 "每个码一项，多的在前",
                 "one item a code, the most frequent first",

@@ -124,6 +124,9 @@ class Ledger:
             self._fresh.append((None, mention))
             self._failures.update((name,) if name else ())
 
+    def _delivered(self, mention: Mention, stream: _Stream) -> None:
+        self._fresh.append((None, mention))
+
     def _call(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
         request_id, session_no = digest(mention.request_id), digest(mention.session_no)
@@ -191,7 +194,7 @@ def _direction(mentions: Sequence[Mention]) -> int:
     direction = 0
     for mention in mentions:
         before = latest.get(mention.stream)
-        if mention.time and mention.kind != "receipt":
+        if mention.time and mention.kind not in ("receipt", "delivered"):
             if before and len(before) == len(mention.time):
                 direction += (mention.time > before) - (mention.time < before)
             latest[mention.stream] = mention.time

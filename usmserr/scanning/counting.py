@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from usmserr.model import Kind
 from usmserr.scanning.calls import Call, Ledger
 from usmserr.scanning.events import event
 from usmserr.scanning.ids import digest
-from usmserr.scanning.report import Event, Input, Report
+from usmserr.scanning.report import Event, Input, Outside, Report
 from usmserr.scanning.scan import Scan
 from usmserr.scanning.selection import Selection
-from usmserr.scanning.tally import Failure, Tally
+from usmserr.scanning.tally import Aside, Failure, Tally
+from usmserr.scanning.times import instant
 from usmserr.scanning.values import Mention
+
+
+class Period:
+    """The first and the last time of what was seen, as the log writes them."""
+
+    def __init__(self) -> None:
+        self._first: tuple[datetime, str] | None = None
+        self._last: tuple[datetime, str] | None = None
+        self._seen: str | None = None  # at last: many lines share a second
+
+    def take(self, time: str | None) -> None:
+        """Reckon with one more time."""
+        if time is None or time == self._seen:
+            return
+        self._seen = time
+        if (at := instant(time)) is None:
+            return
+        if self._first is None or at < self._first[0]:
+            self._first = at, time
+        if self._last is None or at >= self._last[0]:
+            self._last = at, time
+
+    @property
+    def ends(self) -> tuple[str | None, str | None]:
+        """The first and the last."""
+        return self._first and self._first[1], self._last and self._last[1]
 
 
 class Counting:
@@ -22,12 +50,21 @@ class Counting:
     def __init__(self, masked: bool, selection: Selection | None, on_event: Callable[[Event], None] | None) -> None:
         self.masked, self.on_event = masked, on_event
         self.selection = selection or Selection()
-        self.ledger = Ledger(self.selection.takes_call)
+        self.ledger = Ledger(self._takes_success)
         self.tally = Tally(self.ledger.outcome)
+        self.aside = Aside()
+        self.period = Period()
+        self.other_receipts = 0  # which did not fail
+        self._successes = 0  # wanted or not
+
+    def _takes_success(self, action: str | None, time: str | None) -> bool:
+        self._successes += 1
+        self.period.take(time)
+        return self.selection.takes_call(action, time)
 
     def report(self, inputs: Sequence[Input]) -> Report:
         """Settle what is open and return the result."""
-        findings = self.tally.findings()
+        findings, codes = self.tally.findings(), self.aside.codes()
         return Report(
             tuple(inputs),
             self.ledger.successful,
@@ -36,6 +73,8 @@ class Counting:
             self.tally.other_products,
             sum(f.accepted for f in findings),
             findings,
+            *self.period.ends,
+            Outside(codes, self._successes - self.ledger.successful, self.aside.other_products, self.other_receipts),
         )
 
 
@@ -64,8 +103,14 @@ class InputCounting:
         counting = self._counting
         for call, mention in sorted(counting.ledger.add(self._file, found.mentions), key=lambda new: new[1].line):
             kind = Kind.API if call else Kind.RECEIPT
+            counting.period.take(mention.time)
+            if mention.kind == "delivered":
+                counting.other_receipts += 1
+                continue
             if counting.selection.takes(kind, mention.code, mention.action, mention.time):
                 self._add(kind, call, mention)
+            else:
+                counting.aside.add(kind, call, mention.code)
 
     def _add(self, kind: Kind, call: Call | None, mention: Mention) -> None:
         counting = self._counting

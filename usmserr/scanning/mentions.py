@@ -15,7 +15,7 @@ from usmserr.scanning.nodes import ANOTHER, Node, View
 from usmserr.scanning.objects import parse
 from usmserr.scanning.sentences import is_vendor, speaks, spoken, successes
 from usmserr.scanning.tables import rows_in
-from usmserr.scanning.times import TIME, iso, iso_of
+from usmserr.scanning.times import TIME, iso, iso_of, partial
 from usmserr.scanning.values import SDK, Known, Mention, Record
 
 _QUOTED = 500  # bytes on each side of a mention in a long record that may be shown
@@ -24,6 +24,7 @@ _NAMED_WITHIN = 20_000  # bytes of a record in which an action is looked for
 _TIMED_WITHIN = 300  # bytes of a record's first line in which its time is looked for
 _STRUCT = 2000  # bytes of a printed struct in which its time is looked for
 _FAILED = frozenset(("fail", "failed", "发送失败", "失败"))  # results of receipts, in small letters
+_NOT_FAILED = frozenset(("success", "发送成功", "成功", "状态未知", "unknow", "unknown"))
 _FIRST = 32  # hits of one call that are asked for its fields
 
 _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)", re.A)
@@ -70,14 +71,18 @@ def mentions_in(
     found = _of_calls(record, nodes, views, vendor, known)
     for view in views:
         found += _of_successes(record, view)
+    delivered: list[Mention] = []
     for node in nodes:
-        if "receipt_result" in node.fields and small(node.fields["receipt_result"].strip(BLANKS)) in _FAILED:
+        result = small(node.fields["receipt_result"].strip(BLANKS)) if "receipt_result" in node.fields else ""
+        if result in _FAILED:
             found.append((node.start, _receipt(record, node)))
+        elif result in _NOT_FAILED:
+            delivered.append(_receipt(record, node, "delivered"))
     if not found:
-        return _of_requests(record, nodes)
+        return _of_requests(record, nodes) + delivered
     if len(found) > 1:
         found.sort(key=lambda pair: pair[0])
-    return [mention for _, mention in found]
+    return [*(mention for _, mention in found), *delivered]
 
 
 def _of_calls(
@@ -152,10 +157,10 @@ def _of_successes(record: Record, view: View) -> Iterator[_Placed]:
         yield offset, mention
 
 
-def _receipt(record: Record, node: Node) -> Mention:
+def _receipt(record: Record, node: Node, kind: str = "receipt") -> Mention:
     fields = node.fields
     at = _RECEIPT_CODE.search(after(record.text, node.start, _NEAR)) if node.kind else None
-    mention = _mention("receipt", record, node.start + at.start() if at else node.start, node)
+    mention = _mention(kind, record, node.start + at.start() if at else node.start, node)
     mention.code = after(fields.get("receipt_code", "").strip(BLANKS), 0, MAX_CODE)
     mention.phone = fields.get("phone")
     mention.session_no = node.up("session_no")
@@ -180,8 +185,8 @@ def _mention(kind: str, record: Record, offset: int, node: Node | None) -> Menti
     line = record.index_at(offset)
     mention = Mention(kind, record.stream, record.number, record.numbers[line])
     mention.record_text, mention.time = record.text, _time(record, node)
-    if mention.time is None and record.time:
-        mention.time, mention.outside = iso(record.time), True
+    if mention.time is None:
+        mention.time, mention.outside = _lesser_time(record)
     if kind in ("call", "receipt"):  # nothing else becomes an event
         mention.text = _shown(record, line, offset)
     return mention
@@ -213,6 +218,14 @@ def _time(record: Record, node: Node | None) -> str | None:
     if match and (match.end() * 4 <= _TIMED_WITHIN or size(text[: match.end()]) <= _TIMED_WITHIN):
         return iso_of(match[0])
     return None
+
+
+def _lesser_time(record: Record) -> tuple[str | None, bool]:
+    """Return the wrapper's time, or what a record without one begins with; and whether it is the wrapper's."""
+    outer = iso(record.time) if record.time else None
+    own = partial(record.text)
+    # A clock alone says less than the wrapper, and a day without a year than a whole time.
+    return (own, False) if own and (outer is None or outer[:2] == own[:2]) else (outer, outer is not None)
 
 
 def _message(hit: Hit, record: Record, known: Known) -> str | None:

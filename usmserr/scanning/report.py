@@ -64,6 +64,21 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """What the options left out, and the receipts that are no failures: without it, nothing found means little."""
+
+    codes: tuple[tuple[Kind, str, int], ...] = ()  # failures, the most frequent first
+    successful_calls: int = 0
+    other_products: int = 0
+    receipts: int = 0  # not failed; whatever the options say
+
+    @property
+    def failures(self) -> int:
+        """Failed calls and failed receipts."""
+        return sum(count for _, _, count in self.codes)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of a scan; findings sorted by count, then by first appearance."""
 
@@ -74,6 +89,15 @@ class Report:
     other_products: int = 0
     accepted_not_delivered: int = 0  # failed receipts whose call was accepted, in the same input
     findings: tuple[Finding, ...] = field(default=())
+    first_time: str | None = None  # of all calls and receipts, wanted or not
+    last_time: str | None = None
+    outside: Outside = Outside()
+
+    @property
+    def failure_rate(self) -> float | None:
+        """Failed calls of all calls; None without any."""
+        calls = self.failed_calls + self.successful_calls
+        return self.failed_calls / calls if calls else None
 
 
 @dataclass(frozen=True, slots=True)

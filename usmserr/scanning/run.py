@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from usmserr.inputs.source import BLOCK, Source, SourceError, Span, files, readable
 from usmserr.model import Kind
@@ -20,7 +20,7 @@ from usmserr.scanning.scan import Scan, scan
 from usmserr.scanning.scan import codes_in as _mentions_in
 from usmserr.scanning.selection import Selection
 from usmserr.scanning.tables import Table, table
-from usmserr.scanning.values import Known
+from usmserr.scanning.values import Known, is_other
 
 if TYPE_CHECKING:
     from usmserr.inputs.follow import Followed
@@ -165,8 +165,20 @@ def follow_inputs(
     return counting.report(read)
 
 
-def codes_in(text: str, known: Known) -> list[tuple[Kind, str]]:
+class Said(NamedTuple):
+    """A code that a text gives; `other` is its call's action, if that is another product's."""
+
+    kind: Kind
+    code: str
+    other: str | None
+
+
+def codes_in(text: str, known: Known) -> list[Said]:
     """Return every code that a scan would find in a pasted text, success included, each once."""
     kinds = {"call": Kind.API, "success": Kind.API, "receipt": Kind.RECEIPT}
-    found = [(kinds[m.kind], m.code) for m in _mentions_in(text, known) if m.kind in kinds]
+    found = [
+        Said(kinds[m.kind], m.code, m.action if kinds[m.kind] is Kind.API and is_other(m.action) else None)
+        for m in _mentions_in(text, known)
+        if m.kind in kinds
+    ]
     return list(dict.fromkeys(found))

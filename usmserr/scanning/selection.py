@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from usmserr.model import Kind, fold_code
-from usmserr.scanning.times import instant
+from usmserr.scanning.times import instant, lacking
 
 _AGO = re.compile(r"-(\d{1,6})([smhdw])", re.A)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -18,7 +18,10 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?", re.A)
 
 @dataclass(slots=True)
 class Selection:
-    """What is wanted; an empty one takes everything. `timeless` counts events that have no time to go by."""
+    """What is wanted; an empty one takes everything.
+
+    `timeless` counts events that have no time to go by, `assumed` says what others' times lacked: zone, year, date.
+    """
 
     kind: Kind | None = None
     codes: Collection[str] = ()
@@ -26,6 +29,7 @@ class Selection:
     since: datetime | None = None
     until: datetime | None = None
     timeless: int = field(default=0, init=False)
+    assumed: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self.codes = {fold_code(code) for code in self.codes}
@@ -57,7 +61,16 @@ class Selection:
         if at is None:
             self.timeless += 1
             return False
+        if time and (what := lacking(time)):
+            self.assumed.add(what)
         return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+
+    def misses(self, first: str | None, last: str | None) -> bool:
+        """Say whether a log with this first and this last time has nothing at all of the time that is wanted."""
+        if self.timeless:  # who knows
+            return False
+        start, end = instant(first) if first else None, instant(last) if last else None
+        return bool((self.since and end and end < self.since) or (self.until and start and start >= self.until))
 
 
 def moment(text: str, now: datetime) -> datetime:

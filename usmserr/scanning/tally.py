@@ -121,5 +121,42 @@ class Tally:
         return event
 
 
+class Aside:
+    """Counts the failures that are not wanted: nothing is shown of them but their codes."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[Kind, str], int] = {}
+        self._unsettled: deque[tuple[Call, str]] = deque()
+        self.other_products = 0
+
+    def add(self, kind: Kind, call: Call | None, code: str) -> None:
+        """Count one, which later words may still assign to another product if it is a call without an action."""
+        if call and call.other_product:
+            self.other_products += 1
+        elif call and call.action is None:
+            self._unsettled.append((call, code))
+            if len(self._unsettled) > MAX_OPEN:
+                self._settle()
+        else:
+            self._count(kind, code)
+
+    def codes(self) -> tuple[tuple[Kind, str, int], ...]:
+        """Settle what is open; return kind, code and number, the most frequent first."""
+        while self._unsettled:
+            self._settle()
+        counts = sorted(self._counts.items(), key=lambda item: -item[1])
+        return tuple((kind, code, count) for (kind, code), count in counts)
+
+    def _settle(self) -> None:
+        call, code = self._unsettled.popleft()
+        if call.other_product:
+            self.other_products += 1
+        else:
+            self._count(Kind.API, code)
+
+    def _count(self, kind: Kind, code: str) -> None:
+        self._counts[kind, code] = self._counts.get((kind, code), 0) + 1
+
+
 def _by_count(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -46,7 +46,7 @@ def is_other(action: str | None) -> bool:
 
 @dataclass(slots=True)
 class Mention:
-    """One thing a record says; `kind` is call, success, request, header or receipt."""
+    """One thing a record says; `kind` is call, success, request, header, receipt or delivered."""
 
     kind: str
     stream: str

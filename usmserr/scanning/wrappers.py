@@ -90,7 +90,7 @@ WRAPPERS = {
     "kubectl --prefix": _row(r"\[(pod/[\w./-]+)\] ", _stream(1)),
     "kail": _row(r"([a-z0-9][a-z0-9.-]*/[a-z0-9.-]+\[[\w.-]+\]): ", _stream(1)),
     "stern": _row(r"([a-z0-9-]+-[a-z0-9]{8,10}-[a-z0-9]{5} [a-z0-9][a-z0-9-]*) ", _stream(1)),
-    "syslog": _row(r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (\S+ [^\s:\[]+(?:\[\d+\])?): ?", _stream(1)),
+    "syslog": _row(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+ [^\s:\[]+(?:\[\d+\])?): ?", _timed(2)),
     "syslog, RFC 5424": _row(r"<\d{1,3}>1 (\S+) (\S+ \S+) \S+ \S+ (?:-|\[[^\]]*\]) ?\ufeff?", _syslog5424),
     "rsyslog, journalctl -o short-iso": _row(rf"({_TIME}) (\S+ [^\s:\[]+\[\d+\]): ?", _timed(2)),
     "Heroku": _row(rf"({_TIME}) ([\w-]+\[[\w.-]+\]): ?", _timed(2)),
