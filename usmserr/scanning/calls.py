@@ -215,7 +215,7 @@ def _repeats(before: Mention, mention: Mention) -> bool:
         return False
     if before.request_id != mention.request_id:
         return False
-    if before.record_text.startswith("{") and mention.record_text.startswith("{"):  # documents side by side
-        return False
+    if mention.record_text.startswith("{\n") and before.record_text.startswith("{\n"):
+        return False  # nobody logs so; they are documents side by side
     a, b = logged(before.record_text), logged(mention.record_text)
     return a == b or a.endswith(b) or b.endswith(a)
