@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from usmserr.scanning.lines import small
 from usmserr.scanning.phones import PHONE, in_field, is_phone, shown
 from usmserr.scanning.secrets import FIELD, NAMED, PAIR, REVERSED, Values
 from usmserr.scanning.seen import Seen
@@ -22,14 +23,19 @@ _ID = (
 _TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9}(?!\d))?(?:Z|[+-]\d\d:?\d\d)?"
 _FOUND = re.compile(
     rf"(?P<kept>{_UUID}|{_ID}|{_TIME})|(?P<pair>{PAIR})|(?P<reversed>{REVERSED})|(?P<field>{FIELD})|(?P<phone>{PHONE})"
-    r"|(?P<jwt>\beyJ[\w-]{8,}\.[\w-]{4,}\.?[\w-]*)|(?P<pem>-----BEGIN [A-Z ]{0,30}KEY-----)"
+    r"|(?P<jwt>\beyj[\w-]{8,}\.[\w-]{4,}\.?[\w-]*)|(?P<pem>-----begin [a-z ]{0,30}key-----)"
     r"|(?P<url>(?<=://)[^\s/:@\"'<>]{0,100}:(?P<word>[^\s/@\"'<>]{1,200})@)"
     r"|(?P<base>(?<![\w+/=])[\w+/\-]{100,}={0,2})",
-    re.I | re.A,
+    re.A,  # of small letters: to ignore the case takes several times as long
 )
 _FLAG = re.compile(r"(?<![\w\-])--?[\w\-]*$", re.A)
 _OPENS_CALL = re.compile(r"\(\s{0,4}(?:[\w.]{1,40}[(\[{]|[\"'\[{])", re.A)
 _SHORT = re.compile(r"[ \t]{0,8}\d{1,5}(?![\w.])", re.A)  # a number that is no key, and may be a code
+_NUMBERS = re.compile(  # in brackets, in quotes, bare
+    r"\s{0,40}(?:string\(\d+\)\s?)?(?:(?:[\w.]{1,30}\s?|(?:\[\d*\])string)?[\[({][\s\"'`+\d(), .\-\[\]]{0,30000}"
+    r"|[\"'`]{1,2}[^\"'`\n]{0,60}|[\d+(][\d().\-]{0,40})",
+    re.A,
+)
 _PASSWORD = re.compile(r"pass|pwd|密码|口令", re.I)
 
 Span = tuple[int, int, str]  # and what is shown in its place
@@ -96,7 +102,7 @@ class _Reader:
     """Reads what is seen in a text from its beginning to its end."""
 
     def __init__(self, seen: Seen) -> None:
-        self._text = seen.text
+        self._text, self._small = seen.text, small(seen.text)
         self._values = Values(seen)
         self._at = 0
         self._no_boundary = False  # no part of a form ends in the rest
@@ -104,7 +110,7 @@ class _Reader:
 
     def read(self) -> Iterator[Span]:
         """Yield what is private."""
-        while match := _FOUND.search(self._text, self._at):
+        while match := _FOUND.search(self._small, self._at):
             self._at = max(match.end(), match.start() + 1)
             kind = next(name for name in _KINDS if match[name] is not None)
             if span := getattr(self, f"_{kind}")(match):
@@ -192,9 +198,8 @@ class _Reader:
 
     def _phones(self, at: int) -> list[Span] | None:
         """Return the numbers in the value of a field that holds some."""
-        start, end, _ = self._values.value(at, params=True, header=False)
-        value = self._text[start:end]
-        return None if "{" in value or ":" in value else self._numbers(start, end)
+        value = _NUMBERS.match(self._text, at)
+        return self._numbers(at, value.end()) if value else None
 
     def _numbers(self, start: int, end: int) -> list[Span] | None:
         found = in_field(self._text[start:end])

@@ -22,14 +22,16 @@ _KEY = (
 _PHONES = r"(?:phone|mobile|telephone|tel|msisdn|cellphone)(?:_?(?:numbers?|nos?|list)|s)?|手机号?码?|电话号?码?|号码"
 # `Sig` and its like say too little: only what can be nothing else is their value.
 _DIGEST = r"(?:[0-9a-f]{32,}|[\w+/\-]{40,}={0,2})(?![\w+/=\-])"
+# What the names above begin with; to ask this first is three times as fast.
+_BEGINS = r"(?=t[aeo]|a[ckpu]|s[ehikstu]|c[elor]|x-|js|p[ahruw]|en|rs|m[aos]|[^\x00-\x7f])"
 _SUFFIX = r"(?:[._-]?(?:values?|hex|str|string|pem|list|set|map|array|json|header|base64|b64|raw)(?![A-Za-z]))?"
 _INDEX = r"(?:[.\[]\w{0,20}\]?|_\d+(?![A-Za-z])){0,3}"
 _CLOSED = r"(?:[\"'`]{1,3}|[\"'`]?\][\"'`]?)?\??"
 _SIGN = r"(?:\s{0,40}(?:=>|:=|->|={1,2}|:(?![:]))|(?<=[0-9a-zA-Z]):\B)"
 FIELD = (
-    rf"(?P<key>{_KEY}|(?P<phones>(?<![A-Za-z]){_PHONES})){_SUFFIX}(?P<index>{_INDEX})(?P<closed>{_CLOSED})"
+    rf"{_BEGINS}(?P<key>{_KEY}|(?P<phones>(?<![A-Za-z]){_PHONES})){_SUFFIX}(?P<index>{_INDEX})(?P<closed>{_CLOSED})"
     rf"(?:(?P<sign>{_SIGN})|(?P<tag>(?:\s[^<>\n]{{0,200}})?>)|(?P<said>(?:是|为)\s?:?|\s(?:is|was|of)\b[ :]|(?=\())"
-    rf"|(?P<item>\s{{0,8}},\s{{0,8}}(?=[bu]?[\"'\[(]))|(?P<blank>[ \t]+(?=[^\s\-:=])|[ \t]+(?=-+BEGIN)))"
+    rf"|(?P<item>\s{{0,8}},\s{{0,8}}(?=[bu]?[\"'\[(]))|(?P<blank>[ \t]+(?=[^\s\-:=])|[ \t]+(?=-+begin)))"
 )
 _NAMES = r"(?:name|key|k|n|field|param|parameter|header|id|attribute)"
 _VALUES = r"(?:values?|val|v|contents?|text|string|data)"
@@ -51,7 +53,7 @@ NAMED = re.compile(
     re.I | re.A,
 )
 _SIZE = re.compile(r"(?:string\(\d+\)|&?str\b)\s*", re.I | re.A)
-_PREFIX = re.compile(r"(?:[brufn@$]{1,2}|new\s+string\(|\w{0,20}\()?(?=[\"'`])", re.I | re.A)
+_PREFIX = re.compile(r"(?:[brufn@$]{1,2})?(?=[\"'`])", re.I | re.A)
 _WRAPPED = re.compile(
     r"(?:[&*#@%~^]{0,2}(?:new\s+)?[A-Za-z_][\w.$:@`]{0,60}!?(?:<[\w.,<>? ]{0,60}>)?(?:\[\d*\])*(?:\w{0,20})"
     r"|(?:[&*]?\[\d*\]){1,3}[\w.*]{1,30}|[#%~&*])?(?=[\[({])"
