@@ -291,7 +291,7 @@ class Followed:
             self._file.finish()
 
     def open(self, cut: Cut) -> None:
-        """Open what the name means, if it means anything yet; then it is read to its end, whatever becomes of the name."""
+        """Open what the name means, if it means anything yet; it is read to its end, whatever becomes of the name."""
         try:
             if self.name == "-":
                 self._begin(_Pipe(lambda: self._stdin), cut)

@@ -14,7 +14,7 @@ _MOBILE = (
 _ABROAD = rf"\+ ?[1-9]\d{{0,3}}(?:[ .\-()]{{0,2}}{_NO_DATE}\d){{6,14}}(?![\d:])"
 _BRACKETED = rf"\(\+?\d{{1,4}}\)[ \-]?{_NO_DATE}\d(?:{_GAP}?\d){{5,14}}(?![\d:])"
 _DIALLED = rf"(?<![\w.+\-])00[1-9]\d{{0,2}}(?:{_GAP}?\d){{6,12}}(?![\d:])"
-_HOME = r"(?<![\d.\-])(?:[2-9]\d\d(?P<home>[.\-])[2-9]\d\d(?P=home)\d{4}|0\d{2,3}-\d{7,8})(?![\d\-])"  # American, and landlines
+_HOME = r"(?<![\d.\-])(?:[2-9]\d\d(?P<home>[.\-])[2-9]\d\d(?P=home)\d{4}|0\d{2,3}-\d{7,8})(?![\d\-])"
 _ROUNDED = r"(?<![\w.])1\.[3-9]\d{6,9}e\+?10(?!\d)"  # by a spreadsheet
 PHONE = rf"(?=[\d+(])(?:{'|'.join((_MOBILE, _ABROAD, _BRACKETED, _DIALLED, _HOME, _ROUNDED))})"
 _PREFIX = re.compile(r"\(\+?\d{1,4}\)[ \-]?|(?:\+ ?|00)?86[ .\-]?(?=1)|\+ ?[1-9]\d{0,3}[ .\-()]{1,2}|\+ ?|00", re.A)

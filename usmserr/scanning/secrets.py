@@ -57,8 +57,10 @@ _PREFIX = re.compile(r"(?:[brufn@$]{1,2})?(?=[\"'`])", re.I | re.A)
 _WRAPPED = re.compile(
     r"(?:[&*#@%~^]{0,2}(?:new\s+)?[A-Za-z_][\w.$:@`]{0,60}!?(?:<[\w.,<>? ]{0,60}>)?(?:\[\d*\])*(?:\w{0,20})"
     r"|(?:[&*]?\[\d*\]){1,3}[\w.*]{1,30}|[#%~&*])?(?=[\[({])"
-    r"|(?:array|object|stdclass object|list|[#]<?set:?|\w{0,40}(?:\[\d*\]){1,2}|[\w\\]{1,60}(?:\(\w{0,60}\)|#\d+| Object){1,3})"
-    r"(?:#\d+)?(?:\s?\(\d+\))?\s{0,20}(?=[\[({])|(?:new\s+[\w.<>]{1,60}\s{0,4}(?:\[\d*\])?\s{0,4})(?=[\[({])|new\s+(?=[\[({])",
+    r"|(?:array|object|stdclass object|list|[#]<?set:?|\w{0,40}(?:\[\d*\]){1,2}"
+    r"|[\w\\]{1,60}(?:\(\w{0,60}\)|#\d+| Object){1,3})"
+    r"(?:#\d+)?(?:\s?\(\d+\))?\s{0,20}(?=[\[({])"
+    r"|(?:new\s+[\w.<>]{1,60}\s{0,4}(?:\[\d*\])?\s{0,4})(?=[\[({])|new\s+(?=[\[({])",
     re.I | re.A,
 )
 _LISTED = re.compile(r"[ \t]*(?:\r?\n[ \t]*-[ \t]+[^\n]*)+", re.A)
@@ -72,9 +74,13 @@ _SCHEME = re.compile(
     r"[ \t]+)(?=\S)",
     re.I | re.A,
 )
-_STOP = r"(?!ret_?code|action\b|message\b|request_?(?:uu)?id|session_?no|code\b|msg\b|level\b|status\b|time\b|host\b|http)"
+_STOP = (
+    r"(?!ret_?code|action\b|message\b|request_?(?:uu)?id|session_?no|code\b|msg\b|level\b|status\b|time\b|host\b|http)"
+)
 _PARAMETER = rf"{_STOP}[\w.\-]{{1,60}}\s?=\s?(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s,;\"'`\\}}\])<>]*)"
-_PARAMETERS = re.compile(rf"{_PARAMETER}(?:(?:\s?[,;]\s?|[ \t]+){_PARAMETER})*(?:;\s?(?:Secure|HttpOnly)\b)*", re.I | re.A)
+_PARAMETERS = re.compile(
+    rf"{_PARAMETER}(?:(?:\s?[,;]\s?|[ \t]+){_PARAMETER})*(?:;\s?(?:Secure|HttpOnly)\b)*", re.I | re.A
+)
 _COOKIES = re.compile(
     r"[^\s=;,\"'`]{1,200}=(?:\"[^\"\n]*\"|[^\s;,\"'`}\]]*)"
     r"(?:\s?;\s?(?:(?:expires=[A-Za-z]{3},?[ ][^;,\"'\n]{1,40})|[^\s=;,\"'`]{1,200}(?:=[^\s;,\"'`}\]]*)?))*",
