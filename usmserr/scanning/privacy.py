@@ -188,7 +188,7 @@ class _Reader:
         if match["phones"]:
             return False
         if match["item"] is not None:
-            return match["closed"][:1] in ("'", '"')
+            return match["closed"][:1] in ("'", '"', "`")
         if match["blank"] is not None:
             before = text[max(0, match.start() - 60) : match.start()]
             return _FLAG.search(before) is not None or self._values.digest(at)

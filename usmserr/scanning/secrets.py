@@ -31,7 +31,8 @@ _SIGN = r"(?:\s{0,40}(?:=>|:=|->|={1,2}|:(?![:]))|(?<=[0-9a-zA-Z]):\B)"
 FIELD = (
     rf"{_BEGINS}(?P<key>{_KEY}|(?P<phones>(?<![A-Za-z]){_PHONES})){_SUFFIX}(?P<index>{_INDEX})(?P<closed>{_CLOSED})"
     rf"(?:(?P<sign>{_SIGN})|(?P<tag>(?:\s[^<>\n]{{0,200}})?>)|(?P<said>(?:是|为)\s?:?|\s(?:is|was|of)\b[ :]|(?=\())"
-    rf"|(?P<item>\s{{0,8}},\s{{0,8}}(?=[bu]?[\"'\[(]))|(?P<blank>[ \t]+(?=[^\s\-:=])|[ \t]+(?=-+begin)))"
+    rf"|(?P<item>\s{{0,8}},\s{{0,8}}(?=[bu]?[\"'`\[({{]|new\b|[\w.]{{0,40}}(?:\[\])?\w{{0,20}}\s?[\[({{]))"
+    rf"|(?P<blank>[ \t]+(?=[^\s\-:=])|[ \t]+(?=-+begin)))"
 )
 _NAMES = r"(?:name|key|k|n|field|param|parameter|header|id|attribute)"
 _VALUES = r"(?:values?|val|v|contents?|text|string|data)"

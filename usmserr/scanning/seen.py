@@ -11,12 +11,14 @@ from usmserr.scanning.escapes import character
 _ROUNDS = 4  # of one kind of escape inside another
 _MOST_SLASHES = 64  # before a quote; so many no text has that is escaped in earnest
 _ESCAPED = re.compile(
-    r"(?<!\\)\\+(?:x([0-9a-f]{2})|u\{?([0-9a-f]{4})\}?|([nrtbfv\"'`/<>&=:\[\]{}]))"
+    r"((?<!\\)\\+x[c-f][0-9a-f](?:\\+x[89ab][0-9a-f]){1,3}|%(?:25)*[c-f][0-9a-f](?:%(?:25)*[89ab][0-9a-f]){1,3})"
+    r"|(?<!\\)\\+(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([nrtbfv\"'`/<>&=:\[\]{}]))"
     r"|&(?:amp;|#38;)*(?:(quot|apos|lt|gt|nbsp|amp|equals|colon|lsqb|rsqb|lbrack|rbrack|comma)"
     r"|#(\d{1,6})|#x([0-9a-f]{1,5}));"
     r"|%(?:25)*([0-9a-f]{2})",
     re.I | re.A,
 )
+_SIGNS = re.compile(r"\\+x|%(?:25)*", re.I)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " ", "v": " "}
 _NAMED = {
     **{"quot": '"', "apos": "'", "lt": "<", "gt": ">", "nbsp": " ", "amp": "&", "equals": "=", "colon": ":"},
@@ -94,7 +96,13 @@ class Seen:
 
 def _meant(match: re.Match[str]) -> str | None:
     """Return the character that an escape stands for; None if it is more likely to be no escape."""
-    by_x, by_u, letter, name, decimal, hexadecimal, percent = match.groups()
+    encoded, by_x, by_u, letter, name, decimal, hexadecimal, percent = match.groups()
+    if encoded:
+        try:
+            char = bytes.fromhex(_SIGNS.sub("", encoded)).decode("utf-8").translate(_FOLDED)
+        except UnicodeDecodeError:
+            return None
+        return char if len(char) == 1 else None
     if letter:
         return _LETTERS.get(letter, letter)
     if name:
