@@ -55,6 +55,10 @@ def _ring() -> Exception:
         (_caused(Coded("x", retCode=18016)), "18016"),
         (Coded("x", ret_code=99999), "99999"),
         (Coded("x", code=404), None),
+        (Coded("x", code=18013, action="SendUSMSMessage"), "18013"),
+        (Coded("x", code=171, action="sendusmsmessage"), "171"),
+        (Coded("x", code=404404, action="SendUSMSMessage"), None),
+        (Coded("x", code=18013, action="CreateUHostInstance"), None),
         (SystemExit(2), None),
         (Coded("x", ret_code=-1), None),
         (Coded("x", ret_code=0), None),
@@ -115,6 +119,41 @@ def test_log_records_are_explained_once(logger: logging.Logger) -> None:
         assert record.__dict__["usmserr"].code == "18013"
     assert kept.records[0].getMessage().startswith("sending to user 7 failed [usmserr: ")
     assert len(kept.records) == 3
+
+
+def test_what_a_record_carries_is_small(logger: logging.Logger) -> None:
+    kept = Kept()
+    logger.addHandler(kept)
+    logger.error("failed: %s", Coded("x", ret_code=18014))
+    said = kept.records[0].__dict__["usmserr"]
+    assert json.loads(json.dumps(said)).keys() == {"code", "message", "remedy"}
+    assert (said.code, said["code"], hasattr(said, "entries")) == ("18014", "18014", False)
+
+
+def test_an_exception_whose_text_logs_itself_does_not_hang(logger: logging.Logger) -> None:
+    class Logging(Exception):
+        def __str__(self) -> str:
+            logger.error(self)
+            return "RetCode=18013 ucloud"
+
+    kept = Kept()
+    kept.addFilter(lambda record: len(kept.records) < 50)
+    logger.addHandler(kept)
+    logger.error(Logging())
+    logger.error("send failed: %s", Coded("x", ret_code=18013))
+    assert len(kept.records) < 10
+    assert kept.records[-1].__dict__["usmserr"].code == "18013"
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no groups yet")
+def test_groups_are_looked_into() -> None:
+    group: Any = __import__("builtins").ExceptionGroup
+    other = Coded({"RetCode": 230, "Action": "CreateUHostInstanceResponse"})
+    ours = _caused(Coded("x", ret_code=18016))
+    found = explain_exception(group("tasks", [ValueError("a"), other, group("inner", [ours])]))
+    assert found is not None
+    assert found.code == "18016"
+    assert explain_exception(group("tasks", [other])) is None
 
 
 def test_other_records_stay_as_they_are(logger: logging.Logger) -> None:
@@ -203,7 +242,7 @@ def test_the_sdk_logs_and_raises_with_the_explanation(address: str, monkeypatch:
     )
     (record,) = (record for record in kept.records if record.levelno >= logging.WARNING)
     assert record.getMessage() == f"{caught.value} [usmserr: {found.text()}]"
-    assert record.__dict__["usmserr"] == found
+    assert record.__dict__["usmserr"].code == found.code
     if sys.version_info >= (3, 11):
         shown = "".join(traceback.format_exception(caught.value))
         assert shown.count("usmserr: 18017 当前短信模板不存在或未通过审核") == 1

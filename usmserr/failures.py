@@ -6,7 +6,9 @@ that reports no failure costs one comparison.
 
 from __future__ import annotations
 
+import builtins
 import logging
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -14,11 +16,13 @@ from usmserr.codes.catalog import Catalog
 from usmserr.model import Entry, Kind, Lang
 from usmserr.render.common import addresses
 
-_DEPTH = 10  # causes of an exception that are looked at
+_MOST = 100  # causes and members of an exception that are looked at
+_Group: Any = getattr(builtins, "BaseExceptionGroup", ())  # from Python 3.11 on
 _LONGEST = 20_000  # characters of a message that are looked at
 _SAYS_CODE = ("retcode", "ret_code", "usms", "ucloud")  # without one of these a text reports no failure of ours
 _CODE_NAMES = ("RetCode", "retCode", "ret_code", "retcode")
 _SDK_PACKAGE = "ucloud"  # whose exceptions say `code`; elsewhere that is an exit status or an HTTP status
+_BUSY = threading.local()  # shared, because a record may pass several filters
 _ADDED = "usmserr"  # attribute of exceptions and log records that have been explained
 
 
@@ -47,17 +51,41 @@ class Explanation(NamedTuple):
         return self.text()
 
 
+class Said(dict[str, str]):
+    """What a log record carries of an explanation: `code`, `message`, `remedy`; small, because loggers write it out."""
+
+    def __init__(self, found: Explanation, lang: Lang) -> None:
+        """Take what matters, in one language."""
+        first = found.entries[0] if found.entries else None
+        steps = [addresses(step.in_(lang)) for step in first.remedy] if first else []
+        super().__init__(
+            code=found.code,
+            message=addresses(first.message.in_(lang)) if first else "",
+            remedy=("" if lang is Lang.ZH else " ").join(steps),
+        )
+
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
 def explain_exception(error: BaseException, *, catalog: Catalog | None = None) -> Explanation | None:
     """Return what the RetCode of an exception means; None if it has none, or is another product's.
 
     Understood are the exceptions of ucloud-sdk-python3, and any other with a RetCode in an attribute, in its
-    arguments or in its text; causes are looked at, too.
+    arguments or in its text, or with a known `code` and an `action` of USMS; causes and members of groups are looked
+    at, too.
     """
     try:
         for one in _chain(error):
             if found := _failure(one):
                 _, action, _ = found
-                return None if action and "USMS" not in action.upper() else _explained(*found, catalog)
+                if not action or "USMS" in action.upper():
+                    return _explained(*found, catalog)
+                if not isinstance(error, _Group):
+                    return None
     except Exception:  # attributes and texts of foreign exceptions may do anything
         return None
     return None
@@ -72,19 +100,22 @@ class LogFilter(logging.Filter):
     def __init__(self, lang: Lang | str = Lang.ZH, *, catalog: Catalog | None = None) -> None:
         """Look codes up in `catalog` in place of the bundled one."""
         super().__init__()
-        self._lang, self._catalog = Lang(lang), catalog
+        self._lang, self._catalog, self._busy = Lang(lang), catalog, _BUSY
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Explain a record from WARNING on that has an exception or names a RetCode."""
-        if record.levelno < logging.WARNING:
-            return True
+        if record.levelno < logging.WARNING or getattr(self._busy, "here", False):
+            return True  # what the text of an exception logs about itself would ask for that text again
+        self._busy.here = True
         try:
             if not hasattr(record, _ADDED) and (found := self._explained(record)):
                 record.msg = f"{record.getMessage()} [usmserr: {found.text(self._lang)}]"
                 record.args = None
-                setattr(record, _ADDED, found)
+                setattr(record, _ADDED, Said(found, self._lang))
         except Exception:  # a log record is no place to fail
             return True
+        finally:
+            self._busy.here = False
         return True
 
     def _explained(self, record: logging.LogRecord) -> Explanation | None:
@@ -126,12 +157,19 @@ def _explained(code: str, action: str | None, request_id: str | None, catalog: C
     return Explanation(code, (catalog or Catalog.bundled()).lookup(code, Kind.API), action, request_id)
 
 
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    for _ in range(_DEPTH):  # a chain may be a ring
-        if error is None:
-            return
-        yield error
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an exception, what caused it, and of a group its members."""
+    waiting, seen = [error], set[int]()
+    while waiting and len(seen) < _MOST:
+        one = waiting.pop()
+        if id(one) in seen:  # a chain may be a ring
+            continue
+        seen.add(id(one))
+        yield one
+        if cause := one.__cause__ or (None if one.__suppress_context__ else one.__context__):
+            waiting.append(cause)
+        members = getattr(one, "exceptions", ()) if isinstance(one, _Group) else ()
+        waiting += [member for member in reversed(members[:_MOST]) if isinstance(member, BaseException)]
 
 
 def _failure(error: BaseException) -> tuple[str, str | None, str | None] | None:
@@ -140,6 +178,9 @@ def _failure(error: BaseException) -> tuple[str, str | None, str | None] | None:
     for attribute in (*_CODE_NAMES, "code") if _is_sdk(error) else _CODE_NAMES:
         if code := _retcode(getattr(error, attribute, None)):
             return code, action, request_id
+    code = _retcode(getattr(error, "code", None)) if action and "USMS" in action.upper() else None
+    if code and Catalog.bundled().lookup(code, Kind.API):  # a client of one's own
+        return code, action, request_id
     for answer in (*error.args, getattr(error, "response", None)):
         if isinstance(answer, Mapping):
             small = {str(key).lower(): value for key, value in answer.items()}

@@ -224,6 +224,44 @@ def test_a_file_that_is_longer_when_it_is_looked_at_again_was_emptied_too(log: _
     assert run.places == ["18013 app.log:1", "18017 app.log:1", "18018 app.log:2", "171 app.log:3"]
 
 
+def test_a_file_that_is_emptied_and_filled_to_the_same_length_is_read_again(log: _Log) -> None:
+    def again() -> None:
+        os.truncate(log.path, 0)
+        log.write(_call(18014))
+        os.utime(log.path, ns=(1, 1))  # the clock of a file system may be coarse
+
+    log.write(_call(18013))
+    run = _Run(log.path)
+    run.run(nothing, again, nothing, nothing)
+    assert run.places == ["18013 app.log:1", "18014 app.log:1"]
+    assert run.told == [("app.log", Change.EMPTIED)]
+
+
+def test_all_files_are_opened_before_one_is_read(tmp_path: Path) -> None:
+    one, two = _Log(tmp_path, "one.log"), _Log(tmp_path, "two.log")
+    one.write(_call(18013))
+    two.write(_call(171))
+    rotated = list[Path]()
+    pauses = [0]
+
+    def go_on(sofar: Sofar) -> bool:
+        if not rotated:
+            rotated.append(two.rotate())
+            two.write(_call(18017))
+        pauses[0] += sofar.idle
+        return pauses[0] < 5
+
+    report = follow_inputs([Followed(str(one.path)), Followed(str(two.path))], KNOWN, go_on)
+    assert {finding.code for finding in report.findings} == {"18013", "171", "18017"}
+
+
+def test_a_pause_in_a_record_whose_brackets_are_open_does_not_end_it(log: _Log) -> None:
+    log.write('2026-11-23 10:00:00 INFO {\n "Phone": "13912349876",\n "ReceiptResult": "Fail",\n')
+    run = _Run(log.path)
+    run.run(*[nothing] * 20, lambda: log.write(' "ReceiptCode": "MK:0001"\n}\n'), nothing, nothing)
+    assert run.places == ["MK:0001 app.log:4"]
+
+
 @pytest.mark.parametrize("pauses", [0, 1])
 def test_a_writer_that_goes_on_at_its_old_place_leaves_a_hole(log: _Log, pauses: int) -> None:
     with log.path.open("wb") as stream:

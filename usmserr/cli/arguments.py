@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -33,11 +34,11 @@ class Typed(NamedTuple):
 def sort(arguments: Sequence[str]) -> Typed:
     """Tell options and their values from words, so that `-1` is a word."""
     options, words = list[str](), list[str]()
-    rest = [part for argument in arguments for part in _FORMER.get(argument, (argument,))]
+    rest = deque(part for argument in arguments for part in _FORMER.get(argument, (argument,)))  # there may be many
     unfinished: str | None = None
     help_ = False
     while rest:
-        argument = rest.pop(0)
+        argument = rest.popleft()
         if argument == "--":
             words += rest
             break
@@ -49,7 +50,7 @@ def sort(arguments: Sequence[str]) -> Typed:
         short = re.fullmatch(rf"-[^-{_VALUED_SHORT}]*[{_VALUED_SHORT}]", argument)
         if argument in VALUED or short:
             if rest:
-                options.append(rest.pop(0))
+                options.append(rest.popleft())
             else:
                 unfinished = argument
     command = words.pop(0) if words and words[0] in COMMANDS else None

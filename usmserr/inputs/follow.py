@@ -67,6 +67,8 @@ class _File:
         self._name, self._stream = name, stream
         self._at = 0
         self._start = b""
+        self._tail = b""  # the last bytes that were read
+        self._written = 0  # when the file was written last, as far as that was looked at
         self._over = False
         self._left: int | None = None  # bytes that are still to be read, when it is to end
         self.emptied = False
@@ -74,8 +76,9 @@ class _File:
 
     def look(self) -> None:
         """Notice whether the file was emptied, or its name means another one."""
-        size = os.fstat(self._stream.fileno()).st_size
-        if size < self._at or (size > self._at and self._read_start() != self._start):
+        status = os.fstat(self._stream.fileno())
+        size, before, self._written = status.st_size, self._written, status.st_mtime_ns
+        if size < self._at or (before != self._written and not self._is_as_read()):
             self.emptied = True
         elif size == self._at:
             # A writer that does not know yet goes on with the old file: it is read for one more pause, and longer while
@@ -83,11 +86,14 @@ class _File:
             self._over = self.next is not None
             self.next = self.next or self._successor()
 
-    def _read_start(self) -> bytes:
+    def _is_as_read(self) -> bool:
+        """Say whether what was read first and last still stands there; a file may be emptied and filled again."""
         self._stream.seek(0)
         start = self._stream.read(len(self._start))
+        self._stream.seek(self._at - len(self._tail))
+        tail = self._stream.read(len(self._tail))
         self._stream.seek(self._at)
-        return start
+        return (start, tail) == (self._start, self._tail)
 
     def _successor(self) -> _File | None:
         try:
@@ -131,6 +137,7 @@ class _File:
             _refuse_compressed(part)
         if self._at == len(self._start):
             self._start += part[: _START - self._at]
+        self._tail = (self._tail + part)[-_START:]
         self._at += len(part)
         return part
 
@@ -258,7 +265,7 @@ class Followed:
         """Yield what there is to read now, and whether another file begins with it."""
         try:
             if self._file is None:
-                self._open(cut)
+                self.open(cut)
             if self._file is not None:
                 self._file.look()
             while self._file is not None:
@@ -283,7 +290,8 @@ class Followed:
         if self._file is not None:
             self._file.finish()
 
-    def _open(self, cut: Cut) -> None:
+    def open(self, cut: Cut) -> None:
+        """Open what the name means, if it means anything yet; it is read to its end, whatever becomes of the name."""
         try:
             if self.name == "-":
                 self._begin(_Pipe(lambda: self._stdin), cut)
@@ -340,6 +348,8 @@ def follow(inputs: Sequence[Followed], cut: Cut, go_on: Callable[[bool], bool]) 
 
     `go_on` is asked after every piece, with False, and with True when all that is there has been read.
     """
+    for one in inputs:  # at once: a log may lose its name while another is read
+        one.open(cut)
     going = True
     while going and not all(one.over for one in inputs):
         for number, one in enumerate(inputs):

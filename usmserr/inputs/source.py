@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, BinaryIO, NamedTuple
 
@@ -11,13 +13,17 @@ from usmserr.inputs import compressed
 
 BLOCK = 1 << 18  # larger ones gain nothing, and Ctrl-C has to wait for what is being read
 PAUSE = 0.2  # seconds without news after which a record is taken for complete
-PATIENCE = 10  # pauses that a record is waited for whose last line has no end yet
+PATIENCE = 50  # pauses that a record is waited for whose last line has no end yet, or whose brackets are open
 MAX_BLOCK = 1 << 20  # a record longer than this is cut
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 _SAMPLE = 1 << 16  # bytes that show an input's encoding, the same ones however it comes
+_STRINGS = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"")
 _WINDOW = 1 << 17  # bytes at the end of a span in which the last beginning of a record is looked for
+
+
+_EMPTIED = "emptied or cut while it was being read"
 
 
 class SourceError(Exception):
@@ -31,19 +37,39 @@ class Span(NamedTuple):
     file: tuple[int, int]  # device and number, lest another file be read that has taken its name
     start: int
     end: int
+    held: str = ""  # another name, good as long as the file is open, where the system gives one
 
     def read(self) -> bytes:
-        """Return the bytes; raise SourceError if the file is another."""
-        with open(self.name, "rb", buffering=0) as stream:
-            if _identity(stream) != self.file:
-                raise SourceError("replaced while it was being read")
+        """Return the bytes; raise SourceError if the file is another, or no longer as long."""
+        with self._open() as stream:
             stream.seek(self.start)
             parts = []
             left = self.end - self.start
             while left > 0 and (part := stream.read(left)):
                 parts.append(part)
                 left -= len(part)
+        if left:
+            raise SourceError(_EMPTIED)
         return b"".join(parts)
+
+    def _open(self) -> IO[bytes]:
+        try:
+            stream = open(self.name, "rb", buffering=0)  # noqa: SIM115  (who asked closes it)
+            if _identity(stream) == self.file:
+                return stream
+            stream.close()
+        except OSError:  # it has no name any more
+            if not self.held:
+                raise
+        if self.held:
+            return open(self.held, "rb", buffering=0)
+        raise SourceError("replaced while it was being read")
+
+
+def _held(stream: IO[bytes]) -> str:
+    """Return a name by which other processes can open a file that has lost its own."""
+    name = f"/proc/{os.getpid()}/fd/{stream.fileno()}"
+    return name if os.path.exists(name) else ""
 
 
 def _identity(stream: IO[bytes]) -> tuple[int, int]:
@@ -181,6 +207,16 @@ class Source:
             yield rest
         if failure:
             raise failure
+        self._refuse_emptied()
+
+    def _refuse_emptied(self) -> None:
+        """Raise SourceError if a file is shorter than what was read of it: what came last was never seen."""
+        try:
+            is_shorter = not self._ready and os.fstat(self._stream.fileno()).st_size < self._stream.tell()
+        except (OSError, ValueError, AttributeError):  # no file
+            return
+        if is_shorter and stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode):
+            raise SourceError(_EMPTIED)
 
     def spans(self, name: str, cut: Callable[[bytes], int]) -> Iterator[bytes | Span]:
         """Yield the same as `blocks`, but where they stand instead of their bytes, if others can read them there."""
@@ -195,11 +231,13 @@ class Source:
         if size <= BLOCK or compressed.is_compressed(start) or compressed.archive(start) or "16" in encoding:
             yield from self.blocks(cut)
             return
-        self.encoding, file, at = encoding, _identity(stream), skip
+        self.encoding, file, held, at = encoding, _identity(stream), _held(stream), skip
         while at < size and (end := self._span_end(at, size, cut)) > at:
             self.bytes = end
-            yield Span(name, file, at, end)
+            yield Span(name, file, at, end, held)
             at, size = end, os.fstat(stream.fileno()).st_size  # it may grow, or be emptied
+        if size < at:
+            raise SourceError(_EMPTIED)
 
     def _span_end(self, at: int, size: int, cut: Callable[[bytes], int]) -> int:
         length = BLOCK
@@ -218,9 +256,15 @@ class Source:
 
 def _complete(rest: bytes, pauses: int, cut: Callable[[bytes], int]) -> int:
     """Return how much of what was read are whole records, when the writer has paused so many times since."""
-    if pauses and (rest.endswith(b"\n") or pauses >= PATIENCE):
+    if pauses >= PATIENCE or (pauses and rest.endswith(b"\n") and not _is_open(rest[cut(rest) :])):
         return rest.rfind(b"\n") + 1
     return cut(rest) or (_torn(rest[:MAX_BLOCK]) if len(rest) > MAX_BLOCK else 0)
+
+
+def _is_open(record: bytes) -> bool:
+    """Say whether brackets of the last record are open, so that its writer has more to say."""
+    record = _STRINGS.sub(b"", record[-_WINDOW:])
+    return any(record.count(opening) > record.count(closing) for opening, closing in ((b"{", b"}"), (b"[", b"]")))
 
 
 def _torn(rest: bytes) -> int:

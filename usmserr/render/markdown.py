@@ -18,10 +18,22 @@ if TYPE_CHECKING:
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=#?[0-9A-Za-z]+;)")  # of Markdown, HTML and mathematics, anywhere in a line
 _BEGINNING = re.compile(r"(?=[#+=-])|\d+(?=[.)])")  # of a heading, a rule or an item, at the beginning of one
+# Addresses, people, issues and commits, as GitHub and others find them.
+_LINKED = re.compile(r"://|\bwww\.|\bmailto:|@\w|#\d|\bGH-\d|\b[0-9a-f]{7,40}\b(?<!\d{7})", re.I)
 
 
 def _escape(text: str) -> str:
     return _SIGNS.sub(r"\\\g<0>", visible(text))
+
+
+def _quoted(text: str) -> str:
+    """Return a text of a log; as code if programs that read Markdown would link to something from it."""
+    if not _LINKED.search(text):
+        return _escape(text)
+    text = visible(text).replace("|", "\\|")
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    pad = " " if text.startswith(("`", " ")) or text.endswith(("`", " ")) else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
 
 
 def _paragraph(text: str) -> str:
@@ -77,7 +89,7 @@ def _code(block: arrange.Block, lang: Lang) -> list[str]:
     one = len(meanings) == 1
     about = block.entries[0].message.in_(lang) if one else arrange.differing(block.entries, lang)
     about += f" ({arrange.carriers(block.entries, lang)})" if one else ""
-    lines += [f"## {_escape(code)} {_text(about)}", ""]
+    lines += [f"## {_quoted(code)} {_text(about)}", ""]
     if one:
         details = [*arrange.details(block.entries, code, lang), *arrange.notes(block.entries, lang)]
         lines += [*_advice(block.entries[0], lang), *(f"- {_paragraph(line)}" for line in details)]
@@ -142,12 +154,12 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
                 groups = arrange.meanings(known)
                 messages = [f"{arrange.carriers(group, lang)}: {_text(group[0].message.in_(lang))}" for group in groups]
             if not known:
-                messages = [" · ".join([word("unknown", lang), *([_escape(first.message)] if first.message else [])])]
+                messages = [" · ".join([word("unknown", lang), *([_quoted(first.message)] if first.message else [])])]
             if finding.accepted:
                 messages[-1] += f" ({finding.accepted} × {word('accepted', lang)})"
             cells = [
-                *(str(finding.count), _escape(finding.code), " / ".join(messages)),
-                _escape(f"{first.file}:{first.line}"),
+                *(str(finding.count), _quoted(finding.code), " / ".join(messages)),
+                _quoted(f"{first.file}:{first.line}"),
                 " / ".join(dict.fromkeys(_remedy(entry, lang) for entry in known)),
                 " / ".join(dict.fromkeys(word(f"who.{entry.who}", lang) for entry in known)),
                 " / ".join(dict.fromkeys(word(f"retry.{entry.retry}", lang) for entry in known)),

@@ -8,7 +8,7 @@ from functools import partial
 
 from usmserr.model import Kind
 from usmserr.scanning.calls import Call, Ledger
-from usmserr.scanning.events import event
+from usmserr.scanning.events import Quoting
 from usmserr.scanning.ids import digest
 from usmserr.scanning.report import Event, Input, Outside, Report
 from usmserr.scanning.scan import Scan
@@ -48,7 +48,7 @@ class Counting:
     """What all inputs of one scan are counted with."""
 
     def __init__(self, masked: bool, selection: Selection | None, on_event: Callable[[Event], None] | None) -> None:
-        self.masked, self.on_event = masked, on_event
+        self.quoting, self.on_event = Quoting(masked=masked), on_event
         self.selection = selection or Selection()
         self.ledger = Ledger(self._takes_success)
         self.tally = Tally(self.ledger.outcome)
@@ -116,7 +116,8 @@ class InputCounting:
         counting = self._counting
         session_no = 0 if call else digest(mention.session_no)
         outcome = counting.ledger.outcome(session_no) if session_no else None
-        shown = partial(event, mention, self._file, mention.line, outcome, masked=counting.masked)
+        counting.quoting.settle(mention)
+        shown = partial(counting.quoting.event, mention, self._file, outcome)
         place = self.number, mention.line
         failure = Failure(kind, mention.code, mention.action, mention.carrier, session_no, place, shown)
         if call is None:

@@ -1,39 +1,79 @@
-"""A mention -> the event that is shown of it: shortened, its secrets masked."""
+"""A mention -> the event that is shown of it: its secrets masked, then shortened."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 
 from usmserr.model import Kind
-from usmserr.scanning.privacy import mask, mask_phone
+from usmserr.scanning.privacy import Masked, mask_phone
 from usmserr.scanning.report import Event
 from usmserr.scanning.values import Mention
 
 TEXT_WIDTH = 300  # characters of the log line kept in an event
 FIELD_WIDTH = 1000  # characters of any other text in it: more is no answer's, and would flood the output
+LONG = 2000  # characters of a record that is not kept until it is shown, and of which not all may be shown
+_AROUND = 500  # characters on each side of a mention in such a record that may be shown
+_NAME = re.compile(r"[\w.:/+=-]*", re.A)
 
 
-def event(mention: Mention, file: str, line: int, outcome: str | None, *, masked: bool) -> Event:
-    """Return the event of a failure's first mention; `outcome` is what became of a receipt's call."""
-    hide: Callable[[str], str] = mask if masked else str
-    phone = _cut(mention.phone)
-    phone = phone and (mask_phone(phone) if masked else phone)
-    message = mention.message and hide(mention.message[: 2 * FIELD_WIDTH])
-    return Event(
-        Kind.RECEIPT if mention.kind == "receipt" else Kind.API,
-        mention.code,
-        file,
-        line,
-        mention.time,
-        _cut(mention.action),
-        _cut(message),
-        _cut(mention.request_id),
-        _cut(mention.session_no),
-        phone,
-        _shorten(hide(mention.text), mention.code),
-        mention.carrier,
-        outcome,
-    )
+class Quoting:
+    """Makes events of mentions; what was found out of a record serves all its mentions."""
+
+    def __init__(self, *, masked: bool) -> None:
+        self._masked = masked
+        self._record: str | None = None
+        self._shown: Masked | None = None
+
+    def settle(self, mention: Mention) -> None:
+        """Reduce the record and the message of a mention, which may be kept for long, to what will be shown."""
+        if len(mention.text) > LONG:
+            mention.text, mention.place = self._line(mention), (0, 0, -1)
+        if mention.message and len(mention.message) > LONG:
+            mention.message = _cut(self._hide(mention.message))
+
+    def event(self, mention: Mention, file: str, outcome: str | None) -> Event:
+        """Return the event of a failure's first mention; `outcome` is what became of a receipt's call."""
+        phone = mention.phone
+        if phone and self._masked:
+            phone = mask_phone(phone)
+        is_settled = mention.place[2] < 0
+        return Event(
+            Kind.RECEIPT if mention.kind == "receipt" else Kind.API,
+            mention.code,
+            file,
+            mention.line,
+            mention.time,
+            self._name(mention.action),
+            mention.message and _cut(self._hide(mention.message)),
+            self._name(mention.request_id),
+            self._name(mention.session_no),
+            _cut(phone),
+            _shorten(mention.text if is_settled else self._line(mention), mention.code),
+            mention.carrier,
+            outcome,
+        )
+
+    def _hide(self, text: str) -> str:
+        return Masked(text).text if self._masked else text
+
+    def _name(self, text: str | None) -> str | None:
+        """Return an action or an id, which is never masked; what has other signs in it is more than that."""
+        return _cut(text if text is None or _NAME.fullmatch(text) else self._hide(text))
+
+    def _line(self, mention: Mention) -> str:
+        """Return the line of a record that a mention stands in, or what surrounds it in a long record."""
+        text = mention.text
+        offset, start, end = mention.place
+        end = end or len(text)
+        is_long = len(text) > LONG
+        if self._masked:
+            if self._shown is None or self._record is not text:
+                self._record, self._shown = text, Masked(text)
+            text, place = self._shown.text, self._shown.position
+            offset, start, end = place(offset), place(start), place(end)
+        if is_long:
+            start, end = max(start, offset - _AROUND), min(end, offset + _AROUND)
+        return text[start:end].strip("\n")
 
 
 def _cut(text: str | None) -> str | None:

@@ -18,7 +18,6 @@ from usmserr.scanning.tables import rows_in
 from usmserr.scanning.times import TIME, iso, iso_of, partial
 from usmserr.scanning.values import SDK, Known, Mention, Record
 
-_QUOTED = 500  # bytes on each side of a mention in a long record that may be shown
 _NEAR = 4000  # bytes around a mention in which words about it are looked for
 _NAMED_WITHIN = 20_000  # bytes of a record in which an action is looked for
 _TIMED_WITHIN = 300  # bytes of a record's first line in which its time is looked for
@@ -188,18 +187,17 @@ def _mention(kind: str, record: Record, offset: int, node: Node | None) -> Menti
     if mention.time is None:
         mention.time, mention.outside = _lesser_time(record)
     if kind in ("call", "receipt"):  # nothing else becomes an event
-        mention.text = _shown(record, line, offset)
+        mention.text, mention.place = record.text, _shown(record, line, offset)
     return mention
 
 
-def _shown(record: Record, line: int, offset: int) -> str:
-    """Return the record's line, or what surrounds an offset in a long record."""
-    starts, text = record.starts, record.text
-    is_short = fits(text, MAX_TEXT)
-    if len(starts) == 1 and is_short:
-        return text
-    start, end = starts[line], starts[line + 1] if line + 1 < len(starts) else len(text)
-    return around(text, offset, MAX_TEXT if is_short else _QUOTED, start, end).strip("\n")
+def _shown(record: Record, line: int, offset: int) -> tuple[int, int, int]:
+    """Return where a mention stands in its record, and between which offsets it is quoted."""
+    starts = record.starts
+    if len(starts) == 1 and fits(record.text, MAX_TEXT):
+        return 0, 0, len(record.text)
+    end = starts[line + 1] if line + 1 < len(starts) else len(record.text)
+    return offset, starts[line], end
 
 
 def _time(record: Record, node: Node | None) -> str | None:

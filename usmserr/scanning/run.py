@@ -34,7 +34,11 @@ def _opened(name: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
     if name == "-":
         yield stdin
     else:
-        with open(name, "rb") as stream:
+        try:
+            stream = open(name, "rb")  # noqa: SIM115  (closed below; the error is only of opening)
+        except ValueError as error:  # no system has such names
+            raise SourceError(str(error)) from error
+        with stream:
             yield stream
 
 

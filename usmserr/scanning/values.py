@@ -60,7 +60,8 @@ class Mention:
     session_no: str | None = None
     phone: str | None = None
     time: str | None = None
-    text: str = ""  # of a failure: the line, or what surrounds the mention in a long one
+    text: str = ""  # of a failure: its whole record, because what is private in a part only the whole shows
+    place: tuple[int, int, int] = (0, 0, 0)  # in the text: the mention, its line's start and end; an end of 0 means all
     carrier: str | None = None  # of a receipt, if the input states it
     record_text: str = ""  # by which a repetition is known
     outside: bool = False  # the time is the wrapper's, which says nothing of repetitions
