@@ -7,10 +7,14 @@ from typing import NamedTuple
 
 
 class Kind(str, Enum):
-    """Where a code comes from: the API's answer or the carrier's delivery receipt."""
+    """Where a code comes from, the API's answer or the carrier's delivery receipt; or what people see without one."""
 
     API = "api"
     RECEIPT = "receipt"
+    SYMPTOM = "symptom"  # found by words only, its id stands for a code
+
+
+CODED = (Kind.API, Kind.RECEIPT)  # what has a code of its own
 
 
 class Lang(str, Enum):
