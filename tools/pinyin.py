@@ -14,13 +14,13 @@ from pathlib import Path
 from usmserr.codes.catalog import Catalog
 from usmserr.codes.folding import fold
 from usmserr.codes.table import document
-from usmserr.codes.vocabulary import Vocabulary
-from usmserr.codes.vocabulary_reader import read, readings
+from usmserr.codes.word_reader import read, readings
+from usmserr.codes.word_table import Vocabulary
 
 DATA = Path(__file__).parent.parent / "data"
 FILE = DATA / "pinyin.toml"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-_LONGEST = 10  # characters of what is taken for one word
+_LONGEST = 8  # characters of what is taken for one word
 _INNER = (4, 3, 2)
 _HEAD = """\
 # How the words of the other tables are spelt in pinyin: titles, keywords, search words, and the words inside them.
@@ -67,7 +67,8 @@ def _words(catalog: Catalog, words: Vocabulary, phrases: dict[str, object]) -> l
     for category in catalog.receipts.categories:
         names += [*category.keywords, category.title.zh]
     runs = {run for name in names for run in _CHINESE.findall(fold(name))}
-    known = {run for run in runs if len(run) <= _LONGEST}
+    single = {fold(one) for one in (*words.negations, *words.ignored)}
+    known = {run for run in runs if len(run) <= _LONGEST and (len(run) > 1 or run in single)}
     inner = {
         part
         for run in runs

@@ -8,8 +8,6 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from usmserr.codes.folding import fold
-
 
 class Place(NamedTuple):
     """Where a word stands."""
@@ -24,8 +22,9 @@ class Place(NamedTuple):
 class Haystack:
     """Texts, each a line; Chinese words are looked for in the texts without blanks."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.text = f"\n{fold(chr(10).join([' '.join(line.splitlines()) for line in lines]))}\n"
+    def __init__(self, text: str) -> None:
+        """Take the folded texts, a line each: `joined` puts them so."""
+        self.text = f"\n{text}\n"
         self._starts = _starts(self.text)
 
     @cached_property
@@ -46,6 +45,11 @@ class Haystack:
             size = starts[line + 1] - first - 1
             inside = word[:1].isascii() and text[start - 1].isascii() and text[start - 1].isalnum()
             yield Place(line, start - first, size, start == first and end - start == size, inside)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Put texts together, each on a line."""
+    return "\n".join([text if text.isprintable() else " ".join(text.split()) for text in texts])
 
 
 def _starts(text: str) -> list[int]:

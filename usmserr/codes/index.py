@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from usmserr.codes.haystack import Haystack, Place
+from usmserr.codes.folding import fold
+from usmserr.codes.haystack import Haystack, Place, joined
 from usmserr.codes.links import plain
 from usmserr.codes.receipt_table import SEPARATOR
 from usmserr.codes.receipts import Receipts, Row, order, unpacked
 from usmserr.codes.vocabulary import vocabulary
-from usmserr.model import Category, Entry, Text
+from usmserr.model import Category, Entry, Kind, Text
 
 # What a match is worth, by where it is.
 CODE, _CODE_PREFIX, _KEYWORD, _TITLE, _IN_TITLE, _IN_KEYWORD = 100.0, 60.0, 50.0, 55.0, 40.0, 30.0
@@ -22,6 +23,7 @@ _WITHIN = 0.5  # of what an English word is worth, where it only ends another on
 # What a text is worth to a word that is all of it, that begins it, that stands in it.
 _WORTH = {
     "code": (CODE, _CODE_PREFIX, 0.0),
+    "id": (CODE, _KEYWORD - 5, 0.0),
     "title": (_TITLE, _IN_TITLE, _IN_TITLE),
     "keyword": (_KEYWORD, _IN_KEYWORD, _IN_KEYWORD),
     "pinyin": (_PINYIN, _PINYIN_PART, _PINYIN_PART),
@@ -29,6 +31,7 @@ _WORTH = {
     "remedy": (_REMEDY, _REMEDY, _REMEDY),
     "cause": (_CAUSE, _CAUSE, _CAUSE),
 }
+_NAMES, _BOTH = {_WORTH["title"], _WORTH["keyword"]}, 0.5  # a word that stands in both
 _KEPT = 2000  # words of which the places are kept
 
 
@@ -43,7 +46,7 @@ class Index:
         fields = [(target, *field) for target, source in enumerate(sources) for field in _fields(source)]
         self._targets = [target for target, _, _ in fields]
         self._worth = [_WORTH[kind] for _, kind, _ in fields]
-        self._texts = Haystack(text for _, _, text in fields)
+        self._texts = Haystack(fold(joined(text for _, _, text in fields)))
         self._names = [text for _, kind, text in fields if kind in ("title", "keyword")]
         self._scores: dict[str, dict[int, float]] = {}
         self._own_scores: dict[str, dict[int, float]] = {}
@@ -57,7 +60,7 @@ class Index:
     @cached_property
     def names(self) -> frozenset[str]:
         """The titles and keywords, folded."""
-        return frozenset(Haystack(self._names).text.strip("\n").split("\n"))
+        return frozenset(fold(joined(self._names)).split("\n"))
 
     @cached_property
     def latin(self) -> frozenset[str]:
@@ -70,11 +73,15 @@ class Index:
         found = self._scores.get(word)
         if found is None:
             found = {}
+            kinds: dict[int, set[object]] = {}
             for place in self._texts.places(word):
                 worth = _worth(self._worth[place.line], place, len(word), word.isascii())
                 target = self._targets[place.line]
                 if worth > found.get(target, 0):
                     found[target] = worth
+                kinds.setdefault(target, set()).add(self._worth[place.line])
+            for target in found:  # between equals
+                found[target] += _BOTH if kinds[target] >= _NAMES else 0
             _keep(self._scores, word, found)
         return found
 
@@ -84,7 +91,7 @@ class Index:
 
     @cached_property
     def _lines(self) -> Haystack:
-        return Haystack(row.split("\t", 3)[2] for row in self._packed)
+        return Haystack(fold(joined(row.split("\t", 3)[2] for row in self._packed)))
 
     def own_scores(self, word: str) -> dict[int, float]:
         """Return what a word is worth in the codes and details of the receipts' rows, by the number of the row."""
@@ -144,7 +151,7 @@ def _fields(source: Entry | Category) -> Iterator[tuple[str, str]]:
     """Yield the texts of a target, each with what it is."""
     name, title = (source.id, source.title) if isinstance(source, Category) else (source.code, source.message)
     more = vocabulary().words.get(name, ())
-    yield "code", name
+    yield "code" if isinstance(source, Entry) and source.kind is Kind.API else "id", name
     for text in title:
         yield "title", plain(text)
     for keyword in dict.fromkeys((*source.keywords, *more)):

@@ -18,7 +18,21 @@ _UNKNOWN = 1.6  # what an unknown character costs where a known word costs 1
 _GAPS = re.compile(r"[\s,;!?()<>\[\]{}\"'`~…、。《》「」【】“”‘’/\\|]+")
 _SCRIPTS = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _ENDINGS = ("ing", "ied", "ed", "es", "s")
-_NOT = ("not", "no", "never", "cannot", "can't", "cant", "isn't", "wasn't", "didn't", "doesn't", "don't", "without", "non")
+_NOT = (
+    "not",
+    "no",
+    "never",
+    "cannot",
+    "can't",
+    "cant",
+    "isn't",
+    "wasn't",
+    "didn't",
+    "doesn't",
+    "don't",
+    "without",
+    "non",
+)
 
 
 class Term(NamedTuple):
@@ -47,7 +61,7 @@ def query(phrases: Sequence[str], names: frozenset[str]) -> Query:
     """Take apart what was typed; `names` are the keywords and titles of the tables, folded."""
     typed = [word for phrase in phrases for word in _GAPS.split(fold(phrase)) if word.strip(":.-_=+*#&")]
     typed = [word.strip(".") or word for word in typed][:_MOST]
-    words = list(_joined(typed, names))
+    words = list(_joined(_spelt_apart(typed, names), names))
     known = _known() | {name for name in names if not name.isascii()}
     terms = [term for word in words for term in _terms(word, known)][:_MOST]
     strong = [term for term in terms if not term.weak]
@@ -104,6 +118,15 @@ def _joined(words: Sequence[str], names: frozenset[str]) -> Iterator[str]:
         del rest[:size]
 
 
+def _spelt_apart(words: Sequence[str], names: frozenset[str]) -> list[str]:
+    """Return the words; letters that are no English here and pinyin only together (`min gan ci`) as one."""
+    if len(words) < 2 or not all(word.isascii() and word.isalpha() for word in words):
+        return list(words)
+    together = "".join(words)
+    english = {part for name in names if name.isascii() for part in name.split()} | _ignored()
+    return [together] if not english.intersection(words) and sounds().read(together) else list(words)
+
+
 def _terms(word: str, known: frozenset[str]) -> Iterator[Term]:
     if word in _ignored():
         return
@@ -132,7 +155,7 @@ def _read(typed: str, read: Sequence[Sequence[str]]) -> Iterator[Term]:
 
 def _term(word: str, *, part: bool, sound: Sequence[str] = ()) -> Term:
     found = {word: 1.0}
-    for stem in _stems(word):
+    for stem in (*_stems(word), *_bare(word)):
         found.setdefault(stem, _STEM)
     for other in (*found, *sound):
         found.setdefault(other, _SOUND)
@@ -140,7 +163,7 @@ def _term(word: str, *, part: bool, sound: Sequence[str] = ()) -> Term:
             found.setdefault(same, _SYNONYM)
     for denied in _denied(word):
         found.setdefault(denied, _STEM)
-    return Term(tuple(found.items())[:_MOST * 2], weak=any(one in _weak() for one in (word, *sound)), part=part)
+    return Term(tuple(found.items())[: _MOST * 2], weak=any(one in _weak() for one in (word, *sound)), part=part)
 
 
 def _stems(word: str) -> Iterator[str]:
@@ -148,6 +171,13 @@ def _stems(word: str) -> Iterator[str]:
         for ending in _ENDINGS:
             if word.endswith(ending) and len(word) - len(ending) > 3:
                 yield word.removesuffix(ending)
+
+
+def _bare(word: str) -> Iterator[str]:
+    """Yield what is left of a word without the part that nearly every text here is about: 用户没收到, 没收到."""
+    for weak in _weak():
+        if word.startswith(weak) and (rest := word.removeprefix(weak)) in _synonyms():
+            yield rest
 
 
 def _denied(word: str) -> Iterator[str]:
@@ -194,7 +224,7 @@ def _cut(run: str, known: frozenset[str]) -> list[str]:
         if not is_known:
             unknown += piece
             continue
-        found += [unknown[i : i + 2] for i in range(0, len(unknown), 2)]
+        found += [pair for i in range(0, len(unknown), 2) if len(pair := unknown[i : i + 2]) > 1 or unknown == run]
         unknown = ""
         if piece:
             found.append(piece)

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from usmserr.codes.receipt_table import ReceiptTable
-from usmserr.codes.vocabulary import Vocabulary
+from usmserr.codes.word_table import Vocabulary
 from usmserr.model import Category, Entry, Kind, Link, Text
 
 MODULE = "_tables"  # beside this one, only in a wheel

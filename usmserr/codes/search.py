@@ -22,7 +22,8 @@ _FUZZY = 10.0
 _FUZZY_PHRASE = 0.6  # 模板不存在 and 项目不存在 share just 0.6 of their characters
 _FUZZY_LETTERS = 0.8  # one slip in a word of five letters
 _NEAR = 0.6
-_MOSTLY = 0.6  # of the parts of one phrase, if they are three or more
+_MOSTLY = 0.4  # of the parts of one phrase, weighed
+_SAYS_LITTLE = 0.05  # a part of a phrase that no entry is about
 _RIVAL = 0.55  # of the best score, which a RetCode needs to stand before it
 _SUGGESTED = 3
 
@@ -69,16 +70,15 @@ class _Match(NamedTuple):
     rows: dict[int, float] | None = None  # of a category: the rows that match, if not all of them do
 
 
-def _matches(index: Index, terms: Sequence[Term], at_least: float = 1.0) -> dict[int, _Match]:
-    """Return what has all terms, or at least that share of them."""
+def _matches(index: Index, terms: Sequence[Term]) -> dict[int, _Match]:
+    """Return what has all terms."""
     scores = [_term_scores(index, term) for term in terms]
     own = [index.own_scores(term.words[0][0]) for term in terms]
     targets = {target for one in scores for target in one}
     targets |= {index.category_of(row) for one in own for row in one}
-    needed = len(terms) * at_least
     found = {}
-    for target in targets:
-        match = _match(index, target, scores, own, needed)
+    for target in sorted(targets):
+        match = _match(index, target, scores, own)
         if match is not None:
             found[target] = match
     return found
@@ -96,12 +96,12 @@ def _term_scores(index: Index, term: Term) -> Mapping[int, float]:
 
 
 def _match(
-    index: Index, target: int, scores: Sequence[Mapping[int, float]], own: Sequence[Mapping[int, float]], needed: float
+    index: Index, target: int, scores: Sequence[Mapping[int, float]], own: Sequence[Mapping[int, float]]
 ) -> _Match | None:
     values = [one.get(target, 0.0) for one in scores]
-    if sum(value > 0 for value in values) >= needed:
-        return _Match(sum(values) / len(values), all(value >= MEANS for value in values if value))
-    if target < index.first_category or needed < len(scores):
+    if all(values):
+        return _Match(sum(values) / len(values), min(values) >= MEANS)
+    if target < index.first_category:
         return None
     rows: dict[int, float] | None = None
     for value, hits in zip(values, own, strict=True):
@@ -127,8 +127,22 @@ def _apart(index: Index, terms: Sequence[Term]) -> dict[int, _Match]:
     if sum(term.size for term in lost) > sum(term.size for term in known):
         return {}
     found = _matches(index, known)
-    if not found and len(known) > 2 and all(term.part for term in known):
-        found = _matches(index, known, _MOSTLY)
+    if len(known) > 1 and all(term.part for term in known) and not any(match.about for match in found.values()):
+        found |= _mostly(index, known)
+    return found
+
+
+def _mostly(index: Index, terms: Sequence[Term]) -> dict[int, _Match]:
+    """Match what is about the better part of a phrase: a part that few entries are about says more."""
+    scores = [_term_scores(index, term) for term in terms]
+    about = [sum(score >= MEANS for score in one.values()) for one in scores]
+    weights = [1 / (1 + count) if count else _SAYS_LITTLE for count in about]
+    found = {}
+    for target in sorted({target for one in scores for target, score in one.items() if score >= MEANS}):
+        values = [one.get(target, 0.0) for one in scores]
+        share = sum(weight for weight, value in zip(weights, values, strict=True) if value >= MEANS) / sum(weights)
+        if share >= _MOSTLY:
+            found[target] = _Match(sum(values) / len(values), True)
     return found
 
 
@@ -232,6 +246,8 @@ def _entries(catalog: Catalog, target: int, rows: Mapping[int, float] | None) ->
     if rows is not None:
         numbers = sorted((number for number in numbers if number in rows), key=lambda number: -rows[number])
     return [catalog.receipts.entry(index.row(number)) for number in numbers]
+
+
 def near(catalog: Catalog, code: str, limit: int = 3) -> list[str]:
     """Return the codes that look most like an unknown one; first those that differ in colons, underscores, blanks."""
     from difflib import SequenceMatcher

@@ -42,7 +42,9 @@ class Sounds:
             return [found]
         if parts := self._parts(typed, self._full) or self._parts(_loose(typed), self._loose):
             return parts
-        if len(typed) >= _PREFIX and (found := [w for full, ws in self._full.items() if full.startswith(typed) for w in ws]):
+        if len(typed) >= _PREFIX:
+            found = [word for full, words in self._full.items() if full.startswith(typed) for word in words]
+        if found:
             return [found]
         return [found] if (found := self._near(typed)) else []
 
@@ -50,7 +52,11 @@ class Sounds:
         """Cut letters into as few known words as possible."""
         best: list[tuple[int, ...] | None] = [()]
         for end in range(1, len(typed) + 1):
-            ways = [(*before, start) for start in range(end) if (before := best[start]) is not None and typed[start:end] in known]
+            ways = []
+            for start in range(end):
+                before = best[start]
+                if before is not None and typed[start:end] in known:
+                    ways.append((*before, start))
             best.append(min(ways, key=len, default=None))
         cuts = best[-1]
         if not cuts:

@@ -14,7 +14,7 @@ from usmserr.model import Entry, Kind
 FILE = "symptoms.toml"
 KEY = "symptom"
 _REQUIRED = ("id", "message", "remedy", "who", "retry", "see_also", "keywords", "source", "source_date")
-_OPTIONAL = ("meaning", "note", "links")
+_OPTIONAL = ("meaning", "note")
 WHO = tuple(dict.fromkeys([*retcodes.WHO, *RECEIPT_WHO]))
 
 
@@ -68,7 +68,7 @@ def _entry(fields: dict[str, Any], known: Collection[str]) -> Entry:
         keywords=table.strings(fields["keywords"], "keywords"),
         pinyin=(),
         see_also=see_also,
-        links=tuple(table.link(one, f"links[{i}]") for i, one in enumerate(table.items(fields.get("links", []), "links"))),
+        links=(),
         live_messages=(),
         source=table.string(fields["source"], "source"),
         source_date=table.day(fields["source_date"], "source_date"),

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+
+from usmserr.codes.word_table import Vocabulary
 
 FILE, SOUNDS = "search.toml", "pinyin.toml"
-
-
-class Vocabulary(NamedTuple):
-    """The words of a search; `data/search.toml` says what each part is for."""
-
-    spellings: Mapping[str, str]
-    rewritten: Mapping[str, str]
-    negations: tuple[str, ...]
-    ignored: tuple[str, ...]
-    weak: tuple[str, ...]
-    synonyms: tuple[tuple[str, ...], ...]
-    words: Mapping[str, tuple[str, ...]]
-    sounds: str  # a word of the tables a line, and behind it its readings: syllables with ' between them
 
 
 @cache
@@ -29,8 +16,8 @@ def vocabulary() -> Vocabulary:
 
     if ready := prepared.vocabulary():
         return ready
-    from usmserr.codes import vocabulary_reader
+    from usmserr.codes import word_reader
     from usmserr.codes.table import bundled, document
 
     file, sounds = bundled(FILE), bundled(SOUNDS)
-    return vocabulary_reader.read(file, document(file), sounds, document(sounds))
+    return word_reader.read(file, document(file), sounds, document(sounds))

@@ -7,7 +7,7 @@ from typing import Any
 
 from usmserr.codes import table
 from usmserr.codes.error import CatalogError
-from usmserr.codes.vocabulary import Vocabulary
+from usmserr.codes.word_table import Vocabulary
 
 _LISTS = ("negations", "ignored", "weak")
 # `readings` is for the tool that writes pinyin.toml: checked, but not kept.
