@@ -68,7 +68,8 @@ def query(phrases: Sequence[str], names: frozenset[str]) -> Query:
     negated = any(word.split(" ")[0] in _NOT for word in words) or any(
         one in word for word in words for one in vocabulary().negations if not one.isascii()
     )
-    return Query([word for word in words if word not in _ignored()] or words, strong or terms, negated)
+    said = [word for word in words if word not in _ignored()]
+    return Query([word for word in said if word not in _weak()] or said or words, strong or terms, negated)
 
 
 @cache
@@ -139,7 +140,7 @@ def _terms(word: str, known: frozenset[str]) -> Iterator[Term]:
         yield from _read(parts[0], read)
         return
     for part in parts:
-        if part not in _ignored():
+        if part not in _ignored() and (len(part) > 1 or len(parts) == 1):
             yield _term(part, part=len(parts) > 1)
 
 

@@ -13,10 +13,11 @@ from unicodedata import normalize
 from usmserr.codes.catalog import Catalog
 from usmserr.codes.folding import fold, simplify
 from usmserr.codes.haystack import occurrences
-from usmserr.codes.index import DETAIL, MEANS, NAMED, Index
+from usmserr.codes.index import MEANS, NAMED, Index
 from usmserr.codes.phrases import Query, Term, query
 from usmserr.model import Entry, fold_code
 
+_NAMED_SO = 29.0  # where the words as typed are a title, a keyword, or the most of one
 _APART = 0.9  # what a match is worth that needed its words taken apart
 _FUZZY = 10.0
 _FUZZY_PHRASE = 0.6  # 模板不存在 and 项目不存在 share just 0.6 of their characters
@@ -46,10 +47,20 @@ def search(catalog: Catalog, words: Sequence[str]) -> Hits:
     """
     index = catalog.index
     asked = query(words, index.names)
+    found = _found(index, asked)
+    if not found and any(" " in word for word in asked.words):  # names that were taken for one word
+        asked = query(words, frozenset())
+        found = _found(index, asked)
+    looked_for = list(dict.fromkeys([*asked.words, *(word for term in asked.terms for word, _ in term.words[:1])]))
+    partial = [] if found else [_entries(catalog, target, None) for target in _partly(index, asked)]
+    return _hits(catalog, found)._replace(partial=partial, words=looked_for)
+
+
+def _found(index: Index, asked: Query) -> dict[int, _Match]:
     if not asked.words:
-        return Hits([], [], [], [], [], [])
+        return {}
     found = _matches(index, [Term(((word, 1.0),)) for word in asked.words])
-    if asked.terms and not any(match.about and match.score >= DETAIL for match in found.values()):
+    if asked.terms and not any(match.about and match.score >= _NAMED_SO for match in found.values()):
         for target, match in _apart(index, asked.terms).items():
             if target not in found or match.score * _APART > found[target].score:
                 found[target] = match._replace(score=match.score * _APART)
@@ -57,9 +68,7 @@ def search(catalog: Catalog, words: Sequence[str]) -> Hits:
         found = _fuzzy(index, asked)
     if asked.negated:
         _drop_success(index, found)
-    looked_for = list(dict.fromkeys([*asked.words, *(word for term in asked.terms for word, _ in term.words[:1])]))
-    partial = [] if found else [_entries(catalog, target, None) for target in _partly(index, asked)]
-    return _hits(catalog, found)._replace(partial=partial, words=looked_for)
+    return found
 
 
 class _Match(NamedTuple):
