@@ -8,6 +8,7 @@ Run it after a change of a table; a test says when it is due. It needs pypinyin,
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def _vocabulary() -> Vocabulary:
     return read(file, document(file), FILE, {"sounds": "无 wu"})
 
 
-def _words(catalog: Catalog, words: Vocabulary, phrases: dict[str, object]) -> list[str]:
+def _words(catalog: Catalog, words: Vocabulary, phrases: Mapping[str, object]) -> list[str]:
     """Return the Chinese words, sorted."""
     names = [*words.negations, *words.ignored, *words.weak, *(one for group in words.synonyms for one in group)]
     names += [word for more in words.words.values() for word in more]

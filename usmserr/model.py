@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 
 class Kind(str, Enum):
-    """Where a code comes from, the API's answer or the carrier's delivery receipt; or what people see without one."""
+    """Where a code comes from: the API's answer or the carrier's delivery receipt."""
 
     API = "api"
     RECEIPT = "receipt"
-    SYMPTOM = "symptom"  # found by words only, its id stands for a code
 
 
-CODED = (Kind.API, Kind.RECEIPT)  # what has a code of its own
+class Sight(str, Enum):
+    """What has no code: it is found by words only, and its id stands for one."""
+
+    SYMPTOM = "symptom"
 
 
 class Lang(str, Enum):
@@ -39,7 +41,7 @@ class Entry(NamedTuple):
     """One documented code. Texts may hold Markdown links, `[label](https://...)`."""
 
     code: str
-    kind: Kind
+    kind: Kind | Sight
     layer: str | None  # gateway, usms; None for receipts
     message: Text
     remedy: tuple[Text, ...]  # steps; concatenated they are the founding document's text

@@ -15,7 +15,7 @@ from typing import Any
 
 from usmserr.codes.receipt_table import ReceiptTable
 from usmserr.codes.word_table import Vocabulary
-from usmserr.model import Category, Entry, Kind, Link, Text
+from usmserr.model import Category, Entry, Kind, Link, Sight, Text
 
 MODULE = "_tables"  # beside this one, only in a wheel
 
@@ -46,7 +46,7 @@ def retcodes() -> tuple[Entry, ...] | None:
 def symptoms() -> tuple[Entry, ...] | None:
     """Return what people see, if the module is there."""
     module = _module()
-    return None if module is None else tuple([_entry(one, Kind.SYMPTOM) for one in marshal.loads(module.SYMPTOMS)])
+    return None if module is None else tuple([_entry(one, Sight.SYMPTOM) for one in marshal.loads(module.SYMPTOMS)])
 
 
 def vocabulary() -> Vocabulary | None:
@@ -87,7 +87,7 @@ class _Rows(Mapping[str, str]):
         return len(self._all)
 
 
-def _packed(value: object) -> bytes:
+def _packed(value: Any) -> bytes:
     """Return a value as only searches need it: one constant, in a form that every Python reads."""
     return marshal.dumps(value, 2)
 
@@ -111,14 +111,14 @@ def _plain(value: object) -> object:
     """Return a value as tuples, strings and None."""
     if isinstance(value, tuple):
         return tuple(map(_plain, value))
-    return value.value if isinstance(value, Kind) else value
+    return value.value if isinstance(value, Kind | Sight) else value
 
 
 def _texts(steps: Sequence[tuple[str, str]]) -> tuple[Text, ...]:
     return tuple([Text(*step) for step in steps])
 
 
-def _entry(fields: Sequence[Any], kind: Kind) -> Entry:
+def _entry(fields: Sequence[Any], kind: Kind | Sight) -> Entry:
     code, _, layer, message, remedy, causes, note, who, retry, keywords, pinyin, see_also, links, live, *rest = fields
     source, source_date, carrier, category, meaning, detail = rest
     return Entry(

@@ -9,7 +9,7 @@ from typing import Any
 from usmserr.codes import retcodes, table
 from usmserr.codes.error import CatalogError
 from usmserr.codes.receipt_table import WHO as RECEIPT_WHO
-from usmserr.model import Entry, Kind
+from usmserr.model import Entry, Sight
 
 FILE = "symptoms.toml"
 KEY = "symptom"
@@ -57,7 +57,7 @@ def _entry(fields: dict[str, Any], known: Collection[str]) -> Entry:
             raise ValueError(f"see_also: {other!r} is neither a code nor a category")
     return Entry(
         code=name,
-        kind=Kind.SYMPTOM,
+        kind=Sight.SYMPTOM,
         layer=None,
         message=table.text(fields["message"], "message"),
         remedy=remedy,

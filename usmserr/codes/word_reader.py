@@ -48,7 +48,8 @@ def read(file: Path, document: dict[str, Any], sounds: Path, pinyin: dict[str, A
                 raise ValueError(f"not a word and its readings: {line!r}")
     except ValueError as error:
         raise CatalogError(sounds, None, str(error)) from error
-    return Vocabulary(spellings, rewritten, *lists, synonyms, words, lines)
+    negations, ignored, weak = lists
+    return Vocabulary(spellings, rewritten, negations, ignored, weak, synonyms, words, lines)
 
 
 def readings(value: object) -> dict[str, tuple[str, ...]]:
