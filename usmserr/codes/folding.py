@@ -24,14 +24,14 @@ _SIMPLIFIED = (
     "业东临书仅价优伪伪体侧册冲况删协占厂听启围场块墙备够夸寻幂广库弃张恶愿戏扩扰护报拟拥拨挂挡携构梦游满滤环盖盗盘种积约"
     "细终绑络续缀缩罚节获虚装视触订让许识诈诉语读负责质资转软轰载达远适选递邮钓钟闪闭队险顶预风飞马驳骗骚鱼齐"
 )
-_CHARACTERS = {ord(old): new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)}
+_CHARACTERS = dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
 
 
 @cache
-def _spellings() -> tuple[dict[int, str], list[tuple[str, str]]]:
+def _spellings() -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Return other spellings of the table's words, as long as those: characters, and words."""
     pairs = vocabulary().spellings.items()
-    signs = {ord(old): new for old, new in pairs if len(old) == 1}
+    signs = {old: new for old, new in pairs if len(old) == 1}
     return _CHARACTERS | signs, [pair for pair in pairs if len(pair[0]) > 1]
 
 
@@ -45,7 +45,8 @@ def simplify(text: str) -> str:
     if text.isascii():
         return text
     signs, words = _spellings()
-    text = text.translate(signs)
+    for sign in signs.keys() & set(text):  # few, where str.translate would look up each character
+        text = text.replace(sign, signs[sign])
     for old, new in words:
         if old in text:
             text = text.replace(old, new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from usmserr.codes.folding import fold
@@ -15,7 +15,7 @@ _SYNONYM, _STEM, _SOUND = 0.8, 0.9, 0.9  # of what the word itself is worth
 _LONGEST = 60  # characters of one phrase that are cut; the rest is taken as it is
 _MOST = 24  # words that are looked for
 _UNKNOWN = 1.6  # what an unknown character costs where a known word costs 1
-_GAPS = re.compile(r"[\s,;!?()<>\[\]{}\"'`~…、。《》「」【】“”‘’/\\|]+")
+_GAPS = re.compile(r"[\s,;!?()<>\[\]{}\"`~…、。《》「」【】“”‘’/\\|]+")
 _SCRIPTS = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _ENDINGS = ("ing", "ied", "ed", "es", "s")
 _NOT = (
@@ -49,46 +49,48 @@ class Term(NamedTuple):
         return 2 if word.isascii() else len(word)
 
 
-class Query(NamedTuple):
-    """What is looked for: the words as typed, and taken apart."""
+class Query:
+    """What is looked for: the words as typed, and, once that is asked for, taken apart."""
 
-    words: list[str]
-    terms: list[Term]
-    negated: bool
+    def __init__(self, phrases: Sequence[str], names: frozenset[str]) -> None:
+        """Read what was typed; `names` are the keywords and titles of the tables, folded."""
+        typed = [word for phrase in phrases for word in _GAPS.split(fold(phrase)) if word.strip(":.-_=+*#&")]
+        typed = [word.strip(".'") or word for word in typed][:_MOST]
+        self._names = names
+        self._all = list(_joined(_spelt_apart(typed, names), names))
+        said = [word for word in self._all if word not in _ignored()]
+        self.words = [word for word in said if word not in _weak()] or said or self._all
 
+    @cached_property
+    def terms(self) -> list[Term]:
+        """The known words inside what was typed, with all that means the same."""
+        known = _known() | {name for name in self._names if not name.isascii()}
+        terms = [term for word in self._all for term in _terms(word, known)][:_MOST]
+        return [term for term in terms if not term.weak] or terms
 
-def query(phrases: Sequence[str], names: frozenset[str]) -> Query:
-    """Take apart what was typed; `names` are the keywords and titles of the tables, folded."""
-    typed = [word for phrase in phrases for word in _GAPS.split(fold(phrase)) if word.strip(":.-_=+*#&")]
-    typed = [word.strip(".") or word for word in typed][:_MOST]
-    words = list(_joined(_spelt_apart(typed, names), names))
-    known = _known() | {name for name in names if not name.isascii()}
-    terms = [term for word in words for term in _terms(word, known)][:_MOST]
-    strong = [term for term in terms if not term.weak]
-    negated = any(word.split(" ")[0] in _NOT for word in words) or any(
-        one in word for word in words for one in vocabulary().negations if not one.isascii()
-    )
-    said = [word for word in words if word not in _ignored()]
-    return Query([word for word in said if word not in _weak()] or said or words, strong or terms, negated)
+    @cached_property
+    def is_denied(self) -> bool:
+        """Whether the words deny something."""
+        signs = vocabulary().negations
+        return any(word.split(" ")[0] in _NOT or any(one in word for one in signs) for word in self._all)
 
 
 @cache
 def _ignored() -> frozenset[str]:
-    return frozenset(map(fold, vocabulary().ignored))
+    return frozenset(vocabulary().ignored)
 
 
 @cache
 def _weak() -> frozenset[str]:
-    return frozenset(map(fold, vocabulary().weak))
+    return frozenset(vocabulary().weak)
 
 
 @cache
 def _synonyms() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for group in vocabulary().synonyms:
-        folded = [fold(word) for word in group]
-        for word in folded:
-            found.setdefault(word, []).extend(other for other in folded if other != word)
+        for word in group:
+            found.setdefault(word, []).extend([other for other in group if other != word])
     return found
 
 
@@ -98,24 +100,20 @@ def _known() -> frozenset[str]:
     return frozenset(word for word in (*sounds().words, *listed) if not word.isascii())
 
 
-@cache
-def _rewritten() -> dict[str, str]:
-    return {fold(old): fold(new) for old, new in vocabulary().rewritten.items()}
-
-
 def _joined(words: Sequence[str], names: frozenset[str]) -> Iterator[str]:
     """Yield the words, those together that are one name (`rate limit`) or a denial (`not delivered`)."""
-    rest = [part for word in words for part in _rewritten().get(word, word).split(" ")]
+    rewritten = vocabulary().rewritten
+    rest = [part for word in words for part in rewritten.get(word, word).split(" ")]
     phrases = names | _synonyms().keys()
     while rest:
         for size in range(min(5, len(rest)), 1, -1):
             phrase = " ".join(rest[:size])
-            if phrase in phrases or _rewritten().get(phrase):
+            if phrase in phrases or rewritten.get(phrase):
                 break
         else:
             size = 2 if rest[0] in _NOT and len(rest) > 1 and rest[1].isascii() and rest[1] not in _ignored() else 1
             phrase = " ".join(rest[:size])
-        yield _rewritten().get(phrase, phrase)
+        yield rewritten.get(phrase, phrase)
         del rest[:size]
 
 

@@ -14,7 +14,7 @@ from usmserr.codes.catalog import Catalog
 from usmserr.codes.folding import fold, simplify
 from usmserr.codes.haystack import occurrences
 from usmserr.codes.index import MEANS, NAMED, Index
-from usmserr.codes.phrases import Query, Term, query
+from usmserr.codes.phrases import Query, Term
 from usmserr.model import Entry, fold_code
 
 _NAMED_SO = 29.0  # where the words as typed are a title, a keyword, or the most of one
@@ -46,12 +46,14 @@ def search(catalog: Catalog, words: Sequence[str]) -> Hits:
     A category whose own texts match has all its codes; else just the codes whose spelling or detail has the words.
     """
     index = catalog.index
-    asked = query(words, index.names)
+    asked = Query(words, index.names)
     found = _found(index, asked)
     if not found and any(" " in word for word in asked.words):  # names that were taken for one word
-        asked = query(words, frozenset())
+        asked = Query(words, frozenset())
         found = _found(index, asked)
-    looked_for = list(dict.fromkeys([*asked.words, *(word for term in asked.terms for word, _ in term.words[:1])]))
+    taken = "terms" in asked.__dict__  # apart
+    parts = [word for term in asked.terms for word, _ in term.words[:1]] if taken else []
+    looked_for = list(dict.fromkeys([*asked.words, *parts]))
     partial = [] if found else [_entries(catalog, target, None) for target in _partly(index, asked)]
     return _hits(catalog, found)._replace(partial=partial, words=looked_for)
 
@@ -66,7 +68,7 @@ def _found(index: Index, asked: Query) -> dict[int, _Match]:
                 found[target] = match._replace(score=match.score * _APART)
     if not found:
         found = _fuzzy(index, asked)
-    if asked.negated:
+    if asked.is_denied:
         _drop_success(index, found)
     return found
 

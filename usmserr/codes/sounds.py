@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
 
 from usmserr.codes.vocabulary import vocabulary
 
@@ -15,22 +15,41 @@ _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("v", "u"), ("ue",
 
 
 class Sounds:
-    """The words of the tables by their pinyin."""
+    """The words of the tables by their pinyin; each way of looking them up is made when it is needed."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.words: list[str] = []
-        self._full: dict[str, list[str]] = {}
-        self._initials: dict[str, list[str]] = {}
-        self._loose: dict[str, list[str]] = {}
-        for line in lines:
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words."""
+        return [line.partition(" ")[0] for line in self._lines]
+
+    @cached_property
+    def _full(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for line in self._lines:
+            word, *spelt = line.replace("'", "").split(" ")
+            for spelling in spelt:
+                found.setdefault(spelling, []).append(word)
+        return found
+
+    @cached_property
+    def _loose(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for spelling, words in self._full.items():
+            found.setdefault(_loosened(spelling), []).extend(words)
+        return found
+
+    @cached_property
+    def _initials(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for line in self._lines:
             word, *spelt = line.split(" ")
-            self.words.append(word)
-            for syllables in spelt:
-                full = syllables.replace("'", "")
-                _add(self._full, full, word)
-                _add(self._loose, _loose(full), word)
-                if len(word) > 1:
-                    _add(self._initials, "".join(one[0] for one in syllables.split("'")), word)
+            if len(word) > 1:
+                for initials in {"".join([one[0] for one in syllables.split("'")]) for syllables in spelt}:
+                    found.setdefault(initials, []).append(word)
+        return found
 
     def read(self, typed: str) -> list[list[str]]:
         """Return what typed letters can mean: for each part of them, words that sound so; nothing if they are none."""
@@ -38,30 +57,14 @@ class Sounds:
             return []
         if found := [*self._full.get(typed, ()), *self._initials.get(typed, ())]:
             return [found]
-        if found := self._loose.get(_loose(typed), []):
-            return [found]
-        if parts := self._parts(typed, self._full) or self._parts(_loose(typed), self._loose):
+        if alike := self._loose.get(_loosened(typed)):
+            return [alike]
+        if parts := _parts(typed, self._full) or _parts(_loosened(typed), self._loose):
             return parts
         if len(typed) >= _PREFIX:
             found = [word for full, words in self._full.items() if full.startswith(typed) for word in words]
-        if found:
-            return [found]
-        return [found] if (found := self._near(typed)) else []
-
-    def _parts(self, typed: str, known: dict[str, list[str]]) -> list[list[str]]:
-        """Cut letters into as few known words as possible."""
-        best: list[tuple[int, ...] | None] = [()]
-        for end in range(1, len(typed) + 1):
-            ways = []
-            for start in range(end):
-                before = best[start]
-                if before is not None and typed[start:end] in known:
-                    ways.append((*before, start))
-            best.append(min(ways, key=len, default=None))
-        cuts = best[-1]
-        if not cuts:
-            return []
-        return [known[typed[a:b]] for a, b in zip(cuts, (*cuts[1:], len(typed)), strict=True)]
+        found = found or self._near(typed)
+        return [found] if found else []
 
     def _near(self, typed: str) -> list[str]:
         from difflib import get_close_matches
@@ -72,13 +75,23 @@ class Sounds:
         return [word for full in get_close_matches(typed, alike, 3, _NEAR) for word in self._full[full]]
 
 
-def _add(known: dict[str, list[str]], spelling: str, word: str) -> None:
-    words = known.setdefault(spelling, [])
-    if word not in words:
-        words.append(word)
+def _parts(typed: str, known: Mapping[str, list[str]]) -> list[list[str]]:
+    """Cut letters into as few known words as possible."""
+    best: list[tuple[int, ...] | None] = [()]
+    for end in range(1, len(typed) + 1):
+        ways = []
+        for start in range(end):
+            before = best[start]
+            if before is not None and typed[start:end] in known:
+                ways.append((*before, start))
+        best.append(min(ways, key=len, default=None))
+    cuts = best[-1]
+    if not cuts:
+        return []
+    return [known[typed[a:b]] for a, b in zip(cuts, (*cuts[1:], len(typed)), strict=True)]
 
 
-def _loose(spelling: str) -> str:
+def _loosened(spelling: str) -> str:
     for old, new in _ALIKE:
         spelling = spelling.replace(old, new)
     return spelling

@@ -33,10 +33,14 @@ def read(file: Path, document: dict[str, Any], sounds: Path, pinyin: dict[str, A
         part = "words"
         words = {name: table.strings(more, name) for name, more in _table(document[part], part).items()}
         lists = [table.strings(document[part := name], name) for name in _LISTS]
+        for part, found in zip(_LISTS, lists, strict=True):  # noqa: B007
+            _check_lower(found)
         part = "synonyms"
         synonyms = tuple(table.strings(one, f"[{i}]") for i, one in enumerate(table.items(document[part], part)))
-        if any(len(one) < 2 for one in synonyms):
-            raise ValueError("a word needs another one")
+        for group in synonyms:
+            _check_lower(group)
+            if len(group) < 2:
+                raise ValueError(f"{group[0]!r}: a word needs another one")
     except ValueError as error:
         raise CatalogError(file, part, str(error)) from error
     try:
@@ -58,6 +62,12 @@ def readings(value: object) -> dict[str, tuple[str, ...]]:
     if any(len(sign) != 1 for sign in found):
         raise ValueError("only single characters")
     return found
+
+
+def _check_lower(words: tuple[str, ...]) -> None:
+    for word in words:
+        if word != word.lower() or word != " ".join(word.split()):
+            raise ValueError(f"{word!r}: in lower case, and single blanks")
 
 
 def _pairs(value: object, where: str) -> dict[str, str]:
