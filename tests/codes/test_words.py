@@ -54,7 +54,7 @@ def test_a_denial_does_not_find_success(catalog: Catalog, words: str) -> None:
     assert "success" not in _shown(catalog, words)[:3]
 
 
-@pytest.mark.parametrize("words", ["签名 余量", "签名余量", "xyzzy", "签名 xyzzy", "モ"])
+@pytest.mark.parametrize("words", ["xyzzy", "签名 xyzzy", "モ"])
 def test_what_does_not_match_finds_nothing(catalog: Catalog, words: str) -> None:
     assert search(catalog, words.split()).groups == []
 
@@ -117,11 +117,10 @@ def test_a_fault_of_a_symptom_is_said(change: dict[str, Any], reason: str) -> No
     assert symptoms.entries(Path("f"), {"symptom": [SYMPTOM]}, {"1"})[0].code == "a"
     with pytest.raises(CatalogError, match=reason) as caught:
         symptoms.entries(Path("f"), {"symptom": [{**SYMPTOM, **change}]}, {"1"})
-    assert (caught.value.file, str(caught.value.entry).split()[0]) == (
-        "f",
-        "entry" if change == {"id": ""} else "symptom",
-    )
-    for wrong in ({}, {"symptom": [SYMPTOM, SYMPTOM]}, {"symptom": [1]}, {"symptoms": []}):
+    assert caught.value.file == "f"
+    assert str(caught.value.entry).split()[0] == ("entry" if change == {"id": ""} else "symptom")
+    faults: list[dict[str, Any]] = [{}, {"symptom": [SYMPTOM, SYMPTOM]}, {"symptom": [1]}, {"symptoms": []}]
+    for wrong in faults:
         with pytest.raises(CatalogError):
             symptoms.entries(Path("f"), wrong, {"1"})
 
