@@ -54,9 +54,8 @@ _FORMATS = (
             "码、含义、处理办法、类别（api、receipt，search 还有 symptom）、运营商；scan："
             "次数、码、含义、首次出现的位置（文件:行）、处理办法、类别。",
             "For pipes, the default elsewhere: one record a line, fields separated by a tab, never padded, never "
-            "coloured. explain, search, list: code, message, remedy, kind (api, receipt; search: symptom, too), carrier; "
-            "scan: count, "
-            "code, message, first place (file:line), remedy, kind.",
+            "coloured. explain, search, list: code, message, remedy, kind (api, receipt; search: symptom, too), "
+            "carrier; scan: count, code, message, first place (file:line), remedy, kind.",
         ),
     ),
     (

@@ -67,7 +67,7 @@ COMMAND_TEXTS = {
             ("usmserr search 签名", Text("中文", "Chinese")),
             ("usmserr search qm", Text("拼音首字母", "initials of pinyin")),
             ("usmserr search --lang en blacklist", Text("英文", "English")),
-            ("usmserr search 收不到验证码", Text("没有码，只有现象", "no code, only what is seen")),
+            ("usmserr search sms delayed", Text("没有码，只有现象", "no code, only what is seen")),
         ),
     ),
     "list": CommandText(
