@@ -54,8 +54,8 @@ def search_codes(words: str, *, limit: int | None = None, catalog: Catalog | Non
     """
     from usmserr.codes.search import search
 
-    hits = search(catalog or Catalog.bundled(), words.split())
-    return [entry for group in hits.groups[:limit] for entry in group]
+    hits = search(catalog or Catalog.bundled(), words.split(), limit)
+    return [entry for group in hits.groups for entry in group]
 
 
 def scan_text(

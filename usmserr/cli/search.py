@@ -36,13 +36,13 @@ def run(
     """Find entries that match all words, best first."""
     session = Session(format, lang, color, output, data, quiet, words)
     session.look = session.look._replace(view=View.HITS)
-    hits = search(session.catalog, words)
+    hits = search(session.catalog, words, limit)
     session.look = session.look._replace(words=tuple(hits.words))
-    found = [Found(entry) for group in hits.groups[:limit] for entry in group]
+    found = [Found(entry) for group in hits.groups for entry in group]
     if found or session.format == "json":
         session.entries(found)
-    if len(hits.groups) > limit:
-        count = len(hits.groups)
+    if hits.total > limit:
+        count = hits.total
         session.remark(f"共 {count} 项，显示 {limit} 项（-n）", f"{limit} of {count} shown (-n)")
     if not found:
         _say_nothing_matches(session, hits)

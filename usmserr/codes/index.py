@@ -120,8 +120,9 @@ class Index:
     @cached_property
     def _by_category(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
-        for number in range(len(self._packed)):
-            found.setdefault(self.category_of(number), []).append(number)
+        first = self.first_category
+        for number, row in enumerate(self._packed):
+            found.setdefault(first + int(row.split("\t", 2)[1]), []).append(number)
         return found
 
     def rows_of(self, target: int) -> Sequence[int]:

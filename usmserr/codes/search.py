@@ -38,12 +38,14 @@ class Hits(NamedTuple):
     groups: list[list[Entry]]  # all of it as it is shown: what counts one in a limit
     partial: list[list[Entry]]  # what comes nearest, if nothing matches all words
     words: list[str]  # what was looked for, to be marked
+    total: int  # how many there are to show
 
 
-def search(catalog: Catalog, words: Sequence[str]) -> Hits:
+def search(catalog: Catalog, words: Sequence[str], limit: int | None = None) -> Hits:
     """Return what matches all words.
 
     A category whose own texts match has all its codes; else just the codes whose spelling or detail has the words.
+    Only the first `limit` of what is shown are built.
     """
     index = catalog.index
     asked = Query(words, index.names)
@@ -55,7 +57,7 @@ def search(catalog: Catalog, words: Sequence[str]) -> Hits:
     parts = [word for term in asked.terms for word, _ in term.words[:1]] if taken else []
     looked_for = list(dict.fromkeys([*asked.words, *parts]))
     partial = [] if found else [_entries(catalog, target, None) for target in _partly(index, asked)]
-    return _hits(catalog, found)._replace(partial=partial, words=looked_for)
+    return _hits(catalog, found, limit)._replace(partial=partial, words=looked_for)
 
 
 def _found(index: Index, asked: Query) -> dict[int, _Match]:
@@ -215,11 +217,10 @@ def _partly(index: Index, asked: Query) -> list[int]:
     return sorted(total, key=lambda target: -total[target])[:_SUGGESTED]
 
 
-def _hits(catalog: Catalog, found: dict[int, _Match]) -> Hits:
+def _hits(catalog: Catalog, found: dict[int, _Match], limit: int | None) -> Hits:
     """Sort what was found: RetCodes about the words, symptoms, categories; what only mentions them comes behind."""
     index = catalog.index
     best = sorted(found, key=lambda target: (not found[target].about, -found[target].score))
-    entries = {target: _entries(catalog, target, found[target].rows) for target in best}
     top = max((match.score for match in found.values()), default=0.0)
     coded = len(index.retcodes)
     anything = any(match.about for match in found.values())
@@ -236,14 +237,16 @@ def _hits(catalog: Catalog, found: dict[int, _Match]) -> Hits:
             return (0, 0, -match.score)
         return (1 if match.about else 2, 0 if target < coded else 1, -match.score)
 
-    groups = [entries[target] for target in sorted(filter(is_kept, best), key=place)]
+    kept = sorted(filter(is_kept, best), key=place)
+    entries = {target: _entries(catalog, target, found[target].rows) for target in kept[:limit]}
     return Hits(
-        [entries[target][0] for target in best if target < coded],
-        [entries[target][0] for target in best if coded <= target < index.first_category],
-        [entries[target] for target in best if target >= index.first_category],
-        groups,
+        [index.retcodes[target] for target in best if target < coded],
+        [index.symptoms[target - coded] for target in best if coded <= target < index.first_category],
+        [entries[target] for target in best if target in entries and target >= index.first_category],
+        list(entries.values()),
         [],
         [],
+        len(kept),
     )
 
 
