@@ -18,7 +18,7 @@ CODE, _CODE_PREFIX, _KEYWORD, _TITLE, _IN_TITLE, _IN_KEYWORD = 100.0, 60.0, 50.0
 DETAIL = 22.0  # of a receipt code
 _PINYIN, _PINYIN_PART, _MEANING, _REMEDY, _CAUSE = 25.0, 20.0, 16.0, 15.0, 10.0
 MEANS = 20.0  # from here on an entry is about the word; below, it mentions it
-NAMED = 40.0  # from here on, in the mean, the words are what it is called
+NAMED = 41.0  # from here on, in the mean, the words are what it is called
 _WITHIN = 0.5  # of what an English word is worth, where it only ends another one: `delivered` in `undelivered`
 # What a text is worth to a word that is all of it, that begins it, that stands in it.
 _WORTH = {
