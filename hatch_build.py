@@ -24,11 +24,12 @@ class WheelHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-igno
         from usmserr.cli.commands import definitions
         from usmserr.codes import prepared
         from usmserr.codes.catalog import Catalog
+        from usmserr.codes.vocabulary import vocabulary
 
         catalog = Catalog.load()
         self.folder = tempfile.TemporaryDirectory()
         module = Path(self.folder.name) / f"{prepared.MODULE}.py"
-        text = prepared.written(catalog.retcodes, catalog.receipts.table)
+        text = prepared.written(catalog.retcodes, catalog.receipts.table, catalog.symptoms, vocabulary())
         module.write_text(text, encoding="utf-8", newline="\n")
         build_data["force_include"][str(module)] = f"usmserr/codes/{module.name}"
         for lang, place in manual.PLACES.items():

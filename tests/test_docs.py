@@ -18,7 +18,9 @@ ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
 DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md", "CHANGELOG.md")
 # What would install something, or run these very tests; CI runs them for real. Benchmarks take minutes.
-INSTALLS = re.compile(r"pip install|pytest|twine|tools\.zipapp|ruff|\.ci/run|-m benchmarks|tests\.(?:hostile|fuzz)")
+INSTALLS = re.compile(
+    r"pip install|pytest|twine|tools\.zipapp|ruff|\.ci/run|tools\.pinyin|-m benchmarks|tests\.(?:hostile|fuzz)"
+)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the documents' commands are for a POSIX shell")
 

@@ -48,15 +48,14 @@ def explain(
 
 
 def search_codes(words: str, *, limit: int | None = None, catalog: Catalog | None = None) -> list[Entry]:
-    """Return the entries that match all words, best first: RetCodes, then receipt codes category by category.
+    """Return the entries that match all words, best first: RetCodes, symptoms, receipt codes category by category.
 
-    In the limit a RetCode and a category count one each.
+    In the limit a RetCode, a symptom and a category count one each.
     """
     from usmserr.codes.search import search
 
-    hits = search(catalog or Catalog.bundled(), words.split())
-    groups = [[entry] for entry in hits.retcodes] + hits.categories
-    return [entry for group in groups[:limit] for entry in group]
+    hits = search(catalog or Catalog.bundled(), words.split(), limit)
+    return [entry for group in hits.groups for entry in group]
 
 
 def scan_text(

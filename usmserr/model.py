@@ -13,6 +13,12 @@ class Kind(str, Enum):
     RECEIPT = "receipt"
 
 
+class Sight(str, Enum):
+    """What has no code: it is found by words only, and its id stands for one."""
+
+    SYMPTOM = "symptom"
+
+
 class Lang(str, Enum):
     """The language of texts for people."""
 
@@ -35,7 +41,7 @@ class Entry(NamedTuple):
     """One documented code. Texts may hold Markdown links, `[label](https://...)`."""
 
     code: str
-    kind: Kind
+    kind: Kind | Sight
     layer: str | None  # gateway, usms; None for receipts
     message: Text
     remedy: tuple[Text, ...]  # steps; concatenated they are the founding document's text

@@ -11,6 +11,7 @@ import pytest
 import usmserr
 from usmserr.codes import prepared
 from usmserr.codes.catalog import Catalog
+from usmserr.codes.vocabulary import vocabulary
 
 IN_A_WHEEL = not (Path(usmserr.__file__).parent.parent / "pyproject.toml").exists()
 
@@ -19,6 +20,8 @@ IN_A_WHEEL = not (Path(usmserr.__file__).parent.parent / "pyproject.toml").exist
 def test_a_checkout_has_none() -> None:
     assert prepared.retcodes() is None
     assert prepared.receipts() is None
+    assert prepared.symptoms() is None
+    assert prepared.vocabulary() is None
 
 
 @pytest.mark.skipif(not IN_A_WHEEL, reason="not installed from a wheel")
@@ -28,7 +31,8 @@ def test_a_wheel_has_them() -> None:
 
 def test_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     read = Catalog.load()
-    text = prepared.written(read.retcodes, read.receipts.table)
+    words = vocabulary()
+    text = prepared.written(read.retcodes, read.receipts.table, read.symptoms, words)
     module = ModuleType("made")
     exec(compile(text, "made", "exec"), module.__dict__)
     monkeypatch.setitem(sys.modules, f"usmserr.codes.{prepared.MODULE}", module)
@@ -38,3 +42,5 @@ def test_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.receipts.table == read.receipts.table
     assert list(made.receipts.table.rows) == list(read.receipts.table.rows)
     assert made.entries == read.entries
+    assert made.symptoms == read.symptoms
+    assert prepared.vocabulary() == words

@@ -66,11 +66,11 @@ _FORMATS = (
         "plain",
         Text(
             "给管道用，其他情况的默认格式：一行一条，字段之间是制表符，不对齐，不上色。explain、search、list："
-            "码、含义、处理办法、类别（api 或 receipt）、运营商；scan："
+            "码、含义、处理办法、类别（api、receipt，search 还有 symptom）、运营商；scan："
             "次数、码、含义、首次出现的位置（文件:行）、处理办法、类别。",
             "For pipes, the default elsewhere: one record a line, fields separated by a tab, never padded, never "
-            "coloured. explain, search, list: code, message, remedy, kind (api or receipt), carrier; scan: count, "
-            "code, message, first place (file:line), remedy, kind.",
+            "coloured. explain, search, list: code, message, remedy, kind (api, receipt; search: symptom, too), "
+            "carrier; scan: count, code, message, first place (file:line), remedy, kind.",
         ),
     ),
     (

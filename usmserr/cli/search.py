@@ -17,8 +17,9 @@ from usmserr.cli.options import (
 )
 from usmserr.cli.session import Session
 from usmserr.cli.status import Status
-from usmserr.codes.search import search
-from usmserr.model import Lang
+from usmserr.codes.links import plain
+from usmserr.codes.search import Hits, search
+from usmserr.model import Lang, Sight
 from usmserr.render import Found, View
 
 
@@ -35,13 +36,28 @@ def run(
     """Find entries that match all words, best first."""
     session = Session(format, lang, color, output, data, quiet, words)
     session.look = session.look._replace(view=View.HITS)
-    hits = search(session.catalog, words)
-    groups = [[entry] for entry in hits.retcodes] + hits.categories
-    found = [Found(entry) for group in groups[:limit] for entry in group]
+    hits = search(session.catalog, words, limit)
+    session.look = session.look._replace(words=tuple(hits.words))
+    found = [Found(entry) for group in hits.groups for entry in group]
     if found or session.format == "json":
         session.entries(found)
-    if len(groups) > limit:
-        session.remark(f"共 {len(groups)} 项，显示 {limit} 项（-n）", f"{limit} of {len(groups)} shown (-n)")
+    if hits.total > limit:
+        count = hits.total
+        session.remark(f"共 {count} 项，显示 {limit} 项（-n）", f"{limit} of {count} shown (-n)")
     if not found:
-        session.remark("没有匹配的条目", "nothing matches")
+        _say_nothing_matches(session, hits)
     raise typer.Exit(Status.OK if found else Status.NEGATIVE)
+
+
+def _say_nothing_matches(session: Session, hits: Hits) -> None:
+    """Say so, and what comes nearest."""
+    if not hits.partial:
+        session.remark("没有匹配的条目", "nothing matches")
+        return
+    session.remark("没有条目匹配全部的词；最接近的：", "nothing matches all words; what comes nearest:")
+    for group in hits.partial:
+        entry = group[0]
+        command = f"search {entry.code}" if entry.kind is Sight.SYMPTOM else entry.code
+        if entry.category:
+            command = f"list --category {entry.category}"
+        session.remark(*(f"  usmserr {command}  {plain(title)}" for title in entry.message))

@@ -54,16 +54,20 @@ COMMAND_TEXTS = {
         ),
     ),
     "search": CommandText(
-        Text("按词查找码，全部匹配才算，最像的在前。", "Find the codes that match all words, best first."),
+        Text(
+            "按词查找码和常见现象，全部匹配才算，最像的在前。",
+            "Find codes and symptoms that match all words, best first.",
+        ),
         "WORD...",
         Text(
-            "中文、英文、拼音或首字母，也可以是码的一部分",
-            "Chinese, English, pinyin or its initials, or part of a code",
+            "中文、英文、拼音或首字母，可以连写；也可以是码的一部分",
+            "Chinese, English, pinyin or its initials, also run together, or part of a code",
         ),
         (
             ("usmserr search 签名", Text("中文", "Chinese")),
             ("usmserr search qm", Text("拼音首字母", "initials of pinyin")),
             ("usmserr search --lang en blacklist", Text("英文", "English")),
+            ("usmserr search sms delayed", Text("没有码，只有现象", "no code, only what is seen")),
         ),
     ),
     "list": CommandText(

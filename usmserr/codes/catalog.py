@@ -100,11 +100,25 @@ class Catalog:
         return receipt_reader.read(file, document(file))
 
     @cached_property
+    def symptoms(self) -> tuple[Entry, ...]:
+        """What people see, found by words only; they lead to bundled codes, so another table has none."""
+        if self._holds_retcodes or self._holds_receipts:
+            return ()
+        if ready := prepared.symptoms():
+            return ready
+        from usmserr.codes import symptoms
+        from usmserr.codes.table import bundled, document
+
+        file = bundled(symptoms.FILE)
+        codes = {entry.code for entry in self.retcodes}
+        return symptoms.entries(file, document(file), codes | {one.id for one in self.receipts.categories})
+
+    @cached_property
     def index(self) -> Index:
         """What a search looks in, made at the first one."""
         from usmserr.codes.index import Index
 
-        return Index(self.retcodes, self.receipts)
+        return Index(self.retcodes, self.receipts, self.symptoms)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -120,9 +134,9 @@ class Catalog:
         """
         folded = fold_code(code)
         found: list[Entry] = []
-        if kind is not Kind.RECEIPT and is_retcode(folded):
+        if kind in (None, Kind.API) and is_retcode(folded):
             found += (entry for entry in self.retcodes if fold_code(entry.code) == folded)
-        if kind is not Kind.API and folded:
+        if kind in (None, Kind.RECEIPT) and folded:
             found += self.receipts.lookup(code, carrier, guess=guess)
         return tuple(found)
 

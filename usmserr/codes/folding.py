@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from unicodedata import normalize
 
-# Traditional forms of the characters in the table, and of those in _WORDS.
+from usmserr.codes.vocabulary import vocabulary
+
+# Traditional forms of the characters in the table, and of those in the spellings.
 _TRADITIONAL = (
     "萬與專丟兩個爲麼義買於產從們會傳餘關內寫決凍準幾憑則創別辦務動區單卻參發變臺號後員響國圖處復頭學實審對導將爾層屬"
     "帶並應廢開異彈歸當錄態總戶執攔換據數斷無舊時暫術機權條來標樣檔檢沒測點狀現電碼確稱筆籤類級純組經結給絕統緩編網羣"
@@ -21,26 +24,15 @@ _SIMPLIFIED = (
     "业东临书仅价优伪伪体侧册冲况删协占厂听启围场块墙备够夸寻幂广库弃张恶愿戏扩扰护报拟拥拨挂挡携构梦游满滤环盖盗盘种积约"
     "细终绑络续缀缩罚节获虚装视触订让许识诈诉语读负责质资转软轰载达远适选递邮钓钟闪闭队险顶预风飞马驳骗骚鱼齐"
 )
-_CHARACTERS = {ord(old): new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)}
-# Other words for the table's own; both of one length, because spans() maps places in the text.
-_WORDS = (
-    ("范本", "模板"),
-    ("样板", "模板"),
-    ("简讯", "短信"),
-    ("短讯", "短信"),
-    ("签章", "签名"),
-    ("金钥", "密钥"),
-    ("秘钥", "密钥"),
-    ("专案", "项目"),
-    ("介面", "接口"),
-    ("网路", "网络"),
-    ("闸道", "网关"),
-    ("逾时", "超时"),
-    ("变数", "变量"),
-    ("储值", "充值"),
-    ("关键字", "关键词"),
-    ("伺服器", "服务器"),
-)
+_CHARACTERS = dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
+
+
+@cache
+def _spellings() -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return other spellings of the table's words, as long as those: characters, and words."""
+    pairs = vocabulary().spellings.items()
+    signs = {old: new for old, new in pairs if len(old) == 1}
+    return _CHARACTERS | signs, [pair for pair in pairs if len(pair[0]) > 1]
 
 
 def fold(text: str) -> str:
@@ -52,8 +44,10 @@ def simplify(text: str) -> str:
     """Return a text in simplified characters and the table's own words; it keeps its length."""
     if text.isascii():
         return text
-    text = text.translate(_CHARACTERS)
-    for old, new in _WORDS:
+    signs, words = _spellings()
+    for sign in signs.keys() & set(text):  # few, where str.translate would look up each character
+        text = text.replace(sign, signs[sign])
+    for old, new in words:
         if old in text:
             text = text.replace(old, new)
     return text

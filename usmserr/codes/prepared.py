@@ -6,6 +6,7 @@ is fast to compile, too, where no compiled one can be kept; and bytes, because m
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
@@ -13,14 +14,17 @@ from types import ModuleType
 from typing import Any
 
 from usmserr.codes.receipt_table import ReceiptTable
-from usmserr.model import Category, Entry, Kind, Link, Text
+from usmserr.codes.word_table import Vocabulary
+from usmserr.model import Category, Entry, Kind, Link, Sight, Text
 
 MODULE = "_tables"  # beside this one, only in a wheel
 
 _LINE = "\f"  # before and behind each code, and each code's rows: neither holds it
 
 
-def written(retcodes: Iterable[Entry], receipts: ReceiptTable) -> str:
+def written(
+    retcodes: Iterable[Entry], receipts: ReceiptTable, symptoms: Iterable[Entry], vocabulary: Vocabulary
+) -> str:
     """Return the source of the module."""
     *facts, links, categories, rows, patterns, originals = receipts
     return (
@@ -28,14 +32,27 @@ def written(retcodes: Iterable[Entry], receipts: ReceiptTable) -> str:
         f"RETCODES = {_plain(tuple(retcodes))!r}\n\n"
         f"FACTS = {tuple(facts)!r}\nLINKS = {_plain(links)!r}\nCATEGORIES = {_plain(categories)!r}\n\n"
         f"CODES = {_joined(rows)!r}\n\nROWS = {_joined(rows.values())!r}\n\n"
-        f"PATTERNS = {patterns!r}\n\nORIGINALS = {originals!r}\n"
+        f"PATTERNS = {patterns!r}\n\nORIGINALS = {originals!r}\n\n"
+        f"SYMPTOMS = {_packed(_plain(tuple(symptoms)))!r}\n\nVOCABULARY = {_packed(tuple(vocabulary))!r}\n"
     )
 
 
 def retcodes() -> tuple[Entry, ...] | None:
     """Return what the API answers, if the module is there."""
     module = _module()
-    return None if module is None else tuple(map(_entry, module.RETCODES))
+    return None if module is None else tuple([_entry(fields, Kind.API) for fields in module.RETCODES])
+
+
+def symptoms() -> tuple[Entry, ...] | None:
+    """Return what people see, if the module is there."""
+    module = _module()
+    return None if module is None else tuple([_entry(one, Sight.SYMPTOM) for one in marshal.loads(module.SYMPTOMS)])
+
+
+def vocabulary() -> Vocabulary | None:
+    """Return the words of a search, if the module is there."""
+    module = _module()
+    return None if module is None else Vocabulary(*marshal.loads(module.VOCABULARY))
 
 
 def receipts() -> ReceiptTable | None:
@@ -70,6 +87,11 @@ class _Rows(Mapping[str, str]):
         return len(self._all)
 
 
+def _packed(value: Any) -> bytes:
+    """Return a value as only searches need it: one constant, in a form that every Python reads."""
+    return marshal.dumps(value, 2)
+
+
 def _joined(lines: Iterable[str]) -> bytes:
     return "".join([_LINE, *(f"{line}{_LINE}" for line in lines)]).encode()
 
@@ -89,7 +111,7 @@ def _plain(value: object) -> object:
     """Return a value as tuples, strings and None."""
     if isinstance(value, tuple):
         return tuple(map(_plain, value))
-    return value.value if isinstance(value, Kind) else value
+    return value.value if isinstance(value, Kind | Sight) else value
 
 
 def _texts(steps: Sequence[tuple[str, str]]) -> tuple[Text, ...]:
@@ -100,11 +122,13 @@ def _links(links: Sequence[tuple[tuple[str, str], str]]) -> tuple[Link, ...]:
     return tuple([Link(Text(*label), url) for label, url in links])
 
 
-def _entry(fields: Sequence[Any]) -> Entry:
-    code, _, layer, message, remedy, causes, note, who, retry, keywords, pinyin, see_also, links, live, *source = fields
+def _entry(fields: Sequence[Any], kind: Kind | Sight) -> Entry:
+    code, _, layer, message, remedy, causes, note, who, retry, keywords, pinyin, see_also, links, live, *rest = fields
+    source, source_date, carrier, category, meaning, detail = rest
     return Entry(
-        *(code, Kind.API, layer, Text(*message), _texts(remedy), _texts(causes), note and Text(*note), who, retry),
-        *(keywords, pinyin, see_also, _links(links), live, *source),
+        *(code, kind, layer, Text(*message), _texts(remedy), _texts(causes), note and Text(*note), who, retry),
+        *(keywords, pinyin, see_also, _links(links), live),
+        *(source, source_date, carrier, category, meaning and Text(*meaning), detail),
     )
 
 

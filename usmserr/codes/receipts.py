@@ -74,10 +74,7 @@ class Receipts:
 
     def rows(self) -> Iterator[Row]:
         """Yield every code of every carrier: category by category, carrier by carrier, additions last, by code."""
-        rows = [row for folded in self.table.rows for row in self._rows(folded)]
-        yield from sorted(
-            rows, key=lambda row: (row.category, ORDER.index(row.carrier), row.source is not None, row.code)
-        )
+        yield from sorted((row for folded in self.table.rows for row in self._rows(folded)), key=order)
 
     def entry(self, row: Row) -> Entry:
         """Return what is known of one code of one carrier."""
@@ -113,7 +110,7 @@ class Receipts:
 
     def _rows(self, folded: str) -> list[Row]:
         packed = self.table.rows.get(folded)
-        return [_unpacked(row) for row in packed.split("\n")] if packed else []
+        return [unpacked(row) for row in packed.split("\n")] if packed else []
 
     def _entry(self, row: Row, note: Text | None) -> Entry:
         category = self.table.categories[row.category]
@@ -180,7 +177,13 @@ class Receipts:
         return Text("".join(note.zh for note in notes), " ".join(note.en for note in notes))
 
 
-def _unpacked(row: str) -> Row:
+def order(row: Row) -> tuple[int, int, bool, str]:
+    """Return what rows are sorted by where they are listed."""
+    return row.category, ORDER.index(row.carrier), row.source is not None, row.code
+
+
+def unpacked(row: str) -> Row:
+    """Return a row that `pack_row` has packed."""
     carrier, category, line, *added = row.split("\t")
     code, *detail = line.split(SEPARATOR)
     source, source_date = (added[2], added[3]) if added else (None, None)

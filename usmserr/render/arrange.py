@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from usmserr.model import ORDER, Entry, Kind, Lang, Link, fold_code
+from usmserr.model import ORDER, Entry, Kind, Lang, Link, Sight, fold_code
 from usmserr.render.common import EntriesOf, Found
 from usmserr.render.words import word
 
@@ -17,9 +17,9 @@ SHORT = 8  # codes of a carrier shown where they are only hinted at
 
 
 class Block(NamedTuple):
-    """What is shown in one piece: one RetCode, or the receipt entries of one code or of one category."""
+    """What is shown in one piece: one RetCode or symptom, or the receipt entries of one code or of one category."""
 
-    kind: Kind
+    kind: Kind | Sight
     entries: tuple[Entry, ...]
     asked: str = ""  # the code that was looked up
     both: bool = False  # the code is a RetCode too, shown just before
@@ -43,7 +43,7 @@ def by_code(found: Iterable[Found]) -> list[Block]:
     blocks: list[Block] = []
     for (asked, kind), group in groupby(found, lambda item: (item.asked, item.entry.kind)):
         entries = tuple(item.entry for item in group)
-        if kind is Kind.API:
+        if kind is not Kind.RECEIPT:
             blocks += (Block(kind, (entry,), asked) for entry in entries)
         else:
             before = blocks[-1] if blocks else None
@@ -57,7 +57,7 @@ def by_category(found: Iterable[Found]) -> list[Block]:
     blocks: list[Block] = []
     for (kind, _), group in groupby(found, lambda item: (item.entry.kind, item.entry.category)):
         entries = tuple(item.entry for item in group)
-        blocks += [Block(kind, (entry,)) for entry in entries] if kind is Kind.API else [Block(kind, entries)]
+        blocks += [Block(kind, (entry,)) for entry in entries] if kind is not Kind.RECEIPT else [Block(kind, entries)]
     return blocks
 
 
@@ -81,7 +81,7 @@ def meanings(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], ...]:
     """Put entries with the same meaning together, in the order in which the meanings appear."""
     together: dict[tuple[str | None, str], list[Entry]] = {}
     for entry in entries:
-        same = (entry.category, entry.code if entry.kind is Kind.API else "")
+        same = (entry.category, entry.code if entry.kind is not Kind.RECEIPT else "")
         together.setdefault(same, []).append(entry)
     return tuple(map(tuple, together.values()))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from usmserr.codes.printable import visible
-from usmserr.model import Entry, Kind, Lang, Link
+from usmserr.model import Entry, Kind, Lang, Link, Sight
 from usmserr.render import arrange
 from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading
 from usmserr.render.words import word
@@ -77,6 +77,15 @@ def _links(links: Sequence[Link], lang: Lang) -> list[str]:
     return ["", *(f"- [{_escape(link.text.in_(lang))}]({visible(link.url)})" for link in links)] if links else []
 
 
+def _symptom(entry: Entry, lang: Lang) -> list[str]:
+    steps = [line for step in entry.remedy for line in (_paragraph(step.in_(lang)), "")]
+    meaning = [_paragraph(entry.meaning.in_(lang)), ""] if entry.meaning else []
+    lines = [f"## {_text(entry.message.in_(lang))} `{entry.code}`", "", *meaning, *steps]
+    if entry.note:
+        lines += [f"> {_paragraph(entry.note.in_(lang))}", ""]
+    return [*lines, _foot([entry], lang), "", f"{word('see_also', lang)}: {', '.join(map(_escape, entry.see_also))}"]
+
+
 def _advice(entry: Entry, lang: Lang) -> list[str]:
     meaning = [_paragraph(entry.meaning.in_(lang)), ""] if entry.meaning else []
     return [*meaning, _remedy(entry, lang), ""]
@@ -127,6 +136,8 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
         lines = [f"# {_escape(above)}", ""] if above else []
         if block.kind is Kind.API:
             lines += _retcode(entry, look.lang)
+        elif block.kind is Sight.SYMPTOM:
+            lines += _symptom(entry, look.lang)
         else:
             lines += _code(block, look.lang) if look.view is View.CODES else _category(block, look)
         out.write(("\n" if before else "") + "\n".join(lines) + "\n")

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from usmserr.codes.printable import visible
-from usmserr.model import Entry, Kind, Lang, Link
+from usmserr.model import Entry, Kind, Lang, Link, Sight
 from usmserr.render import arrange
 from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading
 from usmserr.render.paragraph import Paragraph
@@ -114,6 +114,18 @@ def _retcode(entry: Entry, look: Look) -> list[RenderableType]:
     return [*parts, _foot([entry], look)]
 
 
+def _symptom(entry: Entry, look: Look) -> RenderableType:
+    lang = look.lang
+    title = _text(entry.message.in_(lang), look, "bold").append(visible(f"  {entry.code}"), "dim")
+    parts: list[RenderableType] = []
+    if entry.meaning:
+        parts.append(Paragraph(_text(entry.meaning.in_(lang), look)))
+    parts += [Text(), *(Paragraph(_text(step.in_(lang), look)) for step in entry.remedy)]
+    if entry.note:
+        parts.append(Paragraph(Text("\n").append_text(_text(entry.note.in_(lang), look, "italic"))))
+    return _panel(title, [*parts, _foot([entry], look)], look)
+
+
 def _meaning(entries: Sequence[Entry], asked: str, look: Look) -> list[RenderableType]:
     """Show one meaning of a receipt code, for the carriers that share it."""
     parts = _advice(entries[0], look)
@@ -192,6 +204,9 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
         before = entry
         if block.kind is Kind.API:
             console.print(_panel(_title(entry.code, entry.message.in_(look.lang), look), _retcode(entry, look), look))
+            continue
+        if block.kind is Sight.SYMPTOM:
+            console.print(_symptom(entry, look))
             continue
         if block.both:
             hint = word("both", look.lang).format(code=visible(block.asked))

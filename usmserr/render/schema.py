@@ -8,7 +8,7 @@ from usmserr.codes.receipt_table import WHO as RECEIPT_WHO
 from usmserr.codes.retcodes import LAYERS
 from usmserr.codes.retcodes import WHO as API_WHO
 from usmserr.codes.table import RETRY
-from usmserr.model import ORDER, Kind, Lang, Text
+from usmserr.model import ORDER, Kind, Lang, Sight, Text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # The formats, and the definitions that each needs.
@@ -67,21 +67,31 @@ _TEXT = {"type": "string"}
 _ENTRY, _EVENT = _reference("entry"), _reference("event")
 _KIND = _string("api：接口返回的 RetCode；receipt：回执状态码", "api: a RetCode; receipt: a receipt code", enum=[*Kind])
 
+_ANY_KIND = _string(
+    "api：接口返回的 RetCode；receipt：回执状态码；symptom：看到的现象，仅 search",
+    "api: a RetCode; receipt: a receipt code; symptom: what people see, search only",
+    enum=[*Kind, *Sight],
+)
+
 _DEFINITIONS: dict[str, Any] = {
     "entries": _list("explain、search、list 的 -f json", "explain, search, list with -f json", _ENTRY),
     "entry": _object(
         "码表中的一条",
         "one entry of the table",
         {
-            "kind": _KIND,
+            "kind": _ANY_KIND,
             "query": _optional("输入的原文；仅 explain", "what was typed; explain only"),
-            "code": _string("码表中的写法", "as the table writes it"),
+            "code": _string("码表中的写法；现象是它的 id", "as the table writes it; of a symptom, its id"),
             "layer": _optional("仅 RetCode", "RetCodes only", enum=[*LAYERS, None]),
             "carrier": _optional("仅回执状态码", "receipt codes only", enum=[*ORDER, None]),
             "category": _optional("类别；仅回执状态码", "the category; receipt codes only"),
             "message": _string("含义", "what the code says"),
-            "meaning": _optional("类别的解释", "what the category means"),
-            "remedy": _list("处理办法，按步骤", "what to do, in steps", _TEXT),
+            "meaning": _optional("类别或现象的解释", "what the category or symptom means"),
+            "remedy": _list(
+                "处理办法，按步骤；现象是查找原因的步骤",
+                "what to do, in steps; of a symptom, how to find its cause",
+                _TEXT,
+            ),
             "causes": _list("常见原因", "the usual causes", _TEXT),
             "note": _optional("说明；推断得出的会写明", "a note; says so if the entry is a guess"),
             "who": _string("由谁处理", "who has to act", enum=_WHO),
@@ -95,7 +105,7 @@ _DEFINITIONS: dict[str, Any] = {
                     "required": ["text", "url"],
                 },
             ),
-            "see_also": _list("相关的码", "related codes", _TEXT),
+            "see_also": _list("相关的码；现象还有类别", "related codes; of a symptom categories, too", _TEXT),
             "detail": _optional("类别之外的细节", "what the category alone would lose"),
             "source": _string("来源", "where the entry comes from"),
             "source_date": _string("来源的日期", "the day of the source", pattern=r"^\d{4}-\d\d-\d\d$"),
