@@ -16,7 +16,6 @@ from usmserr.codes.receipts import Receipts
 from usmserr.model import Entry, Kind, fold_code, is_retcode
 
 if TYPE_CHECKING:
-    from usmserr.codes.index import Index
     from usmserr.codes.own import Own
 
 __all__ = ["Catalog", "CatalogError"]
@@ -112,13 +111,6 @@ class Catalog:
         file = bundled(symptoms.FILE)
         codes = {entry.code for entry in self.retcodes}
         return symptoms.entries(file, document(file), codes | {one.id for one in self.receipts.categories})
-
-    @cached_property
-    def index(self) -> Index:
-        """What a search looks in, made at the first one."""
-        from usmserr.codes.index import Index
-
-        return Index(self.retcodes, self.receipts, self.symptoms)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

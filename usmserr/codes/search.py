@@ -7,6 +7,7 @@ known words, their synonyms, and what they can mean in pinyin. What stands nowhe
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -49,7 +50,7 @@ def search(catalog: Catalog, words: Sequence[str], limit: int | None = None) -> 
     A category whose own texts match has all its codes; else just the codes whose spelling or detail has the words.
     Only the first `limit` of what is shown are built.
     """
-    index = catalog.index
+    index = _index(catalog)
     asked = Query(words, index.names)
     found = _found(index, asked)
     if not found and any(" " in word for word in asked.words):  # names that were taken for one word
@@ -60,6 +61,12 @@ def search(catalog: Catalog, words: Sequence[str], limit: int | None = None) -> 
     looked_for = list(dict.fromkeys([*asked.words, *parts]))
     partial = [] if found else [_entries(catalog, target, None) for target in _partly(index, asked)]
     return _hits(catalog, found, limit)._replace(partial=partial, words=looked_for)
+
+
+@lru_cache(maxsize=8)
+def _index(catalog: Catalog) -> Index:
+    """Return what a catalog is searched in, made when it is first searched."""
+    return Index(catalog.retcodes, catalog.receipts, catalog.symptoms)
 
 
 def _found(index: Index, asked: Query) -> dict[int, _Match]:
@@ -221,7 +228,7 @@ def _partly(index: Index, asked: Query) -> list[int]:
 
 def _hits(catalog: Catalog, found: dict[int, _Match], limit: int | None) -> Hits:
     """Sort what was found: RetCodes about the words, symptoms, categories; what only mentions them comes behind."""
-    index = catalog.index
+    index = _index(catalog)
     coded = len(index.retcodes)
     for target in [one for one in found if one < coded and index.retcodes[one].source in _OTHER_DOCUMENTS]:
         found[target] = found[target]._replace(score=found[target].score * _UNCONFIRMED)
@@ -255,7 +262,7 @@ def _hits(catalog: Catalog, found: dict[int, _Match], limit: int | None) -> Hits
 
 
 def _entries(catalog: Catalog, target: int, rows: Mapping[int, float] | None) -> list[Entry]:
-    index = catalog.index
+    index = _index(catalog)
     if target < len(index.retcodes):
         return [index.retcodes[target]]
     if target < index.first_category:

@@ -122,6 +122,13 @@ def _once(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
     return until_end
 
 
+def _size(stream: BinaryIO) -> int:
+    try:
+        return os.fstat(stream.fileno()).st_size
+    except (OSError, ValueError, AttributeError):  # no file
+        return 0
+
+
 class Source:
     """One input: `blocks` yields its bytes, decompressed, cut where `cut` says; sizes and encoding follow."""
 
@@ -134,6 +141,7 @@ class Source:
         self._ready = ready
         self.bytes = 0
         self.encoding: str | None = None
+        self._has_size = _size(stream) > 0  # what a system makes up as it is read has none
 
     @property
     def read(self) -> int:
@@ -212,7 +220,7 @@ class Source:
     def _refuse_emptied(self) -> None:
         """Raise SourceError if a file is shorter than what was read of it: what came last was never seen."""
         try:
-            is_shorter = not self._ready and os.fstat(self._stream.fileno()).st_size < self._stream.tell()
+            is_shorter = self._has_size and not self._ready and _size(self._stream) < self._stream.tell()
         except (OSError, ValueError, AttributeError):  # no file
             return
         if is_shorter and stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode):
