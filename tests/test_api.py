@@ -33,7 +33,9 @@ def test_search_counts_categories_as_one() -> None:
     assert usmserr.search_codes("zzzzzz") == []
 
 
-@pytest.mark.parametrize("given", [ANSWER, ANSWER.encode(), gzip.compress(ANSWER.encode(), mtime=0), ANSWER.encode("utf-16")])
+@pytest.mark.parametrize(
+    "given", [ANSWER, ANSWER.encode(), gzip.compress(ANSWER.encode(), mtime=0), ANSWER.encode("utf-16")]
+)
 def test_text_and_bytes_are_scanned(given: str | bytes) -> None:
     events: list[usmserr.Event] = []
     report = usmserr.scan_text(given, name="answer", on_event=events.append)

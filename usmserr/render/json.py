@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from usmserr.codes.printable import UNSAFE, visible
@@ -14,7 +14,7 @@ from usmserr.render.common import EntriesOf, Found, Look, labels, links
 if TYPE_CHECKING:
     import re
 
-    from usmserr.scanning.report import Event, Report
+    from usmserr.scanning.report import Event, Finding, Report
 
 
 def entry_dict(entry: Entry, query: str | None, lang: Lang) -> dict[str, Any]:
@@ -60,20 +60,22 @@ def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, 
         "failure_rate": report.failure_rate,
         "first_time": report.first_time,
         "last_time": report.last_time,
-        "codes": [
-            {
-                "kind": finding.kind.value,
-                "code": finding.code,
-                "count": finding.count,
-                "entries": [entry_dict(entry, None, lang) for entry in entries_of(finding)],
-                "actions": dict(finding.actions),
-                "first": event_dict(finding.first),
-                "last": event_dict(finding.last),
-                "carriers": dict(finding.carriers),
-                "accepted_not_delivered": finding.accepted,
-            }
-            for finding in report.findings
-        ],
+        "codes": [finding_dict(finding, entries_of, lang) for finding in report.findings],
+    }
+
+
+def finding_dict(finding: Finding, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:
+    """Return a code's events with the contract's keys."""
+    return {
+        "kind": finding.kind.value,
+        "code": finding.code,
+        "count": finding.count,
+        "entries": [entry_dict(entry, None, lang) for entry in entries_of(finding)],
+        "actions": dict(finding.actions),
+        "first": event_dict(finding.first),
+        "last": event_dict(finding.last),
+        "carriers": dict(finding.carriers),
+        "accepted_not_delivered": finding.accepted,
     }
 
 
@@ -97,5 +99,11 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
 
 
 def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
-    """Write one object."""
-    out.write(dump(report_dict(report, entries_of, look.lang)) + "\n")
+    """Write one object, code by code: a log may have many."""
+    frame = dump(report_dict(replace(report, findings=()), entries_of, look.lang))
+    before, codes, after = frame.rpartition("[]")
+    out.write(before)
+    for number, finding in enumerate(report.findings):
+        text = dump(finding_dict(finding, entries_of, look.lang)).replace("\n", "\n    ")
+        out.write(f"{',' if number else '['}\n    {text}")
+    out.write(f"\n  ]{after}\n" if report.findings else f"{codes}{after}\n")

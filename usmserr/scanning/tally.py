@@ -97,11 +97,13 @@ class Tally:
         ordered = sorted(self._counters.items(), key=lambda item: (-item[1].count, item[1].first.place))
         findings = []
         for (kind, code), counter in ordered:
+            first = self._event(counter.first)
+            last = first if counter.last is counter.first else self._event(counter.last)
             late = sum(self._outcome(session_no) == "accepted" for session_no in counter.unjoined)
             findings.append(
                 Finding(
                     *(kind, code, counter.count, _by_count(counter.actions)),
-                    *(self._event(counter.first), self._event(counter.last)),
+                    *(first, last),
                     *(_by_count(counter.carriers), counter.accepted + late),
                 )
             )
