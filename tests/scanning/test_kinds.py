@@ -189,6 +189,13 @@ def test_calls_of_other_products_are_counted_apart(name: str) -> None:
 RECEIPTS = {
     "a field a line": "ReceiptResult: Fail\nReceiptDesc: x\nReceiptCode: MK:0001\nPhone: 18500000001\n",
     "MySQL's vertical rows": "*** 1. row ***\n       phone: 18500000001\nreceipt_result: 发送失败\n  receipt_code: MK:0001\n",
+    "CSV": "session_no,phone,receipt_code,receipt_result\ns1,18500000001,MK:0001,Fail\ns1,18500000002,DELIVRD,Success\n",
+    "CSV in Chinese": "手机号,回执时间,回执状态码,回执结果,描述\n18500000001,2026-11-23 10:00:00,MK:0001,发送失败,空号\n",
+    "a table of MySQL": (
+        "+-------------+--------------+----------------+\n| phone       | receipt_code | receipt_result |\n"
+        "+-------------+--------------+----------------+\n| 18500000001 | MK:0001      | 发送失败       |\n"
+        "| 18500000002 | DELIVRD      | 发送成功       |\n+-------------+--------------+----------------+\n"
+    ),
     "a sign of full width": "ReceiptCode：MK:0001，ReceiptResult：发送失败",
 }
 

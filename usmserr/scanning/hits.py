@@ -138,6 +138,8 @@ def _fields(node: Node, loose: int, below: Mapping[int, str]) -> dict[str, str]:
 def _rank(node: Node) -> int:
     """Say whether an object is the API's answer or what an application made of it."""
     fields = node.fields
+    if node.kind == "|":  # a row of a table
+        return BODY
     action = fields.get("action", "")
     if not node.kind:
         return BODY if action.endswith("Response") else WORDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from usmserr.model import carrier_named
 from usmserr.scanning.candidates import is_candidate
@@ -53,14 +53,25 @@ def mentions(record: Record, known: Known) -> list[Mention]:
     return mentions_in(record, nodes, views, vendor, known)
 
 
+def mentions_of_row(record: Record, cells: Mapping[str, str], known: Known) -> list[Mention]:
+    """Return what a row of an exported table says."""
+    return mentions_in(record, [_row(None, 0, 0, cells)], (), False, known)
+
+
 def _rows(text: str, root: Node) -> Iterator[Node]:
     """Yield an object for each row of a table that is drawn in a record."""
     for number, (start, cells) in enumerate(rows_in(text), 1):
-        node = Node("|", root, start, number)
-        node.codes.append((cells.pop("code"), start, 0))
-        for name, value in cells.items():
+        yield _row(root, start, number, cells)
+
+
+def _row(root: Node | None, start: int, number: int, cells: Mapping[str, str]) -> Node:
+    node = Node("|", root, start, number)
+    for name, value in cells.items():
+        if name == "code":
+            node.codes.append((value, start, 0))
+        else:
             node.keep(name, value)
-        yield node
+    return node
 
 
 def mentions_in(

@@ -9,10 +9,10 @@ from itertools import islice
 
 from usmserr.scanning.candidates import candidates
 from usmserr.scanning.lines import lines_of
-from usmserr.scanning.mentions import mentions
+from usmserr.scanning.mentions import mentions, mentions_of_row
 from usmserr.scanning.records import Assembler, OpenRecord, plainly_headed
-from usmserr.scanning.tables import Table, row
-from usmserr.scanning.values import JOIN_DISTANCE, Known, Line, Mention
+from usmserr.scanning.tables import Table, cells_of
+from usmserr.scanning.values import JOIN_DISTANCE, Known, Line, Mention, Record
 from usmserr.scanning.wrappers import may_be_wrapped, unwrap
 
 MAX_STREAMS = 40_000  # whose records are counted on; a log may name a stream for every process there ever was
@@ -54,7 +54,7 @@ def scan(block: bytes, known: Known, head: Table | None = None) -> Scan:
     lines = lines_of(block)
     torn = not block.endswith(b"\n") if block else False
     if head is not None:
-        return Scan(len(lines), *_rows(lines, head), torn)
+        return Scan(len(lines), *_rows(lines, head, known), torn)
     relevant = candidates(block)
     if not relevant and (records := _counted(lines)) is not None:
         return Scan(len(lines), (), records, torn)
@@ -105,12 +105,13 @@ def _counted(lines: Sequence[str]) -> dict[str, int] | None:
     return counts
 
 
-def _rows(lines: Sequence[str], head: Table) -> _Found:
+def _rows(lines: Sequence[str], head: Table, known: Known) -> _Found:
     found: list[Mention] = []
     counts: dict[str, int] = {}
     for number, text in enumerate(lines, 1):
         line = unwrap(text)
         counts[line.stream] = counts.get(line.stream, 0) + 1
-        if mention := row(line, head, number):
-            found.append(mention)
+        if cells := cells_of(line.text, head):
+            record = Record(line.stream, number, line.text, line.time, [0], [number])
+            found += mentions_of_row(record, cells, known)
     return tuple(found), counts

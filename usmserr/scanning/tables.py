@@ -1,4 +1,4 @@
-"""Tables of calls that were exported as CSV: a header names the columns, each row is one call."""
+"""Tables of calls or receipts, exported or drawn: a header names the columns, each row is one of them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from usmserr.scanning.lines import BLANKS
-from usmserr.scanning.times import iso
-from usmserr.scanning.values import BODY, Line, Mention
 
 _NAME = re.compile(r"[\w@./ ()\u0080-\U0010ffff-]+", re.A)  # of a column, in any language
 _CODE = re.compile(r"\d{1,9}(\.0+)?", re.A)
 _CODE_COLUMN = re.compile(r"(?:\w+[._])?ret[_-]?code|返回码|错误码", re.I | re.A)
+_RECEIPT_COLUMNS = {
+    "receipt_code": re.compile(r"(?:\w+[._])?receipt_?code|回执(?:状态)?码|状态码", re.I | re.A),
+    "receipt_result": re.compile(r"(?:\w+[._])?receipt_?result|回执结果|发送结果|发送状态|回执状态", re.I | re.A),
+    "receipt_desc": re.compile(r"(?:\w+[._])?receipt_?desc|回执描述|描述|说明|原因", re.I | re.A),
+    "receipt_time": re.compile(r"(?:\w+[._])?receipt_?time|回执时间", re.I | re.A),
+}
 _OTHER_COLUMNS = {
     "time": re.compile(r"time|date|created|_at$|时间|日期", re.I | re.A),
     "phone": re.compile(r"phone|mobile|手机|号码", re.I | re.A),
@@ -28,7 +32,7 @@ _RULE = re.compile(r"[\s|+│┃├┤┼╞╡╪╬─━═=-]{3,}", re.A)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The header of a CSV export that has a column of RetCodes; columns by what they hold."""
+    """The header of a CSV export that has a column of RetCodes or of receipts' results; columns by what they hold."""
 
     separator: str
     width: int
@@ -36,7 +40,7 @@ class Table:
 
 
 def table(first_line: str) -> Table | None:
-    """Recognise the header of an exported table of calls."""
+    """Recognise the header of an exported table of calls or receipts."""
     for separator in ",\t;":
         names = [name.strip(BLANKS).strip('"') for name in first_line.split(separator)]
         if columns := _columns(names):
@@ -45,12 +49,17 @@ def table(first_line: str) -> Table | None:
 
 
 def _columns(names: Sequence[str]) -> dict[str, int]:
-    """Return which columns hold what, if it is a table of calls: codes and what tells one call from another."""
-    code = [i for i, name in enumerate(names) if _CODE_COLUMN.fullmatch(name)]
-    if len(names) < 3 or len(code) != 1 or not all(map(_NAME.fullmatch, names)):
+    """Return which columns hold what, if there are codes or results, and what tells one row from another."""
+    if len(names) < 3 or not all(map(_NAME.fullmatch, names)):
         return {}
     found = {what: i for what, rx in _OTHER_COLUMNS.items() for i, name in enumerate(names) if rx.search(name)}
-    return {"code": code[0], **found} if found.keys() & {"time", "phone", "request_id", "session_no"} else {}
+    if not found.keys() & {"time", "phone", "request_id", "session_no"}:
+        return {}
+    receipt = {what: i for what, rx in _RECEIPT_COLUMNS.items() for i, name in enumerate(names) if rx.fullmatch(name)}
+    if receipt.keys() >= {"receipt_code", "receipt_result"}:
+        return {**found, **receipt}
+    code = [i for i, name in enumerate(names) if _CODE_COLUMN.fullmatch(name)]
+    return {"code": code[0], **found} if len(code) == 1 else {}
 
 
 def rows_in(text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -66,8 +75,8 @@ def rows_in(text: str) -> Iterator[tuple[int, dict[str, str]]]:
             columns = {}
         elif not columns:
             columns, width = _columns(cells), len(cells)
-        elif _CODE.fullmatch(cells[columns["code"]]):
-            yield start, {what: cells[i] for what, i in columns.items()}
+        elif row := _row({what: cells[i] for what, i in columns.items()}):
+            yield start, row
 
 
 def _cells(line: str) -> Sequence[str]:
@@ -75,32 +84,16 @@ def _cells(line: str) -> Sequence[str]:
     return [cell.strip(BLANKS) for cell in line.strip(BLANKS).strip(bar).split(bar)] if bar else ()
 
 
-def row(line: Line, head: Table, number: int) -> Mention | None:
-    """Return what a line of a table says; `number` is the line's, and the record's."""
+def cells_of(text: str, head: Table) -> dict[str, str] | None:
+    """Return what the columns of a row hold; None for a line that is no row of the table."""
     try:
-        cells: Sequence[str] = next(csv.reader([line.text], delimiter=head.separator))
+        cells: Sequence[str] = next(csv.reader([text], delimiter=head.separator))
     except (csv.Error, StopIteration):
         return None
     if len(cells) != head.width:
         return None
-    got = {what: cells[i].strip(BLANKS) or None for what, i in head.columns}
-    written = got["code"] or ""
-    if not _CODE.fullmatch(written):
-        return None
-    code = str(int(written.partition(".")[0]))
-    return Mention(
-        "success" if code == "0" else "call",
-        line.stream,
-        number,
-        number,
-        code,
-        BODY,
-        (got.get("action") or "").removesuffix("Response") or None,
-        got.get("message"),
-        got.get("request_id"),
-        got.get("session_no"),
-        got.get("phone"),
-        iso(got.get("time") or ""),
-        line.text,
-        record_text=line.text,
-    )
+    return _row({what: cells[i].strip(BLANKS) for what, i in head.columns})
+
+
+def _row(cells: dict[str, str]) -> dict[str, str] | None:
+    return cells if "receipt_result" in cells or _CODE.fullmatch(cells["code"]) else None
