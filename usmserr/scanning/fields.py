@@ -37,7 +37,7 @@ MAX_CODE = 100  # bytes of a receipt's code; the longest documented one has 17
 
 
 # Values that say that there is none: of any field, and of an id, a number or an action.
-_ABSENT = frozenset(("", "null", "None", "nil", "undefined", "<nil>", "*", "NULL", "(null)", "\\N", "N/A"))
+_ABSENT = frozenset(("", "null", "None", "nil", "undefined", "<nil>", "*", "NULL", "(null)", "(nil)", "\\N", "N/A"))
 _NO_ID = _ABSENT | {"-", "none", "0", "unknown", "NaN", "n/a", "Null", "--"}
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _ID = re.compile(r"[^\s,;|<>()\[\]{}\"'\u3000-\uffef]+")

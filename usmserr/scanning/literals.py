@@ -10,10 +10,10 @@ from usmserr.scanning.lines import BLANKS, after
 MAX_VALUE = 2000  # bytes of a value without quotes
 QUOTES = ('"', "'", "`")
 
-_MARKUP = r"(?:\*{1,3}|_{1,3}|<\w{1,10}>){0,2}"
+_MARKUP = r"(?:\*{1,3}|_{1,3}|<\w{1,10}(?:\s[^<>]{0,60})?>\s?){0,2}"
 # What may stand around a number: a type, a list, an object that says the type.
 _AROUND = (
-    r"string\(\d+\)\s*|(?P<opened>[A-Za-z]\w{0,20}\(\s*|\[\s*"
+    r"string\(\d+\)\s*|\(\w{1,20}\)\s|(?P<opened>[A-Za-z]\w{0,20}\(\s*|\[\s*"
     r"|\{\s*[\"']?(?:\$number\w{1,10}|N|(?:int|uint|long|double|number)Value)[\"']?\s*[:=]\s*)"
 )
 _NUMBER = re.compile(
@@ -30,7 +30,7 @@ _UNQUOTED = re.compile(
     re.A,
 )
 _SIZED = re.compile(r"string\(\d+\)\s*", re.A)  # as var_dump writes it
-_TYPE = r"[\"'](?:\$\w{1,20}|S|string_?[Vv]alue)[\"']"
+_TYPE = r"[\"'](?:\$(?:number\w{1,10}|date|oid|symbol)|S|string_?[Vv]alue)[\"']"
 _OPENED = re.compile(rf"(?:[A-Za-z]\w{{0,20}}\(|\[|\{{\s*{_TYPE}\s*:)\s*(?=[\"'`])", re.A)
 # An empty value, as Go prints it; a receipt's code has capitals only before its colon.
 _NEXT_KEY = re.compile(r"[ \t]+(?![A-Z]{1,3}:)[A-Za-z][\w.-]*:(?! |//|$)", re.A)

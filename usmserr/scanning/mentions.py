@@ -24,6 +24,7 @@ _TIMED_WITHIN = 300  # bytes of a record's first line in which its time is looke
 _STRUCT = 2000  # bytes of a printed struct in which its time is looked for
 _FAILED = frozenset(("fail", "failed", "发送失败", "失败"))  # results of receipts, in small letters
 _NOT_FAILED = frozenset(("success", "发送成功", "成功", "状态未知", "unknow", "unknown"))
+_CODE_END = re.compile(r"[(（，；。]")  # what stands behind says what it means
 _FIRST = 32  # hits of one call that are asked for its fields
 
 _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)", re.A)
@@ -69,7 +70,7 @@ def _row(root: Node | None, start: int, number: int, cells: Mapping[str, str]) -
     for name, value in cells.items():
         if name == "code":
             node.codes.append((value, start, 0))
-        else:
+        elif name != "row":
             node.keep(name, value)
     return node
 
@@ -83,11 +84,12 @@ def mentions_in(
         found += _of_successes(record, view)
     delivered: list[Mention] = []
     for node in nodes:
-        result = small(node.fields["receipt_result"].strip(BLANKS)) if "receipt_result" in node.fields else ""
-        if result in _FAILED:
-            found.append((node.start, _receipt(record, node)))
-        elif result in _NOT_FAILED:
-            delivered.append(_receipt(record, node, "delivered"))
+        for name in [name for name in node.fields if name.startswith("receipt_result")]:
+            result, loose = small(node.fields[name].strip(BLANKS)), name.removeprefix("receipt_result")
+            if result in _FAILED:
+                found.append((node.start, _receipt(record, node, loose)))
+            elif result in _NOT_FAILED:
+                delivered.append(_receipt(record, node, loose, "delivered"))
     if not found:
         return _of_requests(record, nodes) + delivered
     if len(found) > 1:
@@ -167,11 +169,12 @@ def _of_successes(record: Record, view: View) -> Iterator[_Placed]:
         yield offset, mention
 
 
-def _receipt(record: Record, node: Node, kind: str = "receipt") -> Mention:
-    fields = node.fields
+def _receipt(record: Record, node: Node, loose: str, kind: str = "receipt") -> Mention:
+    """Return a receipt; `loose` tells its fields from those of others that stand in no brackets."""
+    fields = {name.removesuffix(loose): value for name, value in node.fields.items() if name.endswith(loose)}
     at = _RECEIPT_CODE.search(after(record.text, node.start, _NEAR)) if node.kind else None
     mention = _mention(kind, record, node.start + at.start() if at else node.start, node)
-    mention.code = after(fields.get("receipt_code", "").strip(BLANKS), 0, MAX_CODE)
+    mention.code = after(_CODE_END.split(fields.get("receipt_code", ""))[0].strip(BLANKS), 0, MAX_CODE)
     mention.phone = fields.get("phone")
     mention.session_no = node.up("session_no")
     mention.carrier = carrier_named(node.up("carrier") or "")

@@ -23,9 +23,9 @@ _BEFORE = 160  # bytes kept of what stands before an object: an id in brackets a
 TOKEN = re.compile(
     rf"""(?P<xml><(?:[\w-]{{1,20}}:)?(?P<tag>{NAMES})(?:\s[^<>]{{0,200}})?>(?P<content>[^<]*)</)
     |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`]|""|\[["']?|\*{{1,3}})?(?:[A-Za-z_][\w-]{{0,40}}\.){{0,4}}(?P<name>{NAMES})
-        (?P<endquote>["'`]?\]|["'`]{{1,2}}|\*{{1,3}}|)\s*(?:=>|:(?!:)|=(?!=)|(?<=[ \t])[|│](?=[ \t])))
+        (?P<endquote>["'`]?\]|["'`]{{1,2}}|\*{{1,3}}|</\w{{1,10}}>|)\s*(?:=>|:(?!:)|=(?!=)|(?<=[ \t])[|│](?=[ \t])))
     |(?P<escaped>\\{{1,64}}(?:["']|x22|u0022))
-    |(?P<pair>["']?\b(?:key|name)["']?\s*[:=]\s*["'](?P<of>{NAMES})["']\s*,\s*["']?value["']?\s*[:=])
+    |(?P<pair>["']?\b(?:key|name)["']?\s*[:=]\s*["'](?:[\w-]{{1,40}}\.){{0,4}}(?P<of>{NAMES})["']\s*,\s*["']?value["']?\s*[:=])
     |(?P<string>(?<![\w)\]}}])(?:b|u)?["'])
     |(?P<opening>[\[({{])|(?P<closing>[\])}}])|(?P<index>\[\d+\]\s*=>|\b\d+\s*=>)
     |(?P<dash>^[ \t]*-[ ](?=["']?\w+["']?:))
@@ -35,7 +35,16 @@ TOKEN = re.compile(
 _CSV_CELL = re.compile(r'"\s*[\[{]?\s*""|"[^"]{0,100}""\w', re.A)
 # What stands on a line before a condition, before a metric's label, before what a rule looks for.
 _QUERY = re.compile(r"\b(?:select|update|delete|from|find)\b.*\bwhere\b", re.I | re.A | re.S)
-_LABELS = re.compile(r"(?:^|\s)[a-z_:][a-z0-9_:]*\{[^{}]*$", re.A)
+_CLAUSE = re.compile(r"\b(?:WHERE|WHEN|HAVING|AND|OR|NOT|ON)\s+[(\w.`\"]*$|\|\s*$", re.A)
+_FILTER = re.compile(
+    r"\.(?:find|count|aggregate|update|delete|remove|distinct|match)\w*\(\s*\{[^{}]*$|[?&]q=[^&\s]*$|(?:^|\s)@[\w.]*$"
+    r"|[\"'](?:term|terms|match|match_phrase|range|where)[\"']\s*:\s*\{[^{}]*$|\b(?:grep|rg|ag|ack)\s[^|]*$",
+    re.A,
+)
+_OPERATOR = re.compile(
+    r"[\"']?\w{1,12}[\"']?\s+(?:AND|OR|NOT)\s+\w+:|\s*\{\s*[\"']?\$(?:ne|gt|gte|in|nin|eq|exists)\b", re.A
+)
+_LABELS = re.compile(r"(?:^|[\s(])[a-z_:][a-z0-9_:]*\{[^{}]*$", re.A)
 _RULE = re.compile(
     r"(?:\b(?:alert|rule|filter|expr|query|condition|matcher)s?\b|规则|条件|过滤)[\s:=]*[\"'`(]?$", re.I | re.A
 )
@@ -155,6 +164,10 @@ class _Reader:
         line = line_before(text, match.start())
         if len(line) == match.start():
             line = self._view.node.before + line
+        if _FILTER.search(line) or _OPERATOR.match(text, at):
+            return True
+        if text[at - 1] == "=" and _CLAUSE.search(line):
+            return True
         if text[at - 1] == "=" and (_QUERY.search(line) or (text[at : at + 1] == '"' and _LABELS.search(line))):
             return True
         return _RULE.search(line) is not None
@@ -163,6 +176,8 @@ class _Reader:
         if name == "code":
             if number := number_at(value, 0):
                 node.codes.append((number[0], self._view.at(start), self._loose))
+            return
+        if value == "\\N":  # as MySQL writes NULL
             return
         if "\\" in value:
             value = unescape(value).text

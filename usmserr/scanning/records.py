@@ -31,7 +31,7 @@ _EXCEPTION = re.compile(r"[A-Za-z_][\w$]*(?:\.[\w$]+)+(?:Exception|Error)\b", re
 _OPENING = ("[", "(", "{")
 _EXPECTS_MORE = (":", "=", "=>", *_OPENING)
 _OPENS_ARRAY = ("Array", "Object")
-_FIELD_LINE = re.compile(r"(?:- )?([A-Za-z_][\w-]*)(?:[ \t]*:|[ \t]+[|│])(?: |$)", re.A)
+_FIELD_LINE = re.compile(r"(?:- )?([A-Za-z_][\w-]*)(?:[ \t]*:(?= |$)|[ \t]*：|[ \t]+[|│](?= |$))", re.A)
 _BRACKETS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|([\[({])|([\])}])")
 
 

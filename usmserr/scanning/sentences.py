@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from usmserr.scanning.candidates import names_failure, names_number
+from usmserr.scanning.candidates import names_escaped_failure, names_failure, names_number
 from usmserr.scanning.escapes import unescape
 from usmserr.scanning.hits import UUID, Hit, is_known, sentences
 from usmserr.scanning.lines import BLANKS, before, half_width, small
@@ -42,9 +42,12 @@ _AFTER_VENDOR = re.compile(
     rf"|[\w.]{{0,40}}(?:exception|error)[ \t]*:[ \t]*{_NUMBER})",
     re.I | re.A,
 )
-_AT_END = re.compile(rf"\([ \t]*{_NUMBER}[ \t]*\)[ \t.]*$", re.I | re.A)
+_AT_END = re.compile(rf"(?:[(\[][ \t]*{_NUMBER}[ \t]*[\])]|(?:code|码)[ \t:=]*{_NUMBER})[ \t.]*$", re.I | re.A)
 _BEFORE_MESSAGE = re.compile(rf"(?<![\w.:/#@-]){_NUMBER}[\])>:, \t*-]{{0,8}}", re.I | re.A)
-_MESSAGE = re.compile(r"[\])>:, \t*-]*(?:(?:msg|message|reason|原因|描述|信息|说明)[: \t=]*)?([^\n\"]*)", re.I | re.A)
+_MESSAGE = re.compile(
+    r"[\])>:;, \t*-]*(?:(?:msg|message|reason|(?:错误|返回)?(?:消息|信息|描述|原因|说明))[: \t=]*)?([^\n\"]*)",
+    re.I | re.A,
+)
 _PLACE = re.compile(r"\s*\[[^\[\]\s]+:\d+\]\s*$", re.A)  # in the source
 _HAS_FAILURE = re.compile(_FAILURE, re.I | re.A).search
 _VENDOR = re.compile(r"ucloud|usms", re.I | re.A)
@@ -63,6 +66,7 @@ def speaks(letters: str) -> bool:
         or "(code: " in letters
         or " successful!" in letters
         or "[server.retcodeerror] " in letters
+        or ("\\u" in letters and names_escaped_failure(letters))
         or names_number(letters)
     )
 

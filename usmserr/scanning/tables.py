@@ -24,10 +24,12 @@ _OTHER_COLUMNS = {
     "action": re.compile(r"action|接口", re.I | re.A),
     "request_id": re.compile(r"request_?(?:uu)?id|请求", re.I | re.A),
     "session_no": re.compile(r"session_?no", re.I | re.A),
+    "row": re.compile(r"(?:\w+[._])?id$|^\(index\)$|^序号$|^编号$", re.I | re.A),
     "message": re.compile(r"message|msg|原因|描述|消息|说明", re.I | re.A),
 }
-_BARS = "|│┃"
-_RULE = re.compile(r"[\s|+│┃├┤┼╞╡╪╬─━═=-]{3,}", re.A)
+_TELLING = {"time", "phone", "request_id", "session_no", "row"}  # what a page that only lists codes has not
+_BARS = "|│┃┆"
+_RULE = re.compile(r"[\s:|+┆┌┐└┘┬┴╭╮╰╯│┃├┤┼╞╡╪╬─━═=-]{3,}", re.A)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,10 @@ def table(first_line: str) -> Table | None:
 
 def _columns(names: Sequence[str]) -> dict[str, int]:
     """Return which columns hold what, if there are codes or results, and what tells one row from another."""
-    if len(names) < 3 or not all(map(_NAME.fullmatch, names)):
+    if len(names) < 2 or not all(map(_NAME.fullmatch, names)):
         return {}
     found = {what: i for what, rx in _OTHER_COLUMNS.items() for i, name in enumerate(names) if rx.search(name)}
-    if not found.keys() & {"time", "phone", "request_id", "session_no"}:
+    if not found.keys() & _TELLING:
         return {}
     receipt = {what: i for what, rx in _RECEIPT_COLUMNS.items() for i, name in enumerate(names) if rx.fullmatch(name)}
     if receipt.keys() >= {"receipt_code", "receipt_result"}:

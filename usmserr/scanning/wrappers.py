@@ -89,18 +89,21 @@ WRAPPERS = {
     "CRI": _row(r"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([FP])(?: |$)", _cri),
     "kubectl --prefix": _row(r"\[(pod/[\w./-]+)\] ", _stream(1)),
     "kail": _row(r"([a-z0-9][a-z0-9.-]*/[a-z0-9.-]+\[[\w.-]+\]): ", _stream(1)),
+    "kubetail": _row(r"\[([a-z0-9-]+-[a-z0-9]{8,10}-[a-z0-9]{5})\] ", _stream(1)),
     "stern": _row(r"([a-z0-9-]+-[a-z0-9]{8,10}-[a-z0-9]{5} [a-z0-9][a-z0-9-]*) ", _stream(1)),
     "syslog": _row(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+ [^\s:\[]+(?:\[\d+\])?): ?", _timed(2)),
     "syslog, RFC 5424": _row(r"<\d{1,3}>1 (\S+) (\S+ \S+) \S+ \S+ (?:-|\[[^\]]*\]) ?\ufeff?", _syslog5424),
     "rsyslog, journalctl -o short-iso": _row(rf"({_TIME}) (\S+ [^\s:\[]+\[\d+\]): ?", _timed(2)),
     "Heroku": _row(rf"({_TIME}) ([\w-]+\[[\w.-]+\]): ?", _timed(2)),
+    "fly.io": _row(rf"({_TIME}) ([\w-]+\[[\w.-]+\])\s+\w{{3}} \[\w+\] ?", _timed(2)),
     "kubectl --timestamps, docker logs -t": _row(rf"({_TIME}) {_INSIDE}", _timed(0)),
     "journalctl -o json": _row(r'\{.*"__REALTIME_TIMESTAMP"', _journal),
     "compose": _row(rf"([{_NAME}]+) +\| ?", _compose),
 }
 # What all of them begin with: most lines have no wrapper, and are told at once.
 _MAY_BEGIN = re.compile(
-    r"\{\"log\":|\[pod/|<\d|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\dT|[a-z0-9][a-z0-9.-]*/[a-z0-9.-]+\["
+    r"\{\"log\":|\[pod/|\[[a-z0-9-]+-[a-z0-9]{5}\] |<\d|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\dT"
+    r"|[a-z0-9][a-z0-9.-]*/[a-z0-9.-]+\["
     r"|[a-z0-9-]+-[a-z0-9]{5} |\{.*\"__REALTIME_TIMESTAMP\""
     rf"|(?=([{_NAME}]*))\1 +\|",  # looked ahead, so that a name is not tried again at each of its lengths
     re.A,
