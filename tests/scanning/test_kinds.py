@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 
@@ -102,6 +103,26 @@ CALLS: dict[str, tuple[str, dict[str, int]]] = {
         " 18500000002 |    18017 | 2026-11-23\n(2 rows)\n",
         {"18013": 1, "18017": 1},
     ),
+    "rows that differ in their id only": ("id;RetCode;Message\n1;18013;x\n2;18013;x\n", {"18013": 2}),
+    "a SQL dump": (
+        f"INSERT INTO `sms` (`id`,`phone`,`ret_code`,`msg`) VALUES (1,'185',18013,'{NO_MONEY}'),(2,'186',0,'ok'),(3,'187',18013,'x');\n",
+        {"18013": 2},
+    ),
+    "a table of Polars": (
+        "┌────┬──────────┐\n│ id ┆ ret_code │\n╞════╪══════════╡\n│ 1  ┆ 18013    │\n│ 2  ┆ 18017    │\n└────┴──────────┘\n",
+        {"18013": 1, "18017": 1},
+    ),
+    "pm2's time on every line": (
+        "".join(
+            f"2026-11-23T09:40:0{n}: {line}\n"
+            for n, line in enumerate(("resp {", '  "RetCode": 18013,', '  "Action": "SendUSMSMessage"', "}"))
+        ),
+        ONE,
+    ),
+    "failure in escapes": (json.dumps({"text": f"短信发送失败 code: 18013 msg: {NO_MONEY}"}), ONE),
+    "a dotted key in a pair": ('{"attributes":[{"key":"ucloud.ret_code","value":{"intValue":"18013"}}]}', ONE),
+    "a type in brackets": ("usms (main.Resp) {\n RetCode: (int) 18013,\n}", ONE),
+    "coloured chat markup": ('<font color="warning">RetCode</font>: <font color="red">18013</font> 短信', ONE),
     "CSV with Chinese names": (
         "手机号,提交时间,返回码,说明\n18500000001,2026-11-23 10:00:00,18013,x\n18500000002,2026-11-23 10:00:01,0,x\n",
         ONE,
@@ -153,6 +174,14 @@ NOTHING = {
     "a query": f"{STAMP} SELECT id FROM usms_log WHERE phone=? AND ret_code = 18013",
     "a metric": 'sms_failed_total{ret_code="18013",action="SendUSMSMessage"} 4',
     "a rule": f'{STAMP} INFO loaded filter "RetCode=18013"',
+    "PromQL": 'expr: sum(rate(sms_failed{ret_code="18013"}[5m])) > 0',
+    "LogQL": '{job="sms"} |= "RetCode" | json | RetCode = 18013',
+    "a filter of Elasticsearch": '{"query":{"bool":{"filter":[{"term":{"resp.RetCode":18013}}]}}}',
+    "a query of Lucene": "RetCode:18013 AND service:sms",
+    "a query of a shell": "db.sms.find({ RetCode: NumberLong(18013) })",
+    "a clause": "SELECT COUNT(CASE WHEN ret_code=18013 THEN 1 END) FROM t",
+    "a command": "$ grep 'RetCode\":18013' app.log | wc -l",
+    "a receipt that is looked for": '{"receiptResult":{"$ne":"发送失败"}}',
     "a thread's number": f"{STAMP} ERROR [exec-18013] ucloud: connection refused",
     "a source line": f"{STAMP} ERROR ucloud: timeout (Transport.java:171)",
     "a duration": f"{STAMP} WARN ucloud error 171 ms",
@@ -189,6 +218,9 @@ def test_calls_of_other_products_are_counted_apart(name: str) -> None:
 RECEIPTS = {
     "a field a line": "ReceiptResult: Fail\nReceiptDesc: x\nReceiptCode: MK:0001\nPhone: 18500000001\n",
     "MySQL's vertical rows": "*** 1. row ***\n       phone: 18500000001\nreceipt_result: 发送失败\n  receipt_code: MK:0001\n",
+    "a list of YAML": '- Phone: "18500000001"\n  ReceiptResult: 发送失败\n  ReceiptCode: "MK:0001"\n',
+    "colons of full width": "ReceiptResult：发送失败\nReceiptCode：MK:0001\n",
+    "its meaning behind it": "ReceiptResult: 发送失败, ReceiptCode: MK:0001（空号）",
     "CSV": "session_no,phone,receipt_code,receipt_result\ns1,18500000001,MK:0001,Fail\ns1,18500000002,DELIVRD,Success\n",
     "CSV in Chinese": "手机号,回执时间,回执状态码,回执结果,描述\n18500000001,2026-11-23 10:00:00,MK:0001,发送失败,空号\n",
     "a table of MySQL": (

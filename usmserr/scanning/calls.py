@@ -209,7 +209,7 @@ def _call_of(mention: Mention, names: frozenset[int]) -> Call:
 
 
 def _repeats(before: Mention, mention: Mention) -> bool:
-    if mention.record != before.record + 1 or before.code != mention.code:
+    if mention.record != before.record + 1 or before.code != mention.code or not mention.record_text:
         return False
     if before.time and mention.time and before.time != mention.time and not (before.outside or mention.outside):
         return False

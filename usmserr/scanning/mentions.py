@@ -49,14 +49,17 @@ def mentions(record: Record, known: Known) -> list[Mention]:
     if len(record.numbers) == 1 and (nodes := document(record.text, letters, speaks)) is not None:
         return mentions_in(record, nodes, (), vendor, known)
     nodes, views = parse(record.text)
-    if len(record.numbers) > 2:
+    if len(record.numbers) > 2 or "insert" in letters:
         nodes.extend(_rows(record.text, nodes[0]))
     return mentions_in(record, nodes, views, vendor, known)
 
 
 def mentions_of_row(record: Record, cells: Mapping[str, str], known: Known) -> list[Mention]:
     """Return what a row of an exported table says."""
-    return mentions_in(record, [_row(None, 0, 0, cells)], (), False, known)
+    found = mentions_in(record, [_row(None, 0, 0, cells)], (), False, known)
+    for mention in found:
+        mention.record_text = ""  # two rows are two calls, however alike
+    return found
 
 
 def _rows(text: str, root: Node) -> Iterator[Node]:

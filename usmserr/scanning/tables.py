@@ -27,6 +27,12 @@ _OTHER_COLUMNS = {
     "row": re.compile(r"(?:\w+[._])?id$|^\(index\)$|^序号$|^编号$", re.I | re.A),
     "message": re.compile(r"message|msg|原因|描述|消息|说明", re.I | re.A),
 }
+_INSERT = re.compile(
+    r"\binsert\s{1,9}(?:ignore\s{1,9})?into\s{1,9}[\w.`\"\[\]]{1,99}\s{0,9}\(([^()]{1,2000})\)\s{0,9}values",
+    re.I | re.A,
+)
+_VALUES = re.compile(r"\s*,?\s*\(((?:'(?:[^'\\]|''|\\.)*'|[^()'])*)\)")
+_CELL = re.compile(r"'((?:[^'\\]|''|\\.)*)'|([^,']+)")
 _TELLING = {"time", "phone", "request_id", "session_no", "row"}  # what a page that only lists codes has not
 _BARS = "|│┃┆"
 _RULE = re.compile(r"[\s:|+┆┌┐└┘┬┴╭╮╰╯│┃├┤┼╞╡╪╬─━═=-]{3,}", re.A)
@@ -65,7 +71,8 @@ def _columns(names: Sequence[str]) -> dict[str, int]:
 
 
 def rows_in(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows of the tables that are drawn in a record: where each begins, and what its columns hold."""
+    """Yield the rows of the tables in a record, drawn or dumped: where each begins, and what its columns hold."""
+    yield from _inserted(text)
     columns: dict[str, int] = {}
     width = at = 0
     for line in text.split("\n"):
@@ -82,8 +89,21 @@ def rows_in(text: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _cells(line: str) -> Sequence[str]:
-    bar = next((sign for sign in _BARS if sign in line), None)
-    return [cell.strip(BLANKS) for cell in line.strip(BLANKS).strip(bar).split(bar)] if bar else ()
+    if not any(bar in line for bar in _BARS):
+        return ()
+    return [cell.strip(BLANKS) for cell in re.split(f"[{_BARS}]", line.strip(BLANKS).strip(_BARS))]
+
+
+def _inserted(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a SQL dump."""
+    for match in _INSERT.finditer(text):
+        names = [name.strip(BLANKS + '`"[]') for name in match[1].split(",")]
+        columns, at = _columns(names), match.end()
+        while columns and (values := _VALUES.match(text, at)):
+            cells = [quoted or bare.strip(BLANKS) for quoted, bare in _CELL.findall(values[1])]
+            if len(cells) == len(names) and (row := _row({what: cells[i] for what, i in columns.items()})):
+                yield values.start(1), row
+            at = values.end()
 
 
 def cells_of(text: str, head: Table) -> dict[str, str] | None:

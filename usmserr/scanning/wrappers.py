@@ -97,6 +97,7 @@ WRAPPERS = {
     "Heroku": _row(rf"({_TIME}) ([\w-]+\[[\w.-]+\]): ?", _timed(2)),
     "fly.io": _row(rf"({_TIME}) ([\w-]+\[[\w.-]+\])\s+\w{{3}} \[\w+\] ?", _timed(2)),
     "kubectl --timestamps, docker logs -t": _row(rf"({_TIME}) {_INSIDE}", _timed(0)),
+    "pm2 --time": _row(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d): ?", _timed(0)),
     "journalctl -o json": _row(r'\{.*"__REALTIME_TIMESTAMP"', _journal),
     "compose": _row(rf"([{_NAME}]+) +\| ?", _compose),
 }
