@@ -31,6 +31,7 @@ _INSERT = re.compile(
     r"\binsert\s{1,9}(?:ignore\s{1,9})?into\s{1,9}[\w.`\"\[\]]{1,99}\s{0,9}\(([^()]{1,2000})\)\s{0,9}values",
     re.I | re.A,
 )
+_ROW = 10_000  # characters of one
 _VALUES = re.compile(r"\s*,?\s*\(((?:'(?:[^'\\]|''|\\.)*'|[^()'])*)\)")
 _CELL = re.compile(r"'((?:[^'\\]|''|\\.)*)'|([^,']+)")
 _TELLING = {"time", "phone", "request_id", "session_no", "row"}  # what a page that only lists codes has not
@@ -99,7 +100,7 @@ def _inserted(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     for match in _INSERT.finditer(text):
         names = [name.strip(BLANKS + '`"[]') for name in match[1].split(",")]
         columns, at = _columns(names), match.end()
-        while columns and (values := _VALUES.match(text, at)):
+        while columns and (values := _VALUES.match(text, at, at + _ROW)):
             cells = [quoted or bare.strip(BLANKS) for quoted, bare in _CELL.findall(values[1])]
             if len(cells) == len(names) and (row := _row({what: cells[i] for what, i in columns.items()})):
                 yield values.start(1), row
