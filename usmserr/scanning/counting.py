@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 
 from usmserr.model import Kind
@@ -19,29 +18,33 @@ from usmserr.scanning.values import Mention
 
 
 class Period:
-    """The first and the last time of what was seen, as the log writes them."""
+    """The first and the last time of what was seen, as the log writes them.
+
+    Times that are written alike are in order as texts are: only those that may be first are looked at as times.
+    """
 
     def __init__(self) -> None:
-        self._first: tuple[datetime, str] | None = None
-        self._last: tuple[datetime, str] | None = None
-        self._seen: str | None = None  # at last: many lines share a second
+        self._ends: dict[tuple[int, str], list[str]] = {}  # first and last of each way of writing
 
     def take(self, time: str | None) -> None:
         """Reckon with one more time."""
-        if time is None or time == self._seen:
+        if time is None:
             return
-        self._seen = time
-        if (at := instant(time)) is None:
-            return
-        if self._first is None or at < self._first[0]:
-            self._first = at, time
-        if self._last is None or at >= self._last[0]:
-            self._last = at, time
+        form = len(time), time[-6:] if time[-6:-5] in ("+", "-") else time[-1:] * (time[-1:] == "Z")
+        ends = self._ends.get(form)
+        if ends is None:
+            if instant(time) is not None:
+                self._ends[form] = [time, time]
+        elif time > ends[1]:
+            ends[1] = time
+        elif time < ends[0] and instant(time) is not None:
+            ends[0] = time
 
     @property
     def ends(self) -> tuple[str | None, str | None]:
         """The first and the last."""
-        return self._first and self._first[1], self._last and self._last[1]
+        known = [(at, time) for ends in self._ends.values() for time in ends if (at := instant(time)) is not None]
+        return (min(known)[1], max(known)[1]) if known else (None, None)
 
 
 class Counting:
