@@ -73,7 +73,7 @@ class Traffic:
     """Makes calls and receipts one after the other, and counts them."""
 
     def __init__(self, mix: str, seed: int, failed: float) -> None:
-        self._mix, self._seed, self._failed = mix, seed, failed
+        self._mix, self._failed = mix, failed
         # Of its methods only those are used whose results are the same in every Python.
         self._random = random.Random(seed)
         self._api_codes, self._receipt_codes = _weighted(API_CODES), _weighted(RECEIPT_CODES)

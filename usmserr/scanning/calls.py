@@ -52,7 +52,7 @@ class Ledger:
         self._successes = Window()  # request ids and session numbers
         self._failures = Ids()  # of calls, the same together with the code; of receipts, session number and phone
         self._failed = Ids()  # session numbers
-        self._open: dict[int, Call] = {}
+        self._open: OrderedDict[int, Call] = OrderedDict()
         self._streams: OrderedDict[tuple[str, str], _Stream] = OrderedDict()
         self._backwards: dict[str, bool] = {}  # of each file, as soon as two times tell
 
@@ -167,7 +167,7 @@ class Ledger:
         for name in call.names:
             self._open[name] = call
         while len(self._open) > MAX_OPEN:
-            del self._open[next(iter(self._open))]
+            self._open.popitem(last=False)  # that which has been open for longest
 
     def _joined(self, mention: Mention, stream: _Stream) -> Call | None:
         """Return the call before, if a mention that names none speaks of it."""

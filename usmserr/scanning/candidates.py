@@ -12,6 +12,8 @@ from itertools import pairwise
 
 from usmserr.scanning.lines import clean_bytes, small
 
+DENSE = 4  # a block of which more than one line in so many matters is read as a whole
+
 # A failure in Chinese, as JSON escapes it; what stands behind it is seen when that is undone.
 _ESCAPED = r"\\u(?:5931\\u8d25|9519\\u8bef|5f02\\u5e38|62d2\\u7edd)"
 _WORDS = ("ret[_-]?code", "ucloud", "usms", "receipt_?(?:code|result)", _ESCAPED)
@@ -31,9 +33,6 @@ _HAS_WORD = re.compile("|".join(_WORDS), re.A).search
 _HAS_ESCAPED = re.compile(_ESCAPED, re.A).search
 _HAS_ID_AND_CODE = re.compile(_ID_AND_CODE, re.A).search
 _HAS_FAILURE_AND_NUMBER = re.compile(f"(?:{'|'.join(_FAILURES)}){_NUMBER}", re.A).search
-
-
-DENSE = 4  # a block of which more than one line in so many matters is read as a whole
 
 
 def is_interesting(text: str) -> bool:

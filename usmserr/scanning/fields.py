@@ -34,13 +34,12 @@ NAMES = (
 )
 _NAME = re.compile(NAMES, re.I | re.A)
 MAX_CODE = 100  # bytes of a receipt's code; the longest documented one has 17
-
+UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 
 # Values that say that there is none: of any field, and of an id, a number or an action.
 _ABSENT = frozenset(("", "null", "None", "nil", "undefined", "<nil>", "*", "NULL", "(null)", "(nil)", "\\N", "N/A"))
 _NO_ID = _ABSENT | {"-", "none", "0", "unknown", "NaN", "n/a", "Null", "--"}
-_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_ID = re.compile(r"[^\s,;|<>()\[\]{}\"'\u3000-\uffef]+")
+_ID = re.compile(UUID + r"|[^\s,;|<>()\[\]{}\"'\u3000-\uffef]+")
 _VERBS = (
     "Send|Get|Query|Pull|Create|Delete|Update|Add|Modify|Describe|Start|Stop|Reboot|Terminate|Allocate|Release|Bind|"
     "UnBind|Unbind|Attach|Detach|Import|Export|Set|Enable|Disable|List|Apply|Check|Clone|Upgrade|Downgrade|Resize|"
@@ -57,7 +56,7 @@ def meaning(name: str, value: str) -> str | None:
     """
     if name in ("request_id", "req_uuid", "session_no"):
         value = value.rstrip(",")
-        if match := _UUID.match(value) or _ID.match(value):
+        if match := _ID.match(value):
             value = match[0].rstrip(".:")
         return None if value in _NO_ID else value
     if name == "action":

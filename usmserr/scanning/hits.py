@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from usmserr.scanning.fields import UUID
 from usmserr.scanning.nodes import ANOTHER, Node
 from usmserr.scanning.values import BODY, WORDS, Known
 
@@ -14,12 +15,11 @@ _COMPARED = 32  # earlier calls of a record that a hit is compared with, besides
 _OWN = ("action", "message", ANOTHER, "msg", "request_id", "req_uuid", "session_no", "level", "time", "error")
 _FAILURE = re.compile(r"fail|error|exception|reject|wrong|失败|错误|异常", re.I | re.A)
 _SUCCESS = re.compile(r".{0,20}(?:success|成功)|(?:ok|200)$", re.I | re.A | re.S)
-_VENDOR = re.compile(r"ucloud|usms", re.I | re.A)
+VENDOR = re.compile(r"ucloud|usms", re.I | re.A)
 _SENTENCE_END = re.compile(r"[\n。；;]")
 _INNER = re.compile(r"\{[^{}]*\}")
 _NEAR = 4000  # characters of an object or a sentence that are looked at
 _STATUS = re.compile(r"(?:status|http|exit|response|state|return)[ _-]?$", re.I | re.A)
-UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _PREFIX_ID = re.compile(rf"\[(?:response: )?({UUID})\][^\[\]{{}}]{{0,80}}$")
 
 
@@ -61,7 +61,7 @@ def _answers(node: Node, code: str, offset: int, text: str, known: Known) -> boo
     if any(one.startswith(message) for one in said for message in known.get(code, ())):
         return True
     own = _own_text(node, text) if node.kind else sentence(text, offset)
-    return _VENDOR.search(own) is not None and _FAILURE.search(own) is not None
+    return VENDOR.search(own) is not None and _FAILURE.search(own) is not None
 
 
 def _own_text(node: Node, text: str) -> str:

@@ -85,8 +85,6 @@ def after(text: str, at: int, most: int) -> str:
     return part if part.isascii() else part.encode("utf-8", "surrogatepass")[:most].decode("utf-8", "ignore")
 
 
-def around(text: str, at: int, most: int, start: int = 0, end: int | None = None) -> str:
-    """Return what stands on both sides of an offset, so many bytes at most on each, between two others."""
-    left = before(text, at, most)
-    right = after(text, at, most)
-    return left[max(0, start - at + len(left)) :] + (right if end is None else right[: end - at])
+def around(text: str, at: int, most: int) -> str:
+    """Return what stands on both sides of an offset, so many bytes at most on each."""
+    return before(text, at, most) + after(text, at, most)

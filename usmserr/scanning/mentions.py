@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from usmserr.model import carrier_named
 from usmserr.scanning.candidates import is_candidate
 from usmserr.scanning.documents import MAX_TEXT, document
-from usmserr.scanning.fields import MAX_CODE
-from usmserr.scanning.hits import UUID, Hit, calls, hits, is_known
+from usmserr.scanning.fields import MAX_CODE, UUID
+from usmserr.scanning.hits import Hit, calls, hits, is_known
 from usmserr.scanning.lines import BLANKS, after, around, fits, size, small
 from usmserr.scanning.nodes import ANOTHER, Node, View
 from usmserr.scanning.objects import parse

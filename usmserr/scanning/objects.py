@@ -166,9 +166,9 @@ class _Reader:
             line = self._view.node.before + line
         if _FILTER.search(line) or _OPERATOR.match(text, at):
             return True
-        if text[at - 1] == "=" and _CLAUSE.search(line):
+        if text[at - 1] == "=" and (_CLAUSE.search(line) or _QUERY.search(line)):
             return True
-        if text[at - 1] == "=" and (_QUERY.search(line) or (text[at : at + 1] == '"' and _LABELS.search(line))):
+        if text[at - 1 : at + 1] == '="' and _LABELS.search(line):
             return True
         return _RULE.search(line) is not None
 

@@ -17,7 +17,6 @@ from usmserr.scanning.lines import BLANKS, clean, decode
 from usmserr.scanning.pool import Workers
 from usmserr.scanning.report import Event, Input, Report, Sofar
 from usmserr.scanning.scan import Scan, scan
-from usmserr.scanning.scan import codes_in as _mentions_in
 from usmserr.scanning.selection import Selection
 from usmserr.scanning.tables import Table, table
 from usmserr.scanning.values import Known, is_other
@@ -182,7 +181,7 @@ def codes_in(text: str, known: Known) -> list[Said]:
     kinds = {"call": Kind.API, "success": Kind.API, "receipt": Kind.RECEIPT}
     found = [
         Said(kinds[m.kind], m.code, m.action if kinds[m.kind] is Kind.API and is_other(m.action) else None)
-        for m in _mentions_in(text, known)
+        for m in scan(text.encode("utf-8", "replace"), known).mentions
         if m.kind in kinds
     ]
     return list(dict.fromkeys(found))

@@ -61,11 +61,6 @@ def scan(block: bytes, known: Known, head: Table | None = None) -> Scan:
     return Scan(len(lines), *_read(lines, {line + 1 for line in relevant}, known), torn)
 
 
-def codes_in(text: str, known: Known) -> Sequence[Mention]:
-    """Return the mentions in a pasted text."""
-    return scan(text.encode("utf-8", "replace"), known).mentions
-
-
 _Found = tuple[tuple[Mention, ...], dict[str, int]]  # and how many records each stream has
 
 

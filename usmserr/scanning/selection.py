@@ -35,16 +35,6 @@ class Selection:
         self.codes = {fold_code(code) for code in self.codes}
         self.actions = {action.casefold().removesuffix("response") for action in self.actions}
 
-    @property
-    def takes_all(self) -> bool:
-        """Whether nothing is left out."""
-        return not (self.kind or self.codes or self.looks_at_calls)
-
-    @property
-    def looks_at_calls(self) -> bool:
-        """Whether a call's action or time matters."""
-        return bool(self.actions) or self.since is not None or self.until is not None
-
     def takes(self, kind: Kind, code: str, action: str | None, time: str | None) -> bool:
         """Say whether an event is wanted."""
         if self.kind not in (None, kind) or (self.codes and fold_code(code) not in self.codes):

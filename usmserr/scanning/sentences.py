@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from usmserr.scanning.candidates import names_escaped_failure, names_failure, names_number
 from usmserr.scanning.escapes import unescape
-from usmserr.scanning.hits import UUID, Hit, is_known, sentences
+from usmserr.scanning.fields import UUID
+from usmserr.scanning.hits import VENDOR, Hit, is_known, sentences
 from usmserr.scanning.lines import BLANKS, before, half_width, small
 from usmserr.scanning.nodes import View
 from usmserr.scanning.times import TIMESTAMP
@@ -50,7 +51,6 @@ _MESSAGE = re.compile(
 )
 _PLACE = re.compile(r"\s*\[[^\[\]\s]+:\d+\]\s*$", re.A)  # in the source
 _HAS_FAILURE = re.compile(_FAILURE, re.I | re.A).search
-_VENDOR = re.compile(r"ucloud|usms", re.I | re.A)
 _MESSAGE_START = re.compile(
     rf"(?:\s|[-|:,>\"]|\[[^\]\n]*\](?! do )|(?:[A-Z], )|{TIMESTAMP}|(?:WARN|WARNING|ERROR|INFO|DEBUG|FATAL)\b|\d+\b|"
     r"[A-Za-z_][\w.$/-]*(?=\s*[-:|]\s|:|\s+[\[\"]))*",
@@ -134,7 +134,7 @@ def _of_go(view: View, text: str) -> Iterator[Hit]:
 def _of_php(view: View, text: str) -> Iterator[Hit]:
     for match in _CLASS.finditer(text):
         where = (match[4] or "").replace("\\", "/").rpartition("/")[2]
-        if _VENDOR.search(match[1]) or _VENDOR.search(where):
+        if VENDOR.search(match[1]) or VENDOR.search(where):
             yield _hit(view, match, 2, WORDS, message=match[3])
 
 
@@ -148,8 +148,8 @@ def _of_applications(view: View, text: str, known: Known) -> Iterator[Hit]:
         failure = _HAS_FAILURE(said)
         if failure is None:
             continue
-        vendor = _VENDOR.search(said) is not None
-        found: dict[int, str | None] = {}
+        vendor = VENDOR.search(said) is not None
+        found: dict[int, tuple[str, str | None]] = {}
         for expression in (_AFTER_FAILURE, _AFTER_VENDOR, _AT_END, _BEFORE_MESSAGE):
             for match in expression.finditer(said):
                 group = match.lastindex or 1
@@ -157,11 +157,10 @@ def _of_applications(view: View, text: str, known: Known) -> Iterator[Hit]:
                 message = _known_message(text, start + match.end(group), code, known)
                 is_named = vendor and expression is not _BEFORE_MESSAGE and is_known(code, known)
                 if (message and at > failure.start()) or is_named:
-                    found.setdefault(at, message)
-        for at, message in sorted(found.items()):
-            code = re.match(r"\d+", said[at:])
+                    found.setdefault(at, (code, message))
+        for at, (code, message) in sorted(found.items()):
             own = {"message": message} if message else {}
-            yield Hit(str(int(code[0])) if code else "", view.at(start + at), WORDS, view.node, 0, own)
+            yield Hit(str(int(code)), view.at(start + at), WORDS, view.node, 0, own)
 
 
 def _known_message(text: str, at: int, code: str, known: Known) -> str | None:
