@@ -39,6 +39,9 @@ class Own:
             source = str(file)
         self._source = {"source": source, "source_date": date.fromtimestamp(file.stat().st_mtime).isoformat()}
 
+    def _fault(self, fields: dict[str, Any], number: int, error: ValueError) -> CatalogError:
+        return CatalogError(self._file, table.called(fields, number, retcodes.KEY, "code"), str(error))
+
     def over_retcodes(self, bundled: Sequence[Entry]) -> tuple[Entry, ...]:
         """Return the RetCodes, a user's own in place of the bundled ones or behind them."""
         entries = {fold_code(entry.code): entry for entry in bundled}
@@ -47,7 +50,7 @@ class Own:
                 try:
                     entry = self._retcode(fields, entries.get(fold_code(str(fields.get("code", "")))))
                 except ValueError as error:
-                    raise CatalogError(self._file, _name(fields, number), str(error)) from error
+                    raise self._fault(fields, number, error) from error
                 entries[fold_code(entry.code)] = entry
         found = tuple(entries.values())
         retcodes.check_related(self._file, found)
@@ -71,7 +74,7 @@ class Own:
                 try:
                     folded, carrier, row = self._receipt(fields, ids)
                 except ValueError as error:
-                    raise CatalogError(self._file, _name(fields, number), str(error)) from error
+                    raise self._fault(fields, number, error) from error
                 others = [one for one in rows.get(folded, "").split("\n") if one and not one.startswith(carrier + "\t")]
                 rows[folded] = "\n".join([*others, row])
         return bundled._replace(rows=rows)
@@ -98,8 +101,3 @@ def _both(value: object, key: str) -> object:
     if key in ("remedy", "causes") and isinstance(value, str | list):
         return [_both(one, "note") for one in ([value] if isinstance(value, str) else value)]
     return value
-
-
-def _name(fields: dict[str, Any], number: int) -> str:
-    code = fields.get("code")
-    return f"code {code}" if isinstance(code, str) and code.strip() else f"entry {number}"

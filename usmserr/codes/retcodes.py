@@ -67,18 +67,10 @@ _UNKEPT: dict[str, Callable[[object, str], Any]] = {
 
 def entries(file: Path, document: dict[str, Any]) -> list[Entry]:
     """Check the [[code]] tables of a document; raise CatalogError at the first fault."""
-    tables = document.get(KEY)
-    if not isinstance(tables, list) or not tables:
-        raise CatalogError(file, None, "no [[code]] tables")
     found: list[Entry] = []
     seen: set[str] = set()
-    for number, fields in enumerate(tables, 1):
-        name = f"entry {number}"
+    for name, fields in table.listed(file, document, KEY, "code"):
         try:
-            if not isinstance(fields, dict):
-                raise ValueError("must be a table")
-            if isinstance(code := fields.get("code"), str) and code.strip():
-                name = f"code {code}"
             entry = _entry(fields)
             if fold_code(entry.code) in seen:
                 raise ValueError("duplicate: the code has an entry already")

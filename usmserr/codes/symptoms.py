@@ -23,17 +23,9 @@ def entries(file: Path, document: dict[str, Any], known: Collection[str]) -> tup
     for key in document:
         if key != KEY:
             raise CatalogError(file, None, f"unknown key {key!r}")
-    tables = document.get(KEY)
-    if not isinstance(tables, list) or not tables:
-        raise CatalogError(file, None, "no [[symptom]] tables")
     found: dict[str, Entry] = {}
-    for number, fields in enumerate(tables, 1):
-        name = f"entry {number}"
+    for name, fields in table.listed(file, document, KEY, "id"):
         try:
-            if not isinstance(fields, dict):
-                raise ValueError("must be a table")
-            if isinstance(one := fields.get("id"), str) and one.strip():
-                name = f"symptom {one}"
             entry = _entry(fields, known)
             if entry.code in found or entry.code in known:
                 raise ValueError("duplicate: the id is in use already")

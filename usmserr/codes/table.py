@@ -5,7 +5,7 @@ Users may bring their own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,26 @@ def document(file: Path) -> dict[str, Any]:
         raise CatalogError(file, None, f"not UTF-8 (byte {error.start})") from error
     except (ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
         raise CatalogError(file, None, f"not TOML: {error}") from error
+
+
+def listed(file: Path, document: dict[str, Any], key: str, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the [[key]] tables of a document, each with what it is called: by its `name`, else by its number.
+
+    Raise CatalogError if there are none, or if one is no table.
+    """
+    tables = document.get(key)
+    if not isinstance(tables, list) or not tables:
+        raise CatalogError(file, None, f"no [[{key}]] tables")
+    for number, fields in enumerate(tables, 1):
+        if not isinstance(fields, dict):
+            raise CatalogError(file, f"entry {number}", "must be a table")
+        yield called(fields, number, key, name), fields
+
+
+def called(fields: dict[str, Any], number: int, key: str, name: str) -> str:
+    """Return what a table is called when something is wrong with it."""
+    given = fields.get(name)
+    return f"{key} {given}" if isinstance(given, str) and given.strip() else f"entry {number}"
 
 
 def check_keys(table: dict[str, Any], required: Sequence[str], optional: Sequence[str], where: str) -> None:
