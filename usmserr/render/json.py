@@ -43,7 +43,8 @@ def entry_dict(entry: Entry, query: str | None, lang: Lang) -> dict[str, Any]:
 
 def event_dict(event: Event) -> dict[str, Any]:
     """Return an event with the contract's keys."""
-    return {**asdict(event), "kind": event.kind.value, "text": visible(event.text)}
+    fields = {name: getattr(event, name) for name in event.__slots__}
+    return {**fields, "kind": event.kind.value, "text": visible(event.text)}
 
 
 def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from usmserr.model import Kind
 from usmserr.scanning.calls import MAX_OPEN, Call
+from usmserr.scanning.ids import digest
 from usmserr.scanning.report import Event, Finding
 
 Outcome = Callable[[int], "str | None"]
@@ -33,30 +34,36 @@ class Failure:
 
 
 class _Counter:
-    """All failures of one code."""
+    """All failures of one code. There may be as many codes as failures, so little is kept of each."""
 
-    __slots__ = ("accepted", "actions", "carriers", "count", "first", "last", "unjoined")
+    __slots__ = ("accepted", "actions", "carriers", "count", "end", "first", "last", "start", "unjoined")
 
     def __init__(self, failure: Failure) -> None:
-        self.first = self.last = failure
+        self.first = failure.event()  # takes a third of what it is made of
+        self.last: Failure | None = None  # unless it is the first
+        self.start = self.end = failure.place
         self.count = self.accepted = 0
         self.actions: dict[str, int] = {}
-        self.carriers: dict[str, int] = {}
-        self.unjoined = array("Q")  # session numbers of receipts whose calls have not been seen
+        self.carriers: dict[str, int] | None = None
+        self.unjoined: array[int] | None = None  # session numbers of receipts whose calls have not been seen
 
     def add(self, failure: Failure, outcome: Outcome) -> None:
         self.count += 1
-        if failure.place < self.first.place:
-            self.first = failure
-        if failure.place >= self.last.place:
-            self.last = failure
-        for name, counts in ((failure.action, self.actions), (failure.carrier, self.carriers)):
-            if name:
-                counts[name] = counts.get(name, 0) + 1
+        if self.count > 1:
+            if failure.place < self.start:
+                self.first, self.start = failure.event(), failure.place
+            if failure.place >= self.end:
+                self.last, self.end = failure, failure.place
+        if failure.action:
+            self.actions[failure.action] = self.actions.get(failure.action, 0) + 1
+        if failure.carrier:
+            self.carriers = self.carriers or {}
+            self.carriers[failure.carrier] = self.carriers.get(failure.carrier, 0) + 1
         if failure.session_no:
             if outcome(failure.session_no) == "accepted":
                 self.accepted += 1
             else:
+                self.unjoined = self.unjoined if self.unjoined is not None else array("Q")
                 self.unjoined.append(failure.session_no)
 
 
@@ -91,23 +98,20 @@ class Tally:
                 self._settle()
 
     def findings(self) -> tuple[Finding, ...]:
-        """Settle what is open; return what was counted, by count, then by first appearance."""
+        """Settle what is open; return what was counted, by count, then by first appearance. Nothing is left then."""
         while self._unsettled:
             self._settle()
-        ordered = sorted(self._counters.items(), key=lambda item: (-item[1].count, item[1].first.place))
-        findings = []
-        for (kind, code), counter in ordered:
-            first = self._event(counter.first)
-            last = first if counter.last is counter.first else self._event(counter.last)
-            late = sum(self._outcome(session_no) == "accepted" for session_no in counter.unjoined)
-            findings.append(
-                Finding(
-                    *(kind, code, counter.count, _by_count(counter.actions)),
-                    *(first, last),
-                    *(_by_count(counter.carriers), counter.accepted + late),
-                )
-            )
-        return tuple(findings)
+        counters = self._counters
+        order = sorted(counters, key=lambda code: (-counters[code].count, counters[code].start))
+        # One is made of the other, so that both are never there at once.
+        return tuple([self._finding(kind, code, counters.pop((kind, code))) for kind, code in order])
+
+    def _finding(self, kind: Kind, code: str, counter: _Counter) -> Finding:
+        first = self._joined(counter.first)
+        last = self._joined(counter.last.event()) if counter.last else first
+        late = sum(self._outcome(session_no) == "accepted" for session_no in counter.unjoined or ())
+        actions, carriers = _by_count(counter.actions), _by_count(counter.carriers or {})
+        return Finding(kind, code, counter.count, actions, first, last, carriers, counter.accepted + late)
 
     def _settle(self) -> None:
         call, failure = self._unsettled.popleft()
@@ -116,10 +120,10 @@ class Tally:
         else:
             self.add(failure)
 
-    def _event(self, failure: Failure) -> Event:
-        event = failure.event()
-        if event.call is None and failure.session_no:  # what was known when it was counted may be forgotten by now
-            return replace(event, call=self._outcome(failure.session_no))
+    def _joined(self, event: Event) -> Event:
+        """Return the event of a receipt with what has become of its call, if that was not known at first."""
+        if event.kind is Kind.RECEIPT and event.call is None and event.session_no:
+            return replace(event, call=self._outcome(digest(event.session_no)))
         return event
 
 
