@@ -103,6 +103,36 @@ CALLS: dict[str, tuple[str, dict[str, int]]] = {
         " 18500000002 |    18017 | 2026-11-23\n(2 rows)\n",
         {"18013": 1, "18017": 1},
     ),
+    "a table whose rows begin with a time": (
+        "         created_at         | ret_code | message\n----------------------------+----------+---------\n"
+        " 2026-11-23 10:00:01.123+08 |    18013 | x\n 2026-11-23 10:00:05.456+08 |    18013 | x\n(2 rows)\n",
+        {"18013": 2},
+    ),
+    "PowerShell's Format-Table": (
+        "PS C:\\> Get-SmsLog | Format-Table\n\nId   Time                RetCode Message\n--   ----                ------- -------\n"
+        "1    2026-11-23 10:00:01   18013 余量 不足\n2    2026-11-23 10:00:05   18017 x\n3    2026-11-23 10:00:09       0\n",
+        {"18013": 1, "18017": 1},
+    ),
+    "a frame of pandas": (
+        "                  time  RetCode           Action     Message\n3  2026-11-23 10:00:01    18013  SendUSMSMessage  not enough\n"
+        "7  2026-11-23 10:00:05    18017  SendUSMSMessage  bad template\n",
+        {"18013": 1, "18017": 1},
+    ),
+    "columns of SQLite, with wide signs before the code": (
+        "name      ret_code  created_at\n--------  --------  -------------------\n验证码    18013     2026-11-23 10:00:01\n"
+        "通知      18013     2026-11-23 10:00:02\n",
+        {"18013": 2},
+    ),
+    "a table of tabs below a prompt": (
+        "$ mysql -e 'select id, ret_code, created_at from t'\nid\tret_code\tcreated_at\n1\t18013\t2026-11-23 10:00:01\n"
+        "2\t18013\t2026-11-23 10:00:02\n",
+        {"18013": 2},
+    ),
+    "CSV below a title, and a log below that": (
+        f"导出的失败记录：\n时间,手机号,RetCode,备注\n2026-11-23 10:00:01,185,18013,a\n{STAMP} usms failed RetCode=18017 x\n",
+        {"18013": 1, "18017": 1},
+    ),
+    "Markdown, a field a row": ("| 字段 | 值 |\n|---|---|\n| RetCode | 18013 |\n| Message | 余量不足 |\n", ONE),
     "rows that differ in their id only": ("id;RetCode;Message\n1;18013;x\n2;18013;x\n", {"18013": 2}),
     "a SQL dump": (
         f"INSERT INTO `sms` (`id`,`phone`,`ret_code`,`msg`) VALUES (1,'185',18013,'{NO_MONEY}'),(2,'186',0,'ok'),(3,'187',18013,'x');\n",
@@ -227,6 +257,10 @@ RECEIPTS = {
         "+-------------+--------------+----------------+\n| phone       | receipt_code | receipt_result |\n"
         "+-------------+--------------+----------------+\n| 18500000001 | MK:0001      | 发送失败       |\n"
         "| 18500000002 | DELIVRD      | 发送成功       |\n+-------------+--------------+----------------+\n"
+    ),
+    "aligned columns": (
+        "SessionNo   Phone        ReceiptResult  ReceiptCode\n----------  -----------  -------------  -----------\n"
+        "s1          18512345678  发送失败       MK:0001\ns2          18512345679  发送成功       DELIVRD\n"
     ),
     "a sign of full width": "ReceiptCode：MK:0001，ReceiptResult：发送失败",
 }

@@ -6,10 +6,11 @@ Only lines near the end are looked at. What a stream writes after a long pause i
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from usmserr.scanning.lines import lines_of
 from usmserr.scanning.records import headed
+from usmserr.scanning.tables import Table, is_row, is_rule, table
 from usmserr.scanning.wrappers import unwrap
 
 _NEAR, _FAR = 1 << 14, 1 << 17  # bytes from the end in which a place is looked for first, and if there is none
@@ -48,7 +49,7 @@ class _Lines:
             self._first.setdefault(stream, at)
             self._before.append(latest.get(stream))
             latest[stream] = at
-        self._known: dict[int, bool] = {}
+        self._known = dict.fromkeys(self._in_tables(), False)
 
     @property
     def many(self) -> bool:
@@ -79,6 +80,15 @@ class _Lines:
             if (len(after) == len(self._first) or alone or at < len(self._lines) // 2) and not going_on:
                 return at
         return None
+
+    def _in_tables(self) -> Iterator[int]:
+        """Yield the lines that stand in a table below its header, which may begin as records do."""
+        heads: dict[str, Table | None] = {}
+        for at, (stream, text, *_) in enumerate(self._lines):
+            if (head := heads.get(stream)) and (is_rule(text) or is_row(text, head)):
+                yield at
+            else:
+                heads[stream] = table(text)
 
     def _begins(self, at: int) -> bool:
         if (known := self._known.get(at)) is None:

@@ -63,6 +63,8 @@ class Quoting:
     def _line(self, mention: Mention) -> str:
         """Return the line of a record that a mention stands in, or what surrounds it in a long record."""
         text = mention.text
+        for cell in mention.hidden if self._masked else ():  # a row is quoted whole
+            text = text.replace(cell, "***")
         offset, start, end = mention.place
         end = end or len(text)
         is_long = len(text) > LONG

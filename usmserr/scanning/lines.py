@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 _COLOURS = r"\[[0-9;:?]*[ -/]*[@-~]"
 _ESCAPES = re.compile("\x1b" + _COLOURS)
@@ -61,6 +62,11 @@ def small(text: str) -> str:
 def half_width(text: str) -> str:
     """Return a text of the same length in which signs of full width are the signs that they stand for."""
     return text.translate(_HALF) if not text.isascii() and _WIDE.search(text) else text
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return len(text) if text.isascii() else sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def size(text: str) -> int:

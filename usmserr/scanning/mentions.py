@@ -14,7 +14,7 @@ from usmserr.scanning.lines import BLANKS, after, around, fits, size, small
 from usmserr.scanning.nodes import ANOTHER, Node, View
 from usmserr.scanning.objects import parse
 from usmserr.scanning.sentences import is_vendor, speaks, spoken, successes
-from usmserr.scanning.tables import rows_in
+from usmserr.scanning.tables import SECRET, inserted
 from usmserr.scanning.times import TIME, iso, iso_of, partial
 from usmserr.scanning.values import SDK, Known, Mention, Record
 
@@ -41,6 +41,8 @@ _Placed = tuple[int, Mention]  # with the offset by which mentions are put in or
 
 def mentions(record: Record, known: Known) -> list[Mention]:
     """Return what a record says of calls and receipts, in its order."""
+    if record.cells is not None:
+        return _of_row(record, record.cells, known)
     letters = small(record.text)
     if not is_candidate(letters):
         return []
@@ -49,23 +51,18 @@ def mentions(record: Record, known: Known) -> list[Mention]:
     if len(record.numbers) == 1 and (nodes := document(record.text, letters, speaks)) is not None:
         return mentions_in(record, nodes, (), vendor, known)
     nodes, views = parse(record.text)
-    if len(record.numbers) > 2 or "insert" in letters:
-        nodes.extend(_rows(record.text, nodes[0]))
+    if "insert" in letters:
+        nodes.extend(_row(nodes[0], start, n, cells) for n, (start, cells) in enumerate(inserted(record.text), 1))
     return mentions_in(record, nodes, views, vendor, known)
 
 
-def mentions_of_row(record: Record, cells: Mapping[str, str], known: Known) -> list[Mention]:
-    """Return what a row of an exported table says."""
+def _of_row(record: Record, cells: Mapping[str, str], known: Known) -> list[Mention]:
+    """Return what a row of a table says."""
     found = mentions_in(record, [_row(None, 0, 0, cells)], (), False, known)
     for mention in found:
         mention.record_text = ""  # two rows are two calls, however alike
+        mention.hidden = tuple(cell for name, cell in cells.items() if name.startswith(SECRET) and cell)
     return found
-
-
-def _rows(text: str, root: Node) -> Iterator[Node]:
-    """Yield an object for each row of a table that is drawn in a record."""
-    for number, (start, cells) in enumerate(rows_in(text), 1):
-        yield _row(root, start, number, cells)
 
 
 def _row(root: Node | None, start: int, number: int, cells: Mapping[str, str]) -> Node:
@@ -73,7 +70,7 @@ def _row(root: Node | None, start: int, number: int, cells: Mapping[str, str]) -
     for name, value in cells.items():
         if name == "code":
             node.codes.append((value, start, 0))
-        elif name != "row":
+        elif name != "row" and not name.startswith(SECRET):
             node.keep(name, value)
     return node
 

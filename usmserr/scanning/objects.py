@@ -151,10 +151,12 @@ class _Reader:
 
     def _is_alone(self, match: re.Match[str]) -> bool:
         """Say whether a name and a bar are all that a line has beside the value: a table printed a column a line."""
-        if line_before(self._text, match.start()).strip(BLANKS):
+        text = self._text
+        if line_before(text, match.start()).strip(BLANKS + "|│"):
             return False
-        end = self._text.find("\n", match.end())
-        return all(self._text.find(bar, match.end(), end if end >= 0 else None) < 0 for bar in "|│")
+        end = text.find("\n", match.end())
+        rest = text[match.end() : end if end >= 0 else len(text)].rstrip(BLANKS)
+        return all(bar not in rest[:-1] for bar in "|│")
 
     def _is_condition(self, match: re.Match[str]) -> bool:
         """Say whether a query, a metric or a rule names a value that it looks for: then nobody has answered so."""

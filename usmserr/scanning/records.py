@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from usmserr.scanning.lines import BLANKS, size
+from usmserr.scanning.tables import Table, cells_of, is_row, is_rule, table
 from usmserr.scanning.times import TIMESTAMP
 from usmserr.scanning.values import Line, Record
 
@@ -128,16 +129,25 @@ class OpenRecord:
 
 
 class Assembler:
-    """Puts the lines of every stream together; `close` gets each record when it has ended."""
+    """Puts the lines of every stream together; `close` gets each record when it has ended, `row` each row of a table.
 
-    def __init__(self, close: Callable[[OpenRecord], None]) -> None:
-        self._close = close
+    A table begins with its header; what stands in it is a row, whatever it begins with.
+    """
+
+    def __init__(self, close: Callable[[OpenRecord], None], row: Callable[[Record], None], head: Table | None) -> None:
+        """`head` is the header of the table in which the lines begin."""
+        self._close, self._row = close, row
         self._open: dict[str, OpenRecord] = {}
+        self._tables: dict[str, Table] = {"": head} if head else {}  # by stream
         self.counts: dict[str, int] = {}  # of records begun, by stream
 
     def take(self, line: Line, number: int) -> None:
         """Add a line to the open record of its stream, or begin a new one."""
         stream, text = line.stream, line.text
+        if (head := self._tables.get(stream)) and self._in_table(line, number, head):
+            return
+        if found := table(text):
+            self._tables[stream] = found
         current = self._open.get(stream)
         if current is not None:
             if current.takes(text):
@@ -150,15 +160,34 @@ class Assembler:
 
     def begin(self, text: str, number: int) -> None:
         """Begin a record with a line that is plainly headed."""
+        if self._tables:
+            self.take(Line("", text), number)
+            return
         current = self._open.get("")
         if current is not None:
             self._close(current)
         self._begin(Line("", text), number)
 
+    def _in_table(self, line: Line, number: int, head: Table) -> bool:
+        """Take a line that stands in a table; else the table has ended."""
+        if is_rule(line.text):
+            return True
+        if not is_row(line.text, head):
+            del self._tables[line.stream]
+            return False
+        if (cells := cells_of(line.text, head)) is not None:
+            if current := self._open.pop(line.stream, None):
+                self._close(current)
+            self._row(Record(line.stream, self._count(line.stream), line.text, line.time, [0], [number], cells))
+        return cells is not None
+
+    def _count(self, stream: str) -> int:
+        count = self.counts.get(stream, 0)
+        self.counts[stream] = count + 1
+        return count
+
     def _begin(self, line: Line, number: int) -> None:
-        count = self.counts.get(line.stream, 0)
-        self.counts[line.stream] = count + 1
-        self._open[line.stream] = OpenRecord(line, number, count)
+        self._open[line.stream] = OpenRecord(line, number, self._count(line.stream))
 
     def end(self) -> None:
         """End all records that are open."""

@@ -18,13 +18,14 @@ from usmserr.scanning.pool import Workers
 from usmserr.scanning.report import Event, Input, Report, Sofar
 from usmserr.scanning.scan import Scan, scan
 from usmserr.scanning.selection import Selection
-from usmserr.scanning.tables import Table, table
+from usmserr.scanning.tables import Table, is_rule, table
 from usmserr.scanning.values import Known, is_other
 
 if TYPE_CHECKING:
     from usmserr.inputs.follow import Followed
 
 BIG = 4 << 20  # bytes from which other processes are worth their start
+_ABOVE = 3  # lines of an input of which one may be the header of a table
 MAX_JOBS = 16  # more only wait for the one that reads
 
 
@@ -60,7 +61,12 @@ def _pieces(source: Source, name: str, jobs: int) -> Iterator[tuple[bytes | Span
 
 
 def _head(start: bytes) -> Table | None:
-    return table(clean(decode(start.partition(b"\n")[0])).strip(BLANKS))
+    """Return the header with which an input begins, below what may be drawn above it."""
+    for line in start.split(b"\n", _ABOVE)[:_ABOVE]:
+        text = clean(decode(line)).rstrip(BLANKS).removeprefix("\ufeff")
+        if text and not is_rule(text):
+            return table(text)
+    return None
 
 
 def _workers(names: Sequence[str], jobs: int | None, *, live: bool) -> Workers:

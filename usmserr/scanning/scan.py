@@ -9,9 +9,9 @@ from itertools import islice
 
 from usmserr.scanning.candidates import candidates
 from usmserr.scanning.lines import lines_of
-from usmserr.scanning.mentions import mentions, mentions_of_row
+from usmserr.scanning.mentions import mentions
 from usmserr.scanning.records import Assembler, OpenRecord, plainly_headed
-from usmserr.scanning.tables import Table, cells_of
+from usmserr.scanning.tables import Table
 from usmserr.scanning.values import JOIN_DISTANCE, Known, Line, Mention, Record
 from usmserr.scanning.wrappers import may_be_wrapped, unwrap
 
@@ -50,30 +50,31 @@ class Scan:
 
 
 def scan(block: bytes, known: Known, head: Table | None = None) -> Scan:
-    """Return what a block of whole lines says. `head` is the header of the table that the input is."""
+    """Return what a block of whole lines says. `head` is the header of the table that the input begins with."""
     lines = lines_of(block)
     torn = not block.endswith(b"\n") if block else False
-    if head is not None:
-        return Scan(len(lines), *_rows(lines, head, known), torn)
     relevant = candidates(block)
-    if not relevant and (records := _counted(lines)) is not None:
+    if not relevant and head is None and (records := _counted(lines)) is not None:
         return Scan(len(lines), (), records, torn)
-    return Scan(len(lines), *_read(lines, {line + 1 for line in relevant}, known), torn)
+    return Scan(len(lines), *_read(lines, {line + 1 for line in relevant}, known, head), torn)
 
 
 _Found = tuple[tuple[Mention, ...], dict[str, int]]  # and how many records each stream has
 
 
-def _read(lines: Sequence[str], relevant: set[int], known: Known) -> _Found:
-    """Put all records together, and read those that have a relevant line."""
+def _read(lines: Sequence[str], relevant: set[int], known: Known, head: Table | None) -> _Found:
+    """Put all records together, and read those that have a relevant line, and the rows of tables."""
     found: list[tuple[int, list[Mention]]] = []
 
-    def close(ended: OpenRecord) -> None:
-        # A word may have been cut in two.
-        if (ended.joined or not relevant.isdisjoint(ended.numbers)) and (said := mentions(ended.record(), known)):
-            found.append((ended.numbers[0], said))
+    def read(record: Record) -> None:
+        if said := mentions(record, known):
+            found.append((record.numbers[0], said))
 
-    assembler = Assembler(close)
+    def close(ended: OpenRecord) -> None:
+        if ended.joined or not relevant.isdisjoint(ended.numbers):  # a word may have been cut in two
+            read(ended.record())
+
+    assembler = Assembler(close, read, head)
     for number, text in enumerate(lines, 1):
         if plainly_headed(text):
             assembler.begin(text, number)
@@ -89,7 +90,7 @@ def _counted(lines: Sequence[str]) -> dict[str, int] | None:
 
     None if a line was cut: a word may have been, too.
     """
-    assembler = Assembler(lambda record: None)
+    assembler = Assembler(lambda record: None, lambda row: None, None)
     counts = assembler.counts
     for number, text in enumerate(lines, 1):
         line = unwrap(text) if may_be_wrapped(text) else Line("", text)
@@ -98,15 +99,3 @@ def _counted(lines: Sequence[str]) -> dict[str, int] | None:
         if counts.get(line.stream, 0) <= JOIN_DISTANCE:
             assembler.take(line, number)
     return counts
-
-
-def _rows(lines: Sequence[str], head: Table, known: Known) -> _Found:
-    found: list[Mention] = []
-    counts: dict[str, int] = {}
-    for number, text in enumerate(lines, 1):
-        line = unwrap(text)
-        counts[line.stream] = counts.get(line.stream, 0) + 1
-        if cells := cells_of(line.text, head):
-            record = Record(line.stream, number, line.text, line.time, [0], [number])
-            found += mentions_of_row(record, cells, known)
-    return tuple(found), counts

@@ -34,6 +34,7 @@ FIELD = (
     rf"|(?P<item>\s{{0,8}},\s{{0,8}}(?=[bu]?[\"'`\[({{]|new\b|[\w.]{{0,40}}(?:\[\])?\w{{0,20}}\s?[\[({{]))"
     rf"|(?P<blank>[ \t]+(?=[^\s\-:=])|[ \t]+(?=-+begin)))"
 )
+IS_SECRET = re.compile(_KEY, re.I | re.A)  # of a column's name
 _NAMES = r"(?:name|key|k|n|field|param|parameter|header|id|attribute)"
 _VALUES = r"(?:values?|val|v|contents?|text|string|data)"
 # {"name": KEY, ... "value": V} as OTLP, HAR, Postman and many more write it; XML and YAML, too.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from usmserr.scanning.lines import BLANKS
+from usmserr.scanning.lines import BLANKS, columns_of
+from usmserr.scanning.secrets import IS_SECRET
 
 _NAME = re.compile(r"[\w@./ ()\u0080-\U0010ffff-]+", re.A)  # of a column, in any language
 _CODE = re.compile(r"\d{1,9}(\.0+)?", re.A)
@@ -34,27 +35,51 @@ _INSERT = re.compile(
 _ROW = 10_000  # characters of one
 _VALUES = re.compile(r"\s*,?\s*\(((?:'(?:[^'\\]|''|\\.)*'|[^()'])*)\)")
 _CELL = re.compile(r"'((?:[^'\\]|''|\\.)*)'|([^,']+)")
+SECRET = "secret"  # begins what a column is called whose cells are masked
 _TELLING = {"time", "phone", "request_id", "session_no", "row"}  # what a page that only lists codes has not
 _BARS = "|│┃┆"
+_BAR = re.compile(f"[{_BARS}]")
 _RULE = re.compile(r"[\s:|+┆┌┐└┘┬┴╭╮╰╯│┃├┤┼╞╡╪╬─━═=-]{3,}", re.A)
+_ALIGNED = " "
+_SEPARATORS = (*",\t;", "|", _ALIGNED)
+# Nothing but names and what stands between them; a log's lines are told by their first signs.
+_HEADER = re.compile(rf"[\w@./ ()\"\t,;{_BARS}\u0080-\U0010ffff-]{{5,2000}}", re.A)
+_TOLD = re.compile(r"ret_?-?code|receipt_?result|[回误态]码|结果|状态", re.I | re.A)
+_WORD = re.compile(r"\S+")
+_CHUNK = re.compile(r"\S+(?: \S+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The header of a CSV export that has a column of RetCodes or of receipts' results; columns by what they hold."""
+    """The header of a table that has a column of RetCodes or of receipts' results; columns by what they hold."""
 
     separator: str
     width: int
     columns: tuple[tuple[str, int], ...]
+    names: str = ""  # the header of an aligned table: its columns are where its names are
 
 
-def table(first_line: str) -> Table | None:
-    """Recognise the header of an exported table of calls or receipts."""
-    for separator in ",\t;":
-        names = [name.strip(BLANKS).strip('"') for name in first_line.split(separator)]
-        if columns := _columns(names):
-            return Table(separator, len(names), tuple(columns.items()))
+def table(line: str) -> Table | None:
+    """Recognise the header of a table of calls or receipts: exported, drawn, or aligned."""
+    if not (_HEADER.fullmatch(line) and _TOLD.search(line)):
+        return None
+    for separator in _SEPARATORS:
+        names = _split(line, separator) if separator != _ALIGNED else line.split()
+        if columns := _columns([name.strip(BLANKS).strip('"') for name in names]):
+            return Table(separator, len(names), tuple(columns.items()), line if separator == _ALIGNED else "")
     return None
+
+
+def is_rule(line: str) -> bool:
+    """Say whether a line is what is drawn between the rows of a table."""
+    return _RULE.fullmatch(line) is not None
+
+
+def is_row(line: str, head: Table) -> bool:
+    """Say whether a line is a row of a table, whatever is in it."""
+    if head.separator == _ALIGNED:
+        return len(_aligned(line, head.names)) > 1
+    return len(_split(line, head.separator)) == head.width
 
 
 def _columns(names: Sequence[str]) -> dict[str, int]:
@@ -64,6 +89,7 @@ def _columns(names: Sequence[str]) -> dict[str, int]:
     found = {what: i for what, rx in _OTHER_COLUMNS.items() for i, name in enumerate(names) if rx.search(name)}
     if not found.keys() & _TELLING:
         return {}
+    found |= {f"{SECRET}{i}": i for i, name in enumerate(names) if IS_SECRET.search(name)}
     receipt = {what: i for what, rx in _RECEIPT_COLUMNS.items() for i, name in enumerate(names) if rx.fullmatch(name)}
     if receipt.keys() >= {"receipt_code", "receipt_result"}:
         return {**found, **receipt}
@@ -71,31 +97,61 @@ def _columns(names: Sequence[str]) -> dict[str, int]:
     return {"code": code[0], **found} if len(code) == 1 else {}
 
 
-def rows_in(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows of the tables in a record, drawn or dumped: where each begins, and what its columns hold."""
-    yield from _inserted(text)
-    columns: dict[str, int] = {}
-    width = at = 0
-    for line in text.split("\n"):
-        start, at = at, at + len(line) + 1
-        if _RULE.fullmatch(line):
-            continue
-        cells = _cells(line)
-        if len(cells) < 2 or (columns and len(cells) != width):
-            columns = {}
-        elif not columns:
-            columns, width = _columns(cells), len(cells)
-        elif row := _row({what: cells[i] for what, i in columns.items()}):
-            yield start, row
+def cells_of(line: str, head: Table) -> dict[str, str] | None:
+    """Return what the columns of a row hold; None for a line that is no call or receipt."""
+    if head.separator == _ALIGNED:
+        below = _aligned(line, head.names)
+        return _row({what: below[i] for what, i in head.columns if i in below})
+    cells = _split(line, head.separator)
+    return _row({what: cells[i].strip(BLANKS) for what, i in head.columns}) if len(cells) == head.width else None
 
 
-def _cells(line: str) -> Sequence[str]:
-    if not any(bar in line for bar in _BARS):
+def _split(line: str, separator: str) -> Sequence[str]:
+    if separator == "|":
+        return _BAR.split(line.strip(BLANKS).strip(_BARS)) if _BAR.search(line) else ()
+    try:
+        return next(csv.reader([line], delimiter=separator))
+    except (csv.Error, StopIteration):
         return ()
-    return [cell.strip(BLANKS) for cell in re.split(f"[{_BARS}]", line.strip(BLANKS).strip(_BARS))]
 
 
-def _inserted(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _aligned(line: str, names: str) -> dict[int, str]:
+    """Return what stands in a line where the name of each column begins or ends.
+
+    Some tools count a wide sign as two columns, others as one.
+    """
+    return max((_below(line, names, place) for place in (_column, _character)), key=len)
+
+
+def _below(line: str, names: str, place: Callable[[str, int], int]) -> dict[int, str]:
+    spans = [(place(names, word.start()), place(names, word.end())) for word in _WORD.finditer(names)]
+    starts, ends = ({span[side]: i for i, span in enumerate(spans)} for side in (0, 1))
+    cells: dict[int, str] = {}
+    for chunk in _CHUNK.finditer(line):
+        current: int | None = None
+        waiting: list[str] = []  # words of a cell that ends below the end of its name
+        for word in _WORD.finditer(line, *chunk.span()):
+            begun, ended = starts.get(place(line, word.start())), ends.get(place(line, word.end()))
+            if begun is not None and begun not in cells:
+                current, cells[begun] = begun, word[0]
+            elif current is not None:
+                cells[current] += f" {word[0]}"
+            elif ended is not None and ended not in cells:
+                cells[ended], waiting = " ".join((*waiting, word[0])), []
+            else:
+                waiting.append(word[0])
+    return cells
+
+
+def _character(text: str, at: int) -> int:
+    return at
+
+
+def _column(text: str, at: int) -> int:
+    return columns_of(text[:at])
+
+
+def inserted(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows of a SQL dump."""
     for match in _INSERT.finditer(text):
         names = [name.strip(BLANKS + '`"[]') for name in match[1].split(",")]
@@ -107,16 +163,5 @@ def _inserted(text: str) -> Iterator[tuple[int, dict[str, str]]]:
             at = values.end()
 
 
-def cells_of(text: str, head: Table) -> dict[str, str] | None:
-    """Return what the columns of a row hold; None for a line that is no row of the table."""
-    try:
-        cells: Sequence[str] = next(csv.reader([text], delimiter=head.separator))
-    except (csv.Error, StopIteration):
-        return None
-    if len(cells) != head.width:
-        return None
-    return _row({what: cells[i].strip(BLANKS) for what, i in head.columns})
-
-
 def _row(cells: dict[str, str]) -> dict[str, str] | None:
-    return cells if "receipt_result" in cells or _CODE.fullmatch(cells["code"]) else None
+    return cells if "receipt_result" in cells or _CODE.fullmatch(cells.get("code", "")) else None

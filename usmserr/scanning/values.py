@@ -32,6 +32,7 @@ class Record:
     time: str | None  # the wrapper's
     starts: list[int]
     numbers: list[int]
+    cells: Mapping[str, str] | None = None  # of a table's row, by what they are
 
     def index_at(self, offset: int) -> int:
         """Return which of the record's lines stands at an offset of the text."""
@@ -63,6 +64,7 @@ class Mention:
     text: str = ""  # of a failure: its whole record, because what is private in a part only the whole shows
     place: tuple[int, int, int] = (0, 0, 0)  # in the text: the mention, its line's start and end; an end of 0 means all
     carrier: str | None = None  # of a receipt, if the input states it
+    hidden: tuple[str, ...] = ()  # what in the text is secret, as only a table's header says
     record_text: str = ""  # by which a repetition is known
     outside: bool = False  # the time is the wrapper's, which says nothing of repetitions
     foreign: bool = False  # an unknown code in a record that does not speak of SMS
