@@ -133,6 +133,39 @@ CALLS: dict[str, tuple[str, dict[str, int]]] = {
         {"18013": 1, "18017": 1},
     ),
     "Markdown, a field a row": ("| 字段 | 值 |\n|---|---|\n| RetCode | 18013 |\n| Message | 余量不足 |\n", ONE),
+    "a code broken by a terminal of 80 columns": (
+        f'{STAMP} ERROR {"x" * 40} {{"RetCode":18\n013,"Action":"SendUSMSMessageResponse","Message":"x"}}',
+        ONE,
+    ),
+    "an SDK's line broken by a terminal": (
+        f"{STAMP} ERROR sms [{A}] SendUSMSMes\nsage - 18013: {NO_MONEY}",
+        ONE,
+    ),
+    "two documents as wide as a terminal": (
+        "".join(f'{{"RetCode":18013,"Action":"SendUSMSMessageResponse","Message":"{n * 15}"}}\n' for n in "ab"),
+        {"18013": 2},
+    ),
+    "a chat's quotes": ("接口返回：{“RetCode”:18013,“Message”:“余量“少”不足”,“Action”:“SendUSMSMessageResponse”}", ONE),
+    "a chat's quotes that all close": ("短信返回 {”RetCode”:”18013”,”Action”:”SendUSMSMessageResponse”}", ONE),
+    "a map of Scala": (
+        f"{STAMP} [ERROR] s.Sms - Map(RetCode -> 18013, Message -> a b, Action -> SendUSMSMessage)",
+        ONE,
+    ),
+    "binaries of Erlang": ('usms failed: #{<<"Action">> => <<"SendUSMSMessage">>,<<"RetCode">> => 18013}', ONE),
+    "kitchen times as wide as a terminal": (
+        "".join(
+            f'10:0{n}AM ERR send failed error="api: [server.RetCodeError] 18013 " phone=1380013800{n} template=UT{n * 3}\n'
+            for n in (1, 2)
+        ),
+        {"18013": 2},
+    ),
+    "lines behind aws logs tail": (
+        "".join(
+            f"2026-11-23T10:00:0{n}.123000+00:00 ecs/sms/0a1b2c3d {line}\n"
+            for n, line in enumerate(("resp {", '  "RetCode": 18013,', '  "Action": "SendUSMSMessage"', "}"))
+        ),
+        ONE,
+    ),
     "rows that differ in their id only": ("id;RetCode;Message\n1;18013;x\n2;18013;x\n", {"18013": 2}),
     "a SQL dump": (
         f"INSERT INTO `sms` (`id`,`phone`,`ret_code`,`msg`) VALUES (1,'185',18013,'{NO_MONEY}'),(2,'186',0,'ok'),(3,'187',18013,'x');\n",

@@ -37,7 +37,9 @@ MAX_CODE = 100  # bytes of a receipt's code; the longest documented one has 17
 UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 
 # Values that say that there is none: of any field, and of an id, a number or an action.
-_ABSENT = frozenset(("", "null", "None", "nil", "undefined", "<nil>", "*", "NULL", "(null)", "(nil)", "\\N", "N/A"))
+_ABSENT = frozenset(
+    ("", "null", "None", "nil", "undefined", "<nil>", "<null>", "*", "NULL", "(null)", "(nil)", "\\N", "N/A")
+)
 _NO_ID = _ABSENT | {"-", "none", "0", "unknown", "NaN", "n/a", "Null", "--"}
 _ID = re.compile(UUID + r"|[^\s,;|<>()\[\]{}\"'\u3000-\uffef]+")
 _VERBS = (

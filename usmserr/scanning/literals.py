@@ -9,6 +9,7 @@ from usmserr.scanning.lines import BLANKS, after
 
 MAX_VALUE = 2000  # bytes of a value without quotes
 QUOTES = ('"', "'", "`")
+_CURLY = ("“", "”")  # as chats and text processors make them of straight ones; either may come first
 
 _MARKUP = r"(?:\*{1,3}|_{1,3}|<\w{1,10}(?:\s[^<>]{0,60})?>\s?){0,2}"
 # What may stand around a number: a type, a list, an object that says the type.
@@ -17,21 +18,21 @@ _AROUND = (
     r"|\{\s*[\"']?(?:\$number\w{1,10}|N|(?:int|uint|long|double|number)Value)[\"']?\s*[:=]\s*)"
 )
 _NUMBER = re.compile(
-    rf"\s*{_MARKUP}(?:{_AROUND})?(?P<quote>[\"'`]|\"\")?"
+    rf"\s*{_MARKUP}(?:{_AROUND})?(?P<quote>[\"'`“”]|\"\")?"
     r"(?P<digits>[1-9]\d{0,2}(?:,\d{3})+|\d+(?:\.0+)?)(?![\w%-](?<!_)|\.\d|:\d)",
     re.A,
 )
-_CLOSED = re.compile(r"\s*,?\s*[\])}]")
+_CLOSED = re.compile(r"\s*,?\s*[\])}]|>>")
 _UNQUOTED = re.compile(
     r"(?:null|true|false|None|-?\d+(?:\.\d+)?)(?=\s*,\s*\")"  # whatever the name of the next field is
     # A run of blanks ends it: as long as one takes to look at, so that time stays linear.
-    r"|[^\n]*?(?=\s{8}|\s{0,7}$|\n|,\s{0,7}[\"']?[\w.-]{1,60}[\"']?\s{0,7}(?:=(?!=)|:(?!//))"
+    r"|[^\n]*?(?=\s{8}|\s{0,7}$|\n|,\s{0,7}[\"']?[\w.-]{1,60}[\"']?\s{0,7}(?:=(?!=)|->|:(?!//))"
     r"|[.;&]?\s{1,7}[A-Za-z][\w.-]{0,60}(?:=(?!=)|:(?!//))|;|[&}]|,?\s{0,7}[\])](?:\s|[,}\])]|$)|$)",
     re.A,
 )
-_SIZED = re.compile(r"string\(\d+\)\s*", re.A)  # as var_dump writes it
+_SIZED = re.compile(r"(?:string\(\d+\)|\(string\)(?: \(len=\d+\))?)\s*", re.A)  # as var_dump and spew write it
 _TYPE = r"[\"'](?:\$(?:number\w{1,10}|date|oid|symbol)|S|string_?[Vv]alue)[\"']"
-_OPENED = re.compile(rf"(?:[A-Za-z]\w{{0,20}}\(|\[|\{{\s*{_TYPE}\s*:)\s*(?=[\"'`])", re.A)
+_OPENED = re.compile(rf"(?:[A-Za-z]\w{{0,20}}\(|\[|<<|\{{\s*{_TYPE}\s*:)\s*(?=[\"'`])", re.A)
 # An empty value, as Go prints it; a receipt's code has capitals only before its colon.
 _NEXT_KEY = re.compile(r"[ \t]+(?![A-Z]{1,3}:)[A-Za-z][\w.-]*:(?! |//|$)", re.A)
 
@@ -51,7 +52,7 @@ def number_at(text: str, at: int) -> tuple[str, int] | None:
     if match is None:
         return None
     end = match.end()
-    if (quote := match["quote"]) and text.startswith(quote, end):
+    if (quote := match["quote"]) and (text.startswith(quote, end) or text[end : end + 1] in _CURLY):
         end += len(quote)
     if match["opened"]:
         closed = _CLOSED.match(text, end)
@@ -76,6 +77,10 @@ def value_at(text: str, at: int) -> Value:
     head = text[at : at + 1]
     if head and head in "{[":
         return Value(None, at, at)
+    if head in _CURLY:
+        size = after(text, at + 1, MAX_VALUE).find("”")
+        if size >= 0:
+            return Value(text[at + 1 : at + 1 + size], at + 1, at + size + 2, head)
     return _quoted(text, at) if head in QUOTES else _bare(text, at)
 
 

@@ -9,19 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from usmserr.scanning.lines import BLANKS, size
+from usmserr.scanning.lines import BLANKS, columns_of, size
 from usmserr.scanning.tables import Table, cells_of, is_row, is_rule, table
 from usmserr.scanning.times import TIMESTAMP
 from usmserr.scanning.values import Line, Record
 
 MAX_RECORD_LINES = 5000  # a record that never closes its brackets must not swallow the log
 MAX_RECORD = 1 << 20  # bytes, for the same reason
+_WIDTHS = (80, 100, 120, 132)  # columns of terminals whose user has not chosen
+_CLOSES = re.compile(r"[}\]>.!;。！；]$")
+_BEGINS = re.compile(r"$|[\s\[{<]|(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\b", re.I | re.A)
+_DIGIT, _LETTER = re.compile(r"\d", re.A), re.compile(r"[A-Za-z]")
 _MAX_BRACKETS = 10_000  # bytes of a line in which brackets are counted
 
 _CLOCK = r"\d\d:\d\d:\d\d[.,]\d{3}\b"
 _BEFORE_TIME = r"[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)=\"?|[A-Z]+ ?\[)?"
 _COLUMN = r"[ \t]{4,}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)[ \t]{1,4}\S"  # as Rich prints it below an equal time
-_HEAD = re.compile(rf"\s*{_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK})|{_COLUMN}", re.A)
+_HEAD = re.compile(rf"\s*{_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK})|{_COLUMN}|\d{{1,2}}:\d\d(?::\d\d)?[AP]M ", re.A)
 _PLAIN_HEAD = re.compile(rf"(?!\S{{10}}T){_BEFORE_TIME}(?:{TIMESTAMP}|{_CLOCK})", re.A)
 _CONTINUES = re.compile(
     r"\s|$|[}\])]|\[server\.|\[stacktrace\]|#\d+ |\"[}\])]|Caused by: |Suppressed: |[|│┃├╞└┌╭╰+][-─═━| ]|-{2,}\+|"
@@ -46,6 +50,21 @@ def plainly_headed(text: str) -> bool:
     return _PLAIN_HEAD.match(text) is not None
 
 
+def _is_broken(line: str, following: str) -> bool:
+    """Say whether a terminal has broken a line of text into these two: the first fills it, and the next one goes on."""
+    if not _WIDTHS[0] // 2 <= len(line) <= _WIDTHS[-1] or _CLOSES.search(line) or _BEGINS.match(following):
+        return False
+    if _shape(line) == _shape(following):
+        return False
+    width = columns_of(line)
+    return width in _WIDTHS or (width + 1 in _WIDTHS and columns_of(following[0]) == 2)
+
+
+def _shape(text: str) -> str:
+    """Return what the beginning of a line looks like, whatever letters and digits it has."""
+    return _LETTER.sub("a", _DIGIT.sub("0", text[:6]))
+
+
 class OpenRecord:
     """A record that may still grow. Most have one line, so what only others need is found out when it is needed."""
 
@@ -65,13 +84,14 @@ class OpenRecord:
         self.numbers = [number]
         self._starts: list[int] | None = None
         self._partial = line.partial
+        self._last = line.text
 
     def add(self, line: Line, number: int) -> None:
         """Take in a line that belongs to the record."""
         end = self._end or len(self._line.text)
         self._starts = self._starts or [0]
         self._size = (self._size or size(self._line.text)) + size(line.text) + 1
-        if self._partial:
+        if self._partial or _is_broken(self._last, line.text):
             self.joined = True
             self._lines[-1] += line.text
         else:
@@ -80,7 +100,7 @@ class OpenRecord:
         self._starts.append(end)
         self._end = end + len(line.text)
         self.numbers.append(number)
-        self._partial = line.partial
+        self._partial, self._last = line.partial, line.text
 
     def takes(self, text: str) -> bool:
         """Say whether the next line of the stream belongs to this record."""
@@ -88,6 +108,8 @@ class OpenRecord:
             return not self._is_full()
         if headed(text) or self._is_full():
             return False
+        if _is_broken(self._last, text):
+            return True
         last = self._lines[-1].rstrip(BLANKS)
         if _CONTINUES.match(text) or last.endswith(_EXPECTS_MORE):
             return True

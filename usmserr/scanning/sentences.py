@@ -56,6 +56,7 @@ _MESSAGE_START = re.compile(
     r"[A-Za-z_][\w.$/-]*(?=\s*[-:|]\s|:|\s+[\[\"]))*",
     re.I | re.A,
 )
+_BEHIND = re.compile(r"(?:(?:^|\s+)[\w.]{1,40}=[^\s=]{1,100})+\s*$", re.A)  # fields that a logger puts behind a text
 _SDK_SUFFIX = re.compile(r" \(_?\w+\.py:\d+ \w+\)\s*$", re.A)
 
 
@@ -128,7 +129,8 @@ def _of_java(view: View, text: str, vendor: bool, known: Known) -> Iterator[Hit]
 def _of_go(view: View, text: str) -> Iterator[Hit]:
     for match in _GO.finditer(text):
         rank = SDK if match[1] and _is_whole(text, match.start()) else WORDS
-        yield _hit(view, match, 3, rank, request_id=match[1], action=match[2], message=_without_quote(match[4]))
+        said = _BEHIND.sub("", _without_quote(match[4]))
+        yield _hit(view, match, 3, rank, request_id=match[1], action=match[2], message=said)
 
 
 def _of_php(view: View, text: str) -> Iterator[Hit]:

@@ -97,6 +97,8 @@ WRAPPERS = {
     "Heroku": _row(rf"({_TIME}) ([\w-]+\[[\w.-]+\]): ?", _timed(2)),
     "fly.io": _row(rf"({_TIME}) ([\w-]+\[[\w.-]+\])\s+\w{{3}} \[\w+\] ?", _timed(2)),
     "kubectl --timestamps, docker logs -t": _row(rf"({_TIME}) {_INSIDE}", _timed(0)),
+    "aws logs tail": _row(rf"({_TIME}) ((?:[\w.$\[\]-]+/)+[\w.$\[\]-]+) ", _timed(2)),
+    "logcat": _row(r"([VDIWEF]/[\w.-]+ *\( *\d+\)): ?", _stream(1)),
     "pm2 --time": _row(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d): ?", _timed(0)),
     "journalctl -o json": _row(r'\{.*"__REALTIME_TIMESTAMP"', _journal),
     "compose": _row(rf"([{_NAME}]+) +\| ?", _compose),
@@ -105,7 +107,7 @@ WRAPPERS = {
 _MAY_BEGIN = re.compile(
     r"\{\"log\":|\[pod/|\[[a-z0-9-]+-[a-z0-9]{5}\] |<\d|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\dT"
     r"|[a-z0-9][a-z0-9.-]*/[a-z0-9.-]+\["
-    r"|[a-z0-9-]+-[a-z0-9]{5} |\{.*\"__REALTIME_TIMESTAMP\""
+    r"|[VDIWEF]/|[a-z0-9-]+-[a-z0-9]{5} |\{.*\"__REALTIME_TIMESTAMP\""
     rf"|(?=([{_NAME}]*))\1 +\|",  # looked ahead, so that a name is not tried again at each of its lengths
     re.A,
 )
