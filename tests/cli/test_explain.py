@@ -58,6 +58,9 @@ FOUND = {
     "18013 18500000001": "18013",
     "10.0.0.12:171 said 18013": "18013",
     "2026-11-23 ERROR [line 12] ucloud sms failed, RetCode: 18013 after 3 tries": "18013",
+    "how do i fix 171": N171,
+    "短信expired怎么办": "EXPIRED EXPIRED",
+    "got EXPIRED for two users": "EXPIRED EXPIRED",
     # of another product: only what its gateway answers is known
     '{"RetCode":230,"Action":"DescribeUHostInstanceResponse"}': "230",
     '{"RetCode":8039,"Action":"DescribeUHostInstanceResponse"}': "",
@@ -81,6 +84,20 @@ UNKNOWN = {
     "app 3.2.1": ("", "app 3.2.1"),
     "customer complained": ("", "customer complained"),
     "余额不足": ("", "余额不足"),
+    **{
+        speech: ("", speech)
+        for speech in (
+            "connection refused",
+            "unknown host api.ucloud.cn",
+            "token expired",
+            "Check signature failed",
+            "HTTP 400",
+            "status: 500",
+            "retry 3 times, giving up after 101 ms",
+            "main.go:184 sent",
+            "第 12 行",
+        )
+    },
 }
 
 

@@ -46,6 +46,9 @@ LOG = (
         ("10:00", datetime(2026, 11, 23, 10, tzinfo=BEIJING)),
         ("9:05:07", datetime(2026, 11, 23, 9, 5, 7, tzinfo=BEIJING)),
         ("-2h", NOW - timedelta(hours=2)),
+        ("2h", NOW - timedelta(hours=2)),
+        ("昨天", NOW.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)),
+        ("2026/11/1", datetime(2026, 11, 1).astimezone()),
         ("-90s", NOW - timedelta(seconds=90)),
         ("-1w", NOW - timedelta(weeks=1)),
         ("now", NOW),
@@ -59,7 +62,7 @@ def test_moments(text: str, expected: datetime) -> None:
     assert found == expected or found.replace(tzinfo=None) == expected.replace(tzinfo=None)
 
 
-@pytest.mark.parametrize("text", ["", "2h", "-2x", "25:00", "2026-13-01", "2026-02-30", "soon", "-999999w"])
+@pytest.mark.parametrize("text", ["", "2x", "-2x", "25:00", "2026-13-01", "2026-02-30", "soon", "-999999w"])
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises((ValueError, OverflowError)):
         moment(text, NOW)
@@ -116,7 +119,7 @@ def test_options_of_the_command_line() -> None:
     assert _run("--since", "soon").returncode == 2
     turned = _run("--since", "11:00", "--until", "10:00")
     assert turned.returncode == 2
-    assert "--since '11:00' is not before --until '10:00'" in turned.stderr
+    assert "--since 11:00 is not before --until 10:00" in turned.stderr
 
 
 def test_progress_is_shown_after_a_while_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from usmserr.cli.complaints import reason
 from usmserr.cli.options import Color, LangOption, QuietOption, refuse_unknown
 from usmserr.cli.places import completion_file
 from usmserr.cli.proposals import SCRIPTS, script
@@ -40,7 +41,8 @@ def _install(shell: str, session: Session) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(script(shell), encoding="utf-8", newline="\n")
     except OSError as error:
-        raise Failure(f"{error.filename}: {error.strerror}") from error
+        said = error.strerror or str(error)
+        raise Failure(f"{error.filename}：{reason(said, Lang.ZH)}", f"{error.filename}: {said}") from error
     print(file)
     if shell == "zsh":
         line = f"fpath=({file.parent} $fpath)"

@@ -10,6 +10,7 @@ from typing import IO, Annotated
 import typer
 
 from usmserr.cli.arguments import OUTER
+from usmserr.cli.complaints import Misuse, reason
 from usmserr.cli.options import (
     CarrierOption,
     Color,
@@ -24,6 +25,7 @@ from usmserr.cli.options import (
 )
 from usmserr.cli.session import Session
 from usmserr.cli.status import Failure, Status
+from usmserr.cli.suggestions import file_named
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Kind, Lang
 from usmserr.render import Found
@@ -50,18 +52,37 @@ def run(
     session = Session(format, lang, color, output, data, quiet)
     carrier = known_carrier(carrier)
     if not codes and sys.stdin.isatty():
-        raise typer.BadParameter("give a CODE, or pipe one in")
-    found, unknown = list[Found](), 0
+        raise Misuse(
+            "给一个码，例如 usmserr 18013；或者用管道送进来", "give a CODE, as in usmserr 18013, or pipe one in"
+        )
+    found, queries, unknown = list[Found](), 0, 0
+    words = _are_words(session, codes or [])
     for query in _queries(codes or ["-"]):
+        queries += 1
         entries, missing = _resolve(session, query, carrier)
         shown = _quoted(query, mask=not no_mask)
         found += [item._replace(query=shown) for item in dict.fromkeys(entries)]
         for code in missing:
             unknown += 1
-            _say_unknown(session, code, _quoted(code, mask=not no_mask), carrier, hint=unknown <= _MOST_HINTS)
+            hint = unknown <= _MOST_HINTS and not words
+            _say_unknown(session, code, _quoted(code, mask=not no_mask), carrier, hint=hint)
+    if words:
+        session.remark(f"试试：{words}", f"try: {words}")
+    if not queries:
+        session.remark("输入是空的，没有码可查", "the input is empty, there is no code to explain")
     if found or session.format == "json":
         session.entries(found)
     raise typer.Exit(Status.NEGATIVE if unknown else Status.OK)
+
+
+def _are_words(session: Session, codes: list[str]) -> str | None:
+    """Return the command that finds what several words describe, if they are words more than codes."""
+    if len(codes) < 2:
+        return None
+    from usmserr.cli.suggestions import way_on
+
+    words = [code for code in codes if not _whole(session.catalog, code, None) and not file_named(code)]
+    return way_on(session.catalog, " ".join(codes)) if len(words) > 1 else None
 
 
 def _queries(codes: list[str]) -> Iterator[str]:
@@ -71,7 +92,8 @@ def _queries(codes: list[str]) -> Iterator[str]:
             try:
                 yield from _pasted(sys.stdin)
             except OSError as error:
-                raise Failure(f"standard input: {error.strerror or error}") from error
+                said = error.strerror or str(error)
+                raise Failure(f"标准输入：{reason(said, Lang.ZH)}", f"standard input: {said}") from error
         else:
             yield text
 
@@ -106,7 +128,6 @@ def _resolve(session: Session, query: str, carrier: str | None) -> tuple[list[Fo
     if found := _whole(session.catalog, query, carrier):
         return found, []
     from usmserr.cli.reading import read
-    from usmserr.cli.suggestions import file_named
 
     if file_named(query):
         return [], [query]
@@ -144,7 +165,10 @@ def _quoted(text: str, *, mask: bool) -> str:
 
 
 def _say_success(session: Session) -> None:
-    session.remark("RetCode 0：成功", "RetCode 0: success")
+    session.remark(
+        "RetCode 0：成功，请求已被接受；有没有送达要看回执（GetUSMSSendReceipt）",
+        "RetCode 0: success, the request was accepted; whether it was delivered, the receipt says (GetUSMSSendReceipt)",
+    )
 
 
 def _say_unknown(session: Session, code: str, shown: str, carrier: str | None, *, hint: bool) -> None:

@@ -74,6 +74,11 @@ def usage(name: str) -> str:
     return " ".join(part for part in ("usmserr", name, "[OPTION]...", COMMAND_TEXTS[name].words) if part)
 
 
+def usage_line(name: str | None, lang: Lang) -> str:
+    """Return the line that says how a command, or the program, is written."""
+    return f"{_USAGE.in_(lang)}: {usage(name) if name else 'usmserr [OPTION]... CODE... | COMMAND'}"
+
+
 def meaning(option: Parameter, lang: Lang) -> str:
     """Say what an option does, what it can be, its default and its variable."""
     text = option.text.in_(lang)
@@ -97,7 +102,7 @@ def program_page(commands: Mapping[str, Any], options: Iterable[Any], lang: Lang
 def command_page(name: str, defined: Iterable[Any], lang: Lang) -> str:
     """Return the help of a command."""
     said = COMMAND_TEXTS[name]
-    lines = [f"{_USAGE.in_(lang)}: {usage(name)}", "", *_wrapped(said.summary.in_(lang), WIDTH), ""]
+    lines = [usage_line(name, lang), "", *_wrapped(said.summary.in_(lang), WIDTH), ""]
     lines += _section(_EXAMPLES_TITLE.in_(lang), [(typed, text.in_(lang)) for typed, text in said.examples])
     if said.words:
         lines += [*_rows([(said.words, said.about_words.in_(lang))]), ""]

@@ -55,13 +55,14 @@ def run(
         refuse_unknown("--category", category, [one.id for one in catalog.receipts.categories])
     refuse_unknown("--layer", layer, LAYERS)
     refuse_unknown("--who", who, dict.fromkeys([*API_WHO, *RECEIPT_WHO]))
-    session.entries(
-        [
-            Found(entry)
-            for entry in entries
-            if layer in (None, entry.layer)
-            and who in (None, entry.who)
-            and category in (None, entry.category)
-            and carrier in (None, entry.carrier)
-        ]
-    )
+    found = [
+        Found(entry)
+        for entry in entries
+        if layer in (None, entry.layer)
+        and who in (None, entry.who)
+        and category in (None, entry.category)
+        and carrier in (None, entry.carrier)
+    ]
+    session.entries(found)
+    if not found:
+        session.remark("没有同时符合这些选项的条目，去掉一个试试", "no entry fits all these options; try without one")

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from usmserr.model import Kind, Lang, carrier_named
+from usmserr.cli.complaints import Misuse
+from usmserr.model import CARRIERS, Kind, Lang, carrier_named
 from usmserr.render import Format
 
 
@@ -22,7 +23,7 @@ class Color(str, Enum):
 
 
 FormatOption = Annotated[Format | None, typer.Option("-f", "--format", envvar="USMSERR_FORMAT")]
-LangOption = Annotated[Lang, typer.Option("--lang", envvar="USMSERR_LANG")]
+LangOption = Annotated[Lang, typer.Option("--lang", envvar="USMSERR_LANG", case_sensitive=False)]
 ColorOption = Annotated[Color, typer.Option("--color")]
 OutputOption = Annotated[Path | None, typer.Option("-o", "--output")]
 DataOption = Annotated[Path | None, typer.Option("--data", envvar="USMSERR_DATA")]
@@ -36,10 +37,17 @@ def known_carrier(text: str | None) -> str | None:
     """Return the carrier that an option's value names; refuse a value that names none."""
     if text is None or (carrier := carrier_named(text)):
         return text and carrier
-    raise typer.BadParameter(f"{text!r}: cmcc (移动), cucc (联通), ctcc (电信)")
+    from usmserr.render.words import word
+
+    names = {carrier: word(f"carrier.{carrier}", Lang.EN) for carrier in CARRIERS}
+    raise Misuse(
+        f"没有运营商 {text}；可以是 cmcc（移动）、cucc（联通）、ctcc（电信）",
+        f"no carrier {text}; it can be {', '.join(f'{carrier} ({name})' for carrier, name in names.items())}",
+    )
 
 
 def refuse_unknown(option: str, value: str | None, allowed: Iterable[str]) -> None:
     """Refuse a value that is none of those allowed; None is no value."""
     if value is not None and value not in allowed:
-        raise typer.BadParameter(f"{option} {value!r}: {', '.join(allowed)}")
+        named = ", ".join(allowed)
+        raise Misuse(f"{option} 没有 {value} 这个值，可以是 {named}", f"{option}: no {value}; it can be {named}")

@@ -19,7 +19,7 @@ from usmserr.cli.commands import app, definitions, register
 from usmserr.cli.status import CLOSED_PIPE, Failure, OutputError, Status
 from usmserr.cli.streams import abandon, complain, prepare, say
 from usmserr.codes.error import CatalogError
-from usmserr.model import Lang
+from usmserr.model import Lang, Text
 
 _UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]  # which Typer does not name
 
@@ -98,7 +98,9 @@ def _refuse_unknown(options: list[str]) -> None:
 
 def _completed(typed: Typed) -> Typed:
     """Return what was typed as it is meant: `help scan` is `scan --help`, and what is piped is to be scanned."""
-    if typed.command or {"-V", "--version"} & {*typed.options}:
+    if {"-V", "--version"} & {*typed.options} and not typed.help:
+        return Typed(None, ["--version"], [], None, False)
+    if typed.command:
         return typed
     if typed.words[:1] == [HELP]:
         command = next((word for word in typed.words[1:] if word in COMMANDS), None)
@@ -128,9 +130,12 @@ def _run(arguments: list[str]) -> int:
             gc.enable()
             status = app(arranged(typed), prog_name="usmserr", standalone_mode=False)
     except _UsageError as error:
-        if error.ctx:
-            say(error.ctx.get_usage())
-        complain(error.format_message())
+        from usmserr.cli.complaints import wrong_use
+        from usmserr.cli.help import usage_line
+
+        lang = _language(typed.options)
+        say(usage_line(typed.command, lang))
+        complain(wrong_use(error, lang))
         return Status.ERROR
     try:
         sys.stdout.flush()
@@ -148,14 +153,20 @@ def _status(arguments: list[str]) -> int:
         if error.is_closed_pipe:
             return CLOSED_PIPE
         complain(str(error))
-    except (Failure, CatalogError) as error:
+    except Failure as error:
+        complain(error.text.in_(_language(sort(arguments).options)))
+    except CatalogError as error:
         complain(str(error))
     except OSError as error:
+        from usmserr.cli.complaints import reason
+
         if not error.filename:
             abandon()
-        complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        lang = _language(sort(arguments).options)
+        name = error.filename or Text("标准输出", "standard output").in_(lang)
+        complain(f"{name}: {reason(error.strerror or str(error), lang)}")
     except MemoryError:
-        complain("not enough memory")
+        complain(Text("内存不够", "not enough memory").in_(_language(sort(arguments).options)))
     except Exception as error:  # a fault of the program; the user can do nothing with a traceback
         if os.environ.get("USMSERR_DEBUG"):
             raise

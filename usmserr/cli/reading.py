@@ -30,8 +30,20 @@ _NOISE = re.compile(
     re.A,
 )
 _WORD = re.compile(r"(?:(?<![A-Za-z0-9])-(?=\d))?[A-Za-z0-9_]+(?:[:.\-][A-Za-z0-9_]+)*")
+# Before or behind a small number: what it counts, or whose it is instead.
+_COUNTED = re.compile(
+    r"[ \t]*(?:ms|s|secs?|seconds?|minutes?|hours?|days?|times|tries|attempts?|retries|bytes|[kmg]b|%"
+    r"|(?:st|nd|rd|th)\b|[次条个行秒天分号元块岁位层]|毫秒|分钟|小时)",
+    re.I | re.A,
+)
+_ANOTHERS = re.compile(
+    r"(?:\b(?:http(?:/\d(?:\.\d)?)?|status|line|port|pid|retry|attempts?|after|in|at|row|top|page|version|v)[ \t:=#]*"
+    r"|第[ \t]*|[\w-]\.[a-z]{1,5}:)$",
+    re.I | re.A,
+)
 _LIST = re.compile(r"(?:[\s,;、/|+&和与及或]|and|or)*")  # what stands between the items of a list
 _LONGEST_CODE = 17
+_SMALL = 3  # digits of a number that may as well count something
 _LONGEST_WORD = 100  # that is looked up at all
 _LONGEST_PREFIX = 3  # letters that a colon and digits may follow, as in MK:0001
 _MOST_WORDS = 3  # of one code
@@ -118,13 +130,13 @@ class _Word:
     @property
     def is_small(self) -> bool:
         """Whether it is a number that may as well count something."""
-        return self.text.isdigit() and len(self.text) <= 3 and not self.labelled
+        return self.text.isdigit() and len(self.text) <= _SMALL and not self.labelled
 
 
 def _words(text: str, catalog: Catalog, carrier: str | None) -> tuple[list[tuple[Entry, str]], list[str]]:
     """Return what is known of the words of a text, and which of them are unknown but may be codes."""
     words = list(_looked_up(_NOISE.sub(lambda match: "\n" * len(match[0]), text), catalog, carrier))
-    words = _without_strays(text, words)
+    words = _without_strays(text, _without_speech(text, words))
     known, unknown = list[tuple[Entry, str]](), list[str]()
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else None
@@ -177,11 +189,28 @@ def _known(word: _Word, catalog: Catalog, carrier: str | None, *, single: bool) 
     if found := _entries(catalog, word.text, carrier, guess=_has_digit(word.text)):
         return replace(word, entries=found)
     label, _, rest = word.text.partition(":")
-    if rest and (label.islower() or label.lower().endswith(("code", "err", "error"))):
+    is_small = rest.isdigit() and len(rest) <= _SMALL
+    if rest and ((label.islower() and not is_small) or label.lower().endswith(("code", "err", "error"))):
         return replace(word, text=rest, entries=_entries(catalog, rest, carrier), labelled=True)
     if label.isdigit() and rest[:1].isalpha():
         return replace(word, text=label, entries=_entries(catalog, label, carrier))
     return word
+
+
+def _without_speech(text: str, words: Sequence[_Word]) -> list[_Word]:
+    """Take words of a sentence for words: `connection refused` names no code, nor does `HTTP 400`."""
+    speaks = any(word.text.isalpha() and not word.entries for word in words)
+    return [replace(word, entries=()) if _is_speech(text, word, speaks=speaks) else word for word in words]
+
+
+def _is_speech(text: str, word: _Word, *, speaks: bool) -> bool:
+    """Say whether a word that is a code as well is none here; `speaks` says that others around it are no codes."""
+    if not word.entries or word.labelled:
+        return False
+    if word.is_small:
+        before = text[max(0, word.start - 24) : word.start]
+        return bool(_COUNTED.match(text, word.end) or _ANOTHERS.search(before))
+    return speaks and word.text.replace(" ", "").isalpha() and not word.text.isupper()
 
 
 def _without_strays(text: str, words: Sequence[_Word]) -> list[_Word]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from usmserr.cli.complaints import Misuse, reason
 from usmserr.cli.options import (
     CarrierOption,
     Color,
@@ -30,7 +32,7 @@ from usmserr.cli.session import Session
 from usmserr.cli.status import Failure, Status
 from usmserr.cli.streams import complain, say
 from usmserr.cli.summary import say_what_is_left_out, sum_up
-from usmserr.model import Entry, Lang
+from usmserr.model import Entry, Lang, Text
 from usmserr.render import renderer
 from usmserr.scanning.selection import Selection, moment
 
@@ -66,8 +68,8 @@ def run(
     session = Session(format, lang, color, output, data, quiet)
     carrier = known_carrier(carrier)
     if follow and recursive:
-        raise typer.BadParameter("--follow takes files, not folders (-r)")
-    selection = Selection(kind, code or (), action or (), *_span(since, until))
+        raise Misuse("--follow 只能跟随文件，不能和 -r（目录）一起用", "--follow takes files, not folders (-r)")
+    selection = Selection(kind, _codes(code or ()), action or (), *_span(since, until))
     names = files or ["-"]
     _refuse_to_overwrite(names, output)
     _invite(session, names)
@@ -78,10 +80,16 @@ def run(
     else:
         report, stopped = _scanned(session, names, selection, mask=not no_mask, jobs=jobs, recursive=recursive)
     _write(session, replace(report, findings=report.findings[:top]), carrier)
-    _complain_of_unread(report, followed=follow)
+    _complain_of_unread(session, report, followed=follow)
     sum_up(session, report, selection)
     say_what_is_left_out(session, report, selection, top)
     raise typer.Exit(_status(report, check=check, stopped=stopped))
+
+
+def _codes(values: Sequence[str]) -> list[str]:
+    """Return the codes that an option names: several at once, too, and with what stands before a RetCode."""
+    parts = [part.strip() for value in values for part in re.split(r"[,，、;；]", value)]
+    return [re.sub(r"(?i)^(?:ret|receipt)_?code\s*[=:：]\s*", "", part) for part in parts if part]
 
 
 def _span(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
@@ -92,11 +100,14 @@ def _span(since: str | None, until: str | None) -> tuple[datetime | None, dateti
         try:
             return None if text is None else moment(text, now)
         except (ValueError, OverflowError) as error:
-            raise typer.BadParameter(f"{option} {text!r}: {error}") from None
+            raise Misuse(
+                f"{option}：看不懂时间 {text}；写成 2026-11-01、2026-11-01 10:00、10:00、-2h、昨天",
+                f"{option} {text}: {error}",
+            ) from None
 
     first, end = time("--since", since), time("--until", until)
     if first and end and first >= end:
-        raise typer.BadParameter(f"--since {since!r} is not before --until {until!r}")
+        raise Misuse(f"--since {since} 不在 --until {until} 之前", f"--since {since} is not before --until {until}")
     return first, end
 
 
@@ -110,7 +121,7 @@ def _refuse_to_overwrite(names: Sequence[str], output: Path | None) -> None:
         except OSError:
             continue
         if same:
-            raise Failure(f"{output}: is an input, too")
+            raise Failure(f"{output}：它也是输入，不能写到它里面", f"{output}: is an input, too")
 
 
 def _invite(session: Session, names: Sequence[str]) -> None:
@@ -168,15 +179,20 @@ def _write(session: Session, report: Report, carrier: str | None) -> None:
     def entries_of(finding: Finding) -> Sequence[Entry]:
         return session.catalog.lookup(finding.code, finding.kind, carrier or finding.carrier)
 
-    if report.findings or session.format == "json":
+    if report.findings or session.format == "json" or session.output:  # what it held before is no result
         session.write(lambda out: renderer(session.format).report(report, entries_of, out, session.look))
 
 
-def _complain_of_unread(report: Report, *, followed: bool) -> None:
+def _complain_of_unread(session: Session, report: Report, *, followed: bool) -> None:
     for source in report.inputs:
-        if source.error:
-            hint = " (-r)" if os.path.isdir(source.name) and not followed else ""
-            complain(f"{source.name}: {source.error}{hint}")
+        if not source.error:
+            continue
+        zh, en = reason(source.error, Lang.ZH), source.error
+        if os.path.isdir(source.name) and not followed:
+            zh, en = f"{zh}；要读里面的文件，加 -r", f"{en}; to read the files in it, add -r"
+        elif not os.path.exists(source.name) and session.catalog.lookup(source.name):
+            zh, en = f"{zh}；要解释这个码：usmserr {source.name}", f"{en}; to explain the code: usmserr {source.name}"
+        complain(Text(f"{source.name}：{zh}", f"{source.name}: {en}").in_(session.lang))
 
 
 def _status(report: Report, *, check: bool, stopped: int | None) -> Status:

@@ -52,7 +52,10 @@ def run(
 def _say_nothing_matches(session: Session, hits: Hits) -> None:
     """Say so, and what comes nearest."""
     if not hits.partial:
-        session.remark("没有匹配的条目", "nothing matches")
+        session.remark(
+            "没有匹配的条目。用更少或更短的词再试；全部的码：usmserr list；在日志里找：usmserr scan FILE",
+            "nothing matches. Try fewer or shorter words; all codes: usmserr list; in a log: usmserr scan FILE",
+        )
         return
     session.remark("没有条目匹配全部的词；最接近的：", "nothing matches all words; what comes nearest:")
     for group in hits.partial:

@@ -16,10 +16,20 @@ from usmserr.cli.streams import say
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Lang
 from usmserr.render import Format, Found, Look, renderer
-from usmserr.render.terminal import detect
+from usmserr.render.terminal import Terminal, detect
 
 if TYPE_CHECKING:
     from usmserr.scanning.report import Event
+
+
+_BY_ENDING = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown"}
+
+
+def _format_of(output: Path | None, terminal: Terminal) -> str:
+    """Return the format that a file's ending asks for, else that of the terminal or pipe."""
+    if output and (asked := _BY_ENDING.get(output.suffix.lower())):
+        return asked
+    return "panel" if terminal.is_terminal else "plain"
 
 
 class Session:
@@ -37,7 +47,7 @@ class Session:
     ) -> None:
         self.quiet, self.output, self.lang = quiet, output, lang
         terminal = detect(None if output else sys.stdout, color.value, os.environ)
-        self.format = format.value if format else "panel" if terminal.is_terminal else "plain"
+        self.format = format.value if format else _format_of(output, terminal)
         self.look = Look(lang, terminal, tuple(words))
         self.catalog = Catalog.load(data, own=None if data else own_table(os.environ))
         self._file: TextIO | None = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from usmserr.model import Text
+
 CLOSED_PIPE = 141  # what a shell says of a program that SIGPIPE has ended
 
 
@@ -17,7 +19,11 @@ class Status(IntEnum):
 
 
 class Failure(Exception):
-    """Ends the program with status 2 and a message."""
+    """Ends the program with status 2 and a message, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(zh, en)
 
 
 class OutputError(Exception):

@@ -39,12 +39,17 @@ def way_on(catalog: Catalog, text: str) -> str | None:
     """Return the command that takes what is no code: the name of a file or folder, or words that find entries."""
     if named := file_named(text):
         return f"usmserr scan {'-r ' if named == 'folder' else ''}{_quoted(text)}"
-    if len(text) > _LONGEST_WORDS or not re.fullmatch(r"[^\W\d_][^\W\d]*(?:[ -][^\W\d]+)*", text):
+    words = re.fullmatch(r"[^\W_]+(?:[ -][^\W_]+)*", text) and re.search(r"[^\W\d_]{3}|[^\x00-\x7f]{2}", text)
+    if len(text) > _LONGEST_WORDS or not words or (_has_digit(text) and " " not in text):
         return None  # it may be a code, or needs quotes
     from usmserr.codes.search import search
 
     hits = search(catalog, text.split())
-    return f"usmserr search {text}" if hits.retcodes or hits.categories else None
+    return f"usmserr search {text}" if hits.groups or (hits.partial and " " in text) else None
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def file_named(text: str) -> str | None:

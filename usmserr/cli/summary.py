@@ -24,6 +24,10 @@ _ASSUMED = {
 }
 
 
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def sum_up(session: Session, report: Report, selection: Selection) -> None:
     """Say how much has been read, and how much of it failed; or what there was instead."""
     if not report.findings:
@@ -37,10 +41,10 @@ def sum_up(session: Session, report: Report, selection: Selection) -> None:
         + (f"（其中 {lost} 条的调用已被接受）" if lost else "")
         + f"，{report.successful_calls} 次调用成功"
         + (f"；另有 {outside} 次失败被选项排除" if outside else ""),
-        f"{lines} lines: {calls} failed calls, {receipts} failed receipts"
+        f"{_many(lines, 'line')}: {_many(calls, 'failed call')}, {_many(receipts, 'failed receipt')}"
         + (f" ({lost} of them of accepted calls)" if lost else "")
-        + f", {report.successful_calls} successful calls"
-        + (f"; the options leave out {outside} more failures" if outside else ""),
+        + f", {_many(report.successful_calls, 'successful call')}"
+        + (f"; the options leave out {_many(outside, 'more failure')}" if outside else ""),
     )
 
 
@@ -68,7 +72,7 @@ def _say_which_nothing(session: Session, report: Report, selection: Selection) -
     lines, size = sum(one.lines for one in report.inputs), sum(one.bytes for one in report.inputs)
     outside = report.outside
     if not lines or size <= 2 * lines:  # line ends at most, or a byte order mark
-        if not all(one.error for one in report.inputs):
+        if not report.inputs or not all(one.error for one in report.inputs):
             _say_empty(session, report)
     elif outside.failures:
         _say_outside(session, report, selection)
@@ -77,7 +81,7 @@ def _say_which_nothing(session: Session, report: Report, selection: Selection) -
     elif outside.receipts:
         session.remark(
             f"{lines} 行：有 {outside.receipts} 条回执，没有失败的；没有看到调用",
-            f"{lines} lines: {outside.receipts} receipts, none of them failed; no calls were seen",
+            f"{_many(lines, 'line')}: {_many(outside.receipts, 'receipt')}, none failed; no calls were seen",
         )
     else:
         _say_foreign(session, lines, report.other_products + outside.other_products)
@@ -85,7 +89,9 @@ def _say_which_nothing(session: Session, report: Report, selection: Selection) -
 
 
 def _say_empty(session: Session, report: Report) -> None:
-    if any(one.name == "-" for one in report.inputs):
+    if not report.inputs:
+        session.remark("目录里没有文件", "there is no file in the folder")
+    elif any(one.name == "-" for one in report.inputs):
         session.remark(
             "输入是空的。容器的标准错误是另一个流：docker logs sms 2>&1 | usmserr scan",
             "the input is empty. A container's standard error is another stream: docker logs sms 2>&1 | usmserr scan",
@@ -125,9 +131,9 @@ def _say_healthy(session: Session, report: Report, lines: int, calls: int) -> No
         f"{lines} 行：{calls} 次调用成功，没有失败"
         + (f"（选项排除了其中 {aside} 次）" if aside else "")
         + (f"；{receipts} 条回执，没有失败的" if receipts else ""),
-        f"{lines} lines: {calls} successful calls and no failure"
+        f"{_many(lines, 'line')}: {_many(calls, 'successful call')} and no failure"
         + (f" (the options leave out {aside} of the calls)" if aside else "")
-        + (f"; {receipts} receipts, none of them failed" if receipts else ""),
+        + (f"; {_many(receipts, 'receipt')}, none failed" if receipts else ""),
     )
     if not receipts:
         session.remark(
@@ -141,12 +147,13 @@ def _say_foreign(session: Session, lines: int, others: int) -> None:
     if others:
         session.remark(
             f"{lines} 行：没有 USMS 的调用，只有其他产品的 {others} 次失败。是这份日志吗？",
-            f"{lines} lines: no call of USMS, only {others} failed calls of other products. Is it the right log?",
+            f"{_many(lines, 'line')}: no call of USMS, only {_many(others, 'failed call')} of other products. "
+            "Is it the right log?",
         )
     else:
         session.remark(
             f"{lines} 行：没有看到 USMS 的调用，成功和失败的都没有。是这份日志吗？",
-            f"{lines} lines: no call of USMS at all, neither failed nor successful. Is it the right log?",
+            f"{_many(lines, 'line')}: no call of USMS at all, neither failed nor successful. Is it the right log?",
         )
     session.remark(
         "要看发短信的那个程序的日志；其中要有 RetCode 或 SDK 的报错（级别 INFO 或 DEBUG）。手里有码：usmserr 18013",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from usmserr.model import Kind, fold_code
 from usmserr.scanning.times import instant, lacking
 
-_AGO = re.compile(r"-(\d{1,6})([smhdw])", re.A)
+_AGO = re.compile(r"-?(\d{1,6})([smhdw])", re.A)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?", re.A)
 
@@ -66,17 +66,21 @@ class Selection:
 def moment(text: str, now: datetime) -> datetime:
     """Return the time that a person means, in the zone of `now`; raise ValueError if it is none.
 
-    `2026-11-01`, `2026-11-01 10:00`, `10:00` (today), `-2h` (s, m, h, d, w), `now`, `today`, `yesterday`.
+    `2026-11-01`, `2026-11-01 10:00`, `10:00` (today), `-2h` (s, m, h, d, w), `now`, `today`, `yesterday`, `昨天`.
     """
     text = text.strip().lower()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if text in ("now", "today", "yesterday"):
-        return {"now": now, "today": midnight, "yesterday": midnight - timedelta(days=1)}[text]
+    days = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1, "前天": 2}
+    if text in ("now", "现在"):
+        return now
+    if text in days:
+        return midnight - timedelta(days=days[text])
     if match := _AGO.fullmatch(text):
         return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
     with suppress(ValueError):  # there is no 25:00
         if match := _CLOCK.fullmatch(text):
             return midnight.replace(hour=int(match[1]), minute=int(match[2]), second=int(match[3] or 0))
+    text = re.sub(r"^(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?", lambda m: f"{m[1]}-{m[2]:0>2}-{m[3]:0>2}", text)
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         text += "t00:00"
     if found := instant(text.upper()):

@@ -1,0 +1,83 @@
+"""What is wrong with a command line or an input, in both languages: Click and the system say it in English only."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import Any
+
+import typer
+
+from usmserr.model import Lang, Text
+
+
+class Misuse(typer.BadParameter):
+    """A wrong use of the command line that Click does not know of."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(zh, en)
+
+
+def wrong_use(error: Any, lang: Lang) -> str:
+    """Say what is wrong with a command line; `error` is Click's."""
+    if isinstance(error, Misuse):
+        return error.text.in_(lang)
+    option, kind = getattr(error, "option_name", None), type(error).__name__
+    defined = getattr(error, "param", None)
+    if kind == "NoSuchOption":
+        near = ", ".join(error.possibilities or ())
+        zh, en = (f"；是不是 {near}？", f"; did you mean {near}?") if near else ("；见 --help", "; see --help")
+        return Text(f"没有选项 {option}{zh}", f"no option {option}{en}").in_(lang)
+    if kind == "BadOptionUsage":
+        return Text(f"选项 {option} 后面少了值", f"option {option} takes a value").in_(lang)
+    if kind == "MissingParameter" and defined:
+        return Text(f"少了 {_name(defined)}", f"missing {_name(defined)}").in_(lang)
+    if kind == "BadParameter" and defined:
+        return _wrong_value(defined, error, lang)
+    return Text(f"用法不对：{error.format_message()}", str(error.format_message())).in_(lang)
+
+
+def _name(defined: Any) -> str:
+    """Return how a parameter is written."""
+    if defined.param_type_name == "argument":
+        return str(defined.metavar or defined.name.upper())
+    return " / ".join(defined.opts)
+
+
+def _wrong_value(defined: Any, error: Any, lang: Lang) -> str:
+    name = _name(defined)
+    if choices := getattr(defined.type, "choices", ()):
+        allowed = ", ".join(choices)
+        return Text(f"{name} 的值不对，可以是 {allowed}", f"wrong value for {name}; it can be {allowed}").in_(lang)
+    if (least := getattr(defined.type, "min", None)) is not None:
+        return Text(f"{name} 要一个整数，至少 {least}", f"{name} takes a whole number, at least {least}").in_(lang)
+    return Text(f"{name} 的值不对：{error.message}", f"wrong value for {name}: {error.message}").in_(lang)
+
+
+_REASONS = {
+    os.strerror(number): zh
+    for number, zh in (
+        (errno.ENOENT, "没有这个文件"),
+        (errno.EISDIR, "这是目录，不是文件"),
+        (errno.ENOTDIR, "路径里有一段不是目录"),
+        (errno.EACCES, "没有读它的权限"),
+        (errno.EPERM, "不允许这样做"),
+        (errno.EMFILE, "打开的文件太多"),
+        (errno.ENOSPC, "磁盘满了"),
+        (errno.EROFS, "文件系统是只读的"),
+        (errno.EIO, "读写出错，磁盘可能有问题"),
+        (errno.ELOOP, "符号链接绕成了圈"),
+        (errno.ENAMETOOLONG, "文件名太长"),
+    )
+} | {
+    "emptied or cut while it was being read": "读的时候被清空或截短了",
+    "replaced while it was being read": "读的时候被换成了别的文件",
+    "compressed twice: unpack it once": "压缩了两次：先解开一次",
+    "compressed: it can be scanned, but not followed": "是压缩文件：可以扫描，但不能跟随",
+}
+
+
+def reason(said: str, lang: Lang) -> str:
+    """Return why something cannot be read or written, as far as there are words for it."""
+    return _REASONS.get(said, said) if lang is Lang.ZH else said
