@@ -26,18 +26,29 @@ def _typed(arguments: list[str], *parts: str, out: int | None = None) -> tuple[i
         text=True,
         preexec_fn=lambda: _own(terminal),
     )
-    os.close(terminal)
     assert process.stderr and process.stdout
     try:
         hint = process.stderr.readline() if parts else ""
         for part in parts:
             os.write(keyboard, part.encode())
-            time.sleep(0.3)  # a person's pause; a signal drops what has not been read
+            _wait_until_read(terminal)  # a signal drops what has not been read
         stdout, stderr = process.communicate(timeout=20)
     finally:
         process.kill()
         os.close(keyboard)
+        os.close(terminal)
     return process.returncode, stdout, hint + stderr
+
+
+def _wait_until_read(terminal: int) -> None:
+    """Wait, a person's pause at least, until what was typed has been read; what is no whole line cannot be."""
+    import fcntl
+    import termios
+
+    for _ in range(100):
+        time.sleep(0.2)
+        if not int.from_bytes(fcntl.ioctl(terminal, termios.FIONREAD, bytes(4)), sys.byteorder):
+            return
 
 
 def _own(terminal: int) -> None:

@@ -56,7 +56,7 @@ def run(
             "给一个码，例如 usmserr 18013；或者用管道送进来", "give a CODE, as in usmserr 18013, or pipe one in"
         )
     found, queries, unknown = list[Found](), 0, 0
-    words = _are_words(session, codes or [])
+    words, hinted = _are_words(session, codes or []), False
     for query in _queries(codes or ["-"]):
         queries += 1
         entries, missing = _resolve(session, query, carrier)
@@ -65,9 +65,14 @@ def run(
         for code in missing:
             unknown += 1
             hint = unknown <= _MOST_HINTS and not words
-            _say_unknown(session, code, _quoted(code, mask=not no_mask), carrier, hint=hint)
+            hinted |= _say_unknown(session, code, _quoted(code, mask=not no_mask), carrier, hint=hint)
     if words:
         session.remark(f"试试：{words}", f"try: {words}")
+    elif unknown and not (found or hinted):
+        session.remark(
+            "按词找：usmserr search 签名；全部的码：usmserr list；在日志里找：usmserr scan FILE",
+            "by words: usmserr search signature; all codes: usmserr list; in a log: usmserr scan FILE",
+        )
     if not queries:
         session.remark("输入是空的，没有码可查", "the input is empty, there is no code to explain")
     if found or session.format == "json":
@@ -171,14 +176,15 @@ def _say_success(session: Session) -> None:
     )
 
 
-def _say_unknown(session: Session, code: str, shown: str, carrier: str | None, *, hint: bool) -> None:
+def _say_unknown(session: Session, code: str, shown: str, carrier: str | None, *, hint: bool) -> bool:
+    """Say that a code is unknown, and with `hint` what may be meant; return whether there was something."""
     shown = shown if len(shown) <= _LONGEST_UNKNOWN else shown[:_LONGEST_UNKNOWN] + "…"
     if carrier and session.catalog.lookup(code, Kind.RECEIPT):
         session.remark(f"usmserr: {carrier} 没有此码：{shown}", f"usmserr: unknown code of {carrier}: {shown}")
         session.remark(
             "不加 --carrier 可以看到别的运营商的含义", "without --carrier the other carriers' meanings are shown"
         )
-        return
+        return True
     from usmserr.cli.suggestions import near_codes, way_on
 
     close = ", ".join(near_codes(session.catalog, code)) if hint else ""
@@ -186,5 +192,7 @@ def _say_unknown(session: Session, code: str, shown: str, carrier: str | None, *
         f"usmserr: 没有此码：{shown}" + (f"（相近：{close}）" if close else ""),
         f"usmserr: unknown code: {shown}" + (f" (near: {close})" if close else ""),
     )
-    if hint and (command := way_on(session.catalog, code)):
+    command = way_on(session.catalog, code) if hint else None
+    if command:
         session.remark(f"试试：{command}", f"try: {command}")
+    return bool(close or command)

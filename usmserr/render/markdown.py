@@ -171,7 +171,7 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
             cells = [
                 *(str(finding.count), _quoted(finding.code), " / ".join(messages)),
                 _quoted(f"{first.file}:{first.line}"),
-                " / ".join(dict.fromkeys(_remedy(entry, lang) for entry in known)),
+                " / ".join(dict.fromkeys(_remedy(entry, lang) for entry in known)) or word("unknown.step", lang),
                 " / ".join(dict.fromkeys(word(f"who.{entry.who}", lang) for entry in known)),
                 " / ".join(dict.fromkeys(word(f"retry.{entry.retry}", lang) for entry in known)),
             ]

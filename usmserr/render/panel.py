@@ -229,7 +229,9 @@ def _pile(pile: arrange.Pile, entries_of: EntriesOf, look: Look) -> RenderableTy
     code = pile.findings[0].code if len(pile.findings) == 1 else ""
     title = _title(code, " / ".join(texts), look, pile.events)
     parts: list[RenderableType] = []
-    if pile.kind is Kind.API:
+    if not meanings:
+        parts.append(Paragraph(Text(word("unknown.step", lang))))
+    elif pile.kind is Kind.API:
         for entries in meanings:
             parts += _retcode(entries[0], look)
     elif len(meanings) == 1:

@@ -53,6 +53,11 @@ _WORDS = {
         "Receipt codes: the SMS was accepted but not delivered",
     ),
     "unknown": Text("表中没有此码", "not in the table"),
+    "unknown.step": Text(
+        "可能是新出的码：看下面的原话；还不清楚就把码、请求 ID（或 SessionNo）和时间发给 UCloud 技术支持",
+        "It may be a new one: read what was said with it; if that does not help, send the code, the request id "
+        "(or SessionNo) and the time to UCloud's support",
+    ),
     "layer.gateway": Text(
         "网关与账号（1xx、2xx）：请求没有到达短信服务",
         "Gateway and account (1xx, 2xx): the call did not reach the SMS service",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_name
 from usmserr.scanning.sentences import logged
 from usmserr.scanning.values import BODY, JOIN_DISTANCE, Mention, is_other
 
+_DOCUMENTS = ("{\n", "[[")  # JSON of several lines, an element of TOML's
+_NUMBERED = re.compile(r"\d+\) ", re.A)
 MAX_STREAMS = 10_000  # whose last mentions are kept
 MAX_OPEN = 4096  # failed calls without an action that may still turn out to be another product's
 
@@ -215,7 +218,13 @@ def _repeats(before: Mention, mention: Mention) -> bool:
         return False
     if before.request_id != mention.request_id:
         return False
-    if mention.record_text.startswith("{\n") and before.record_text.startswith("{\n"):
+    if (
+        (one := _NUMBERED.match(before.record_text))
+        and (two := _NUMBERED.match(mention.record_text))
+        and one[0] != two[0]
+    ):
+        return False  # items of a list
+    if mention.record_text.startswith(_DOCUMENTS) and before.record_text.startswith(_DOCUMENTS):
         return False  # nobody logs so; they are documents side by side
     a, b = logged(before.record_text), logged(mention.record_text)
     return a == b or a.endswith(b) or b.endswith(a)

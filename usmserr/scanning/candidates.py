@@ -18,7 +18,7 @@ DENSE = 4  # a block of which more than one line in so many matters is read as a
 _ESCAPED = r"\\u(?:5931\\u8d25|9519\\u8bef|5f02\\u5e38|62d2\\u7edd)"
 _WORDS = ("ret[_-]?code", "ucloud", "usms", "receipt_?(?:code|result)", _ESCAPED)
 _ID_AND_CODE = r"\] (?:\w+ - )?\d+: "
-_FAILURES = ("fail(?:ed|ure)?", "error", "exception", "reject(?:ed)?", "失败", "错误", "异常", "拒绝")
+_FAILURES = ("fail(?:ed|ure)?", "error", "exception", "reject(?:ed)?", "失败", "错误", "异常", "拒绝", "报错", "出错")
 # Signs, of full width, too, and what a code is called, may stand between.
 _NUMBER = r"(?:[ \t:,(\[=>#*\u0080-\U0010ffff-]|(?:err(?:or)?|ret(?:urn)?)?[ _-]?code|with|is){0,40}\d{3}"
 _NUMBER_IN_BYTES = rb"(?:[ \t:,(\[=>#*\x80-\xff-]|(?:err(?:or)?|ret(?:urn)?)?[ _-]?code|with|is){0,120}\d{3}"
@@ -52,6 +52,8 @@ def names_failure(letters: str) -> bool:
         or "错误" in letters
         or "异常" in letters
         or "拒绝" in letters
+        or "报错" in letters
+        or "出错" in letters
     )
 
 

@@ -32,7 +32,7 @@ _BEGINS_WITH_FIELD = re.compile(rf"(?:{NAMES})[\"'`\]]*\s*[:=]", re.I | re.A).ma
 _OF_PAIRS = frozenset(("key", "name"))
 _FILTERS = frozenset(("term", "terms", "match", "match_phrase", "range", "where"))  # of queries
 _CODES = frozenset(("code", "bare_code"))
-_MAY_HOLD = re.compile(r"[:=(\[{<\"'`]").search  # without these, no field and no object
+_MAY_HOLD = re.compile(r"[:=(\[{<\"'`：＝（［｛＜【]").search  # without these, no field and no object
 
 _Pairs = Sequence[tuple[str, Any]]
 Speaks = Callable[[str], bool]

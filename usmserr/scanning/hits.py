@@ -13,7 +13,18 @@ from usmserr.scanning.values import BODY, WORDS, Known
 
 _COMPARED = 32  # earlier calls of a record that a hit is compared with, besides those of its ids
 _OWN = ("action", "message", ANOTHER, "msg", "request_id", "req_uuid", "session_no", "level", "time", "error")
-_FAILURE = re.compile(r"fail|error|exception|reject|wrong|失败|错误|异常", re.I | re.A)
+_FAILURE = re.compile(r"fail|error|exception|reject|wrong|失败|错误|异常|报错|出错", re.I | re.A)
+# What names failure and says that there is none.
+_NO_FAILURE = re.compile(
+    r"[\"']?\b(?:fail\w*|errors?|err|exceptions?)[\"']?\s{0,3}[:=]\s{0,3}(?:0(?![\w.])|null|none|nil|false|\"\"|''|\[\]|\{\}|<nil>)"
+    r"|\b(?:no|without|0)\s+(?:any\s+)?(?:fail\w*|errors?|exceptions?)|\b(?:fail\w*|errors?)\s+0(?![\w.])"
+    r"|(?:没有|无|未见)(?:失败|错误|异常|报错)|(?:失败|错误|异常)\s{0,3}[:：=]?\s{0,3}0(?![\w.])",
+    re.I | re.A,
+)
+_SUCCEEDED = re.compile(
+    r"[\"']?\b(?:status|result|state)[\"']?\s*[:=]\s*[\"']?(?:success|succeeded|ok\b|成功)|[\"']?\bsuccess[\"']?\s*[:=]\s*true",
+    re.I | re.A,
+)
 _SUCCESS = re.compile(r".{0,20}(?:success|成功)|(?:ok|200)$", re.I | re.A | re.S)
 VENDOR = re.compile(r"ucloud|usms", re.I | re.A)
 _SENTENCE_END = re.compile(r"[\n。；;]")
@@ -61,7 +72,14 @@ def _answers(node: Node, code: str, offset: int, text: str, known: Known) -> boo
     if any(one.startswith(message) for one in said for message in known.get(code, ())):
         return True
     own = _own_text(node, text) if node.kind else sentence(text, offset)
-    return VENDOR.search(own) is not None and _FAILURE.search(own) is not None
+    return VENDOR.search(own) is not None and failure_in(own) is not None and not _SUCCEEDED.search(own)
+
+
+def failure_in(text: str) -> re.Match[str] | None:
+    """Return the first word of failure in a text, unless it says that there was none."""
+    if (found := _FAILURE.search(text)) and _NO_FAILURE.search(text):
+        return _FAILURE.search(_NO_FAILURE.sub(lambda match: " " * len(match[0]), text))
+    return found
 
 
 def _own_text(node: Node, text: str) -> str:

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from unicodedata import east_asian_width
 
 _COLOURS = r"\[[0-9;:?]*[ -/]*[@-~]"
-_ESCAPES = re.compile("\x1b" + _COLOURS)
-_ESCAPES_IN_BYTES = re.compile(rb"(?:\x1b|\\u001[bB])" + _COLOURS.encode())
+_WRITTEN = r"\\(?:u001[bB]|x1[bB]|033|e)"
+_ESCAPES = re.compile(rf"(?:\x1b|\^\[){_COLOURS}|(?:{_WRITTEN})?\[[0-9;]{{1,12}}m")
+_ESCAPES_IN_BYTES = re.compile(
+    rb"(?:\x1b|\\u001[bB]|\^\[)" + _COLOURS.encode() + rb"|(?:" + _WRITTEN.encode() + rb")?\[[0-9;]{1,12}m"
+)
+_SIGNS = ("\x1b", "^[[", "[0m")  # of a terminal, as `cat -v` shows it, as a page that drops the sign does
 _WIDE = re.compile("[\u3000\u3010\u3011\uff01-\uff5e]")
 _HALF = {0x3000: " ", 0x3010: "[", 0x3011: "]", **{0xFF00 + n: chr(0x20 + n) for n in range(1, 0x5F)}}
 BLANKS = " \t\n\r\f\v"  # what `\s` means here, too
@@ -42,12 +46,13 @@ def lines_of(block: bytes) -> Sequence[str]:
 
 def clean(text: str) -> str:
     """Return a text without what sets a terminal's colours."""
-    return _ESCAPES.sub("", text) if "\x1b" in text else text
+    return _ESCAPES.sub("", text) if any(sign in text for sign in _SIGNS) else text
 
 
 def clean_bytes(block: bytes) -> bytes:
     """Return a block without that, written as an escape of JSON, too."""
-    return _ESCAPES_IN_BYTES.sub(b"", block) if b"\x1b" in block or b"\\u001" in block else block
+    has_signs = b"\\u001" in block or any(sign.encode() in block for sign in _SIGNS)
+    return _ESCAPES_IN_BYTES.sub(b"", block) if has_signs else block
 
 
 def small(text: str) -> str:

@@ -34,7 +34,7 @@ _SIZED = re.compile(r"(?:string\(\d+\)|\(string\)(?: \(len=\d+\))?)\s*", re.A)  
 _TYPE = r"[\"'](?:\$(?:number\w{1,10}|date|oid|symbol)|S|string_?[Vv]alue)[\"']"
 _OPENED = re.compile(rf"(?:[A-Za-z]\w{{0,20}}\(|\[|<<|\{{\s*{_TYPE}\s*:)\s*(?=[\"'`])", re.A)
 # An empty value, as Go prints it; a receipt's code has capitals only before its colon.
-_NEXT_KEY = re.compile(r"[ \t]+(?![A-Z]{1,3}:)[A-Za-z][\w.-]*:(?! |//|$)", re.A)
+_NEXT_KEY = re.compile(r"[ \t]+(?![A-Z][A-Z0-9]{0,12}:)[A-Za-z][\w.-]*:(?! |//|$)", re.A)
 
 
 class Value(NamedTuple):

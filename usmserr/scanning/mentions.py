@@ -29,7 +29,7 @@ _FIRST = 32  # hits of one call that are asked for its fields
 
 _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)", re.A)
 # In a header's line, in a map or list of headers, as a name beside a value.
-_HEADER_ID = re.compile(rf"x-ucloud-request-uuid\W{{1,8}}(?:value\W{{1,6}})?({UUID})", re.I | re.A)
+_HEADER_ID = re.compile(rf"x-ucloud-request-uuid\W{{1,60}}(?:value\W{{1,6}})?({UUID})", re.I | re.A)
 _SMS = re.compile(r"usms|sms|短信", re.I | re.A)
 _REQUEST = re.compile(r"[?&]Action=\w+|\[request\] |http POST request|Retrying \w+: ", re.A)
 _ERROR_LINE = re.compile(r"(?:^|[\n\"]|\\n)\s{0,60}\w{0,60}Error: ((?:(?!\\n)[^\n\"])+)", re.A)

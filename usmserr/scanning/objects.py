@@ -17,6 +17,7 @@ from usmserr.scanning.literals import QUOTES, end_of_string, number_at, value_at
 from usmserr.scanning.nodes import Node, View
 
 MAX_DEPTH = 12  # of texts inside texts
+_ROUNDS = 2  # of entities, percent signs and tags in one text
 MAX_NESTING = 200  # of brackets; what is deeper belongs to the object at that depth
 _BEFORE = 160  # bytes kept of what stands before an object: an id in brackets and a few words
 
@@ -29,7 +30,7 @@ TOKEN = re.compile(
     |(?P<pair>["']?\b(?:key|name)["']?\s*[:=]\s*["'](?:[\w-]{{1,40}}\.){{0,4}}(?P<of>{NAMES})["']\s*,\s*["']?value["']?\s*[:=])
     |(?P<string>(?<![\w)\]}}])(?:b|u)?["'])
     |(?P<opening>[\[({{])|(?P<closing>[\])}}])|(?P<index>\[\d+\]\s*=>|\b\d+\s*=>)
-    |(?P<dash>^[ \t]*-[ ](?=["']?\w+["']?:))
+    |(?P<dash>^[ \t]*[-*][ ](?=["'*]{{0,2}}(?P<item>\w+)["'*]{{0,2}}:))
     |(?P<tag_opening><[A-Za-z][\w:.-]*)|(?P<tag_closing></[A-Za-z][\w:.-]*\s*>|/>)""",
     re.I | re.X | re.S | re.M | re.A,
 )
@@ -39,7 +40,8 @@ _QUERY = re.compile(r"\b(?:select|update|delete|from|find)\b.*\bwhere\b", re.I |
 _CLAUSE = re.compile(r"\b(?:WHERE|WHEN|HAVING|AND|OR|NOT|ON)\s+[(\w.`\"]*$|\|\s*$", re.A)
 _FILTER = re.compile(
     r"\.(?:find|count|aggregate|update|delete|remove|distinct|match)\w*\(\s*\{[^{}]*$|[?&]q=[^&\s]*$|(?:^|\s)@[\w.]*$"
-    r"|[\"'](?:term|terms|match|match_phrase|range|where)[\"']\s*:\s*\{[^{}]*$|\b(?:grep|rg|ag|ack)\s[^|]*$",
+    r"|[\"'](?:term|terms|match|match_phrase|range|where)[\"']\s*:\s*\{[^{}]*$|\b(?:grep|rg|ag|ack)\s[^|]*$"
+    r"|\|[=~]\s*[\"'`]?$",
     re.A,
 )
 _OPERATOR = re.compile(
@@ -49,6 +51,12 @@ _LABELS = re.compile(r"(?:^|[\s(])[a-z_:][a-z0-9_:]*\{[^{}]*$", re.A)
 _RULE = re.compile(
     r"(?:\b(?:alert|rule|filter|expr|query|condition|matcher)s?\b|规则|条件|过滤)[\s:=]*[\"'`(]?$", re.I | re.A
 )
+# A field, a constant of a program; what alerts look for.
+_DECLARED = re.compile(
+    r"\b(?:[us]?int(?:8|16|32|64)?|short|long|integer|const|static|final|let|var|val|enum|optional|required)\s+$",
+    re.I | re.A,
+)
+_RULES = re.compile(r"^\s*(?:- )?(?:alert|expr|record): ", re.M | re.A)
 _ANSWERS = frozenset(("code", "bare_code", "receipt_code", "receipt_result"))
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -74,8 +82,9 @@ class _Reader:
 
     def __init__(self, view: View, nodes: list[Node]) -> None:
         """`nodes` are those of the record; those of the text are added."""
-        if undone := plain(view.text):
-            view.undo(undone)
+        for _ in range(_ROUNDS):
+            if undone := plain(view.text):
+                view.undo(undone)
         self._view, self._text = view, half_width(view.text)
         self._nodes, self._stack = nodes, [view.node]
         self._inner: list[View] = []
@@ -85,6 +94,7 @@ class _Reader:
         self._unclosed = {'"': -1, "'": -1}  # up to where no quote of a kind is closed
         self._cells = len(self._text) if '""' in self._text else 0  # steps left for cells of CSV: time stays linear
         self._is_xml = "</" in self._text
+        self._is_rule: bool | None = None  # of alerts, once that is known
         self._is_dull = False  # nothing in the rest matters
 
     def read(self) -> list[View]:
@@ -143,6 +153,8 @@ class _Reader:
         elif name:
             # As it is written: a message keeps its signs of full width.
             written = self._view.text[value.start : value.start + len(value.text)]
+            if text[at - 1] in "|│":
+                written = written.rstrip(BLANKS + "|│")
             self._store(top, name, written, value.start)
         if not value.quote:
             return at
@@ -173,7 +185,9 @@ class _Reader:
             return True
         if text[at - 1 : at + 1] == '="' and _LABELS.search(line):
             return True
-        return _RULE.search(line) is not None
+        if self._is_rule is None:
+            self._is_rule = _RULES.search(text) is not None
+        return self._is_rule or _RULE.search(line) is not None or _DECLARED.search(line) is not None
 
     def _store(self, node: Node, name: str, value: str, start: int) -> None:
         if name == "code":
@@ -229,7 +243,13 @@ class _Reader:
         return match.end()
 
     def _dash(self, match: re.Match[str]) -> int:
-        self._loose += 1
+        """Begin another object with an item of a list, unless all its fields are items."""
+        name, top = field_of(match["item"]), self._stack[-1]
+        suffix = f"#{self._loose}" if self._loose else ""
+        has_it = (
+            any(loose == self._loose for *_, loose in top.codes) if name == "code" else f"{name}{suffix}" in top.fields
+        )
+        self._loose += has_it or name is None
         return match.end()
 
     def _opening(self, match: re.Match[str]) -> int:

@@ -36,7 +36,11 @@ _EXCEPTION = re.compile(r"[A-Za-z_][\w$]*(?:\.[\w$]+)+(?:Exception|Error)\b", re
 _OPENING = ("[", "(", "{")
 _EXPECTS_MORE = (":", "=", "=>", *_OPENING)
 _OPENS_ARRAY = ("Array", "Object")
-_FIELD_LINE = re.compile(r"(?:- )?([A-Za-z_][\w-]*)(?:[ \t]*:(?= |$)|[ \t]*：|[ \t]+[|│](?= |$))", re.A)
+_FIELD_LINE = re.compile(
+    r"(?:[-*] )?\*{0,2}([A-Za-z_][\w.-]*)\*{0,2}(?:[ \t]*:(?= |$)|[ \t]*：|[ \t]+[|│](?= |$)|[ \t]*=(?=[^=]*$))", re.A
+)
+# What stands above the fields of one: `*** 1. row ***`, `-[ RECORD 1 ]--`, `[[section]]`.
+_DIVIDER = re.compile(r"\*{3,}.*\*{3,}$|-\[ RECORD|\[{1,2}[\w.-]+\]{1,2}$|={3,}|-{3,}", re.A)
 _BRACKETS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|([\[({])|([\])}])")
 
 
@@ -120,8 +124,9 @@ class OpenRecord:
             return True
         if _EXCEPTION.match(text):
             return len(self._lines) == 1 and headed(self._lines[0])
-        if self._fields and (match := _FIELD_LINE.match(text)) and not text.startswith("- "):
-            return match[1] not in self._fields
+        if self._fields is not None and (match := _FIELD_LINE.match(text)):
+            listed = text.startswith("- ") and not self._lines[0].startswith("- ")
+            return not listed and match[1] not in self._fields
         return self._depth > 0
 
     def _is_full(self) -> bool:
@@ -134,7 +139,7 @@ class OpenRecord:
             self._traceback = self._traceback or text.startswith("Traceback (")
             if self._fields is not None and (match := _FIELD_LINE.match(text)):
                 self._fields.add(match[1])
-            elif not text.startswith((" ", "\t")):
+            elif not text.startswith((" ", "\t")) and not (self._fields == set() and _DIVIDER.match(text)):
                 self._fields = None
             if self._opens and size(text) < _MAX_BRACKETS:
                 for found in _BRACKETS.finditer(text):

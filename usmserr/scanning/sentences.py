@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from usmserr.scanning.candidates import names_escaped_failure, names_failure, names_number
 from usmserr.scanning.escapes import unescape
 from usmserr.scanning.fields import UUID
-from usmserr.scanning.hits import VENDOR, Hit, is_known, sentences
+from usmserr.scanning.hits import VENDOR, Hit, failure_in, is_known, sentences
 from usmserr.scanning.lines import BLANKS, before, half_width, small
 from usmserr.scanning.nodes import View
 from usmserr.scanning.times import TIMESTAMP
 from usmserr.scanning.values import SDK, WORDS, Known
 
+_ERRNO = 3  # digits of an error number of a system, at most
 MAX_PREFIX = 2000  # bytes of a logger's prefix
 
 # A narrow terminal breaks it, with the place in the source in a column at the right.
@@ -24,7 +25,9 @@ _PYTHON = re.compile(
 )
 _JAVA = re.compile(rf"(\"?)\[({UUID}|)\] (\d{{1,9}}): ([^\n]*)", re.A)
 _GO = re.compile(
-    rf"(?:\[({UUID}|\*)\] do (\w+) failed, )?(?:api:\s*)?\[server\.RetCodeError\] (\d{{1,9}})(?!\w) ?([^\n]*)", re.A
+    rf"(?:\[({UUID}|\*)\] do (\w+) failed, )?(?:api:(?:\s|\\n|#012)*)?"
+    r"\[server\.RetCodeError\] (\d{1,9})(?!\w) ?([^\n]*)",
+    re.A,
 )
 _GO_SUCCESS = re.compile(rf"\[({UUID}|\*)\] do (\w+) successful!", re.A)
 _CLASS = re.compile(r"([\w\\/]{1,200})\(code: (\d{1,9})\): ([^\n]*?)(?: at (\S+:\d+)\)?|$)", re.M | re.A)
@@ -32,8 +35,11 @@ _SAID = re.compile(
     r"(?:return(?:ed|s)?|got|with|failed:?|error:?|返回|失败|错误)[:：，, ]*(RetCode) (\d{1,9})(?![\w.-]|\s*[=<>])",
     re.I | re.A,
 )
-_FAILURE = r"(?:fail(?:ed|ure)?|error|exception|reject(?:ed)?|失败|错误|异常|拒绝)"
-_NOUN = r"(?:(?:错误|返回|状态|响应|结果)?(?:码|代码|编号)|(?:err(?:or)?|ret(?:urn)?)?[ _-]?code|为|是|with|is)"
+# That somebody has been answered so, not what would follow.
+_NAMED = re.compile(r"ret_?code\s{0,3}(?:为|是|is|was)\s{0,3}[:=]?\s{0,3}(\d{1,9})(?![\w.%-])", re.I | re.A)
+_IF = re.compile(r"\b(?:if|when|unless|whether|until|where)\b|如果|若|假如|当.*时|的时候|是否|时[,请]", re.I | re.A)
+_FAILURE = r"(?:fail(?:ed|ure)?|error|exception|reject(?:ed)?|失败|错误|异常|拒绝|报错|出错)"
+_NOUN = r"(?:(?:错误|返回|状态|响应|结果)?(?:码|代码|编号)|返回值?|(?:err(?:or)?|ret(?:urn)?)?[ _-]?code|为|是|with|is)"
 _UNIT = r"(?!\s*(?:ms|s|m|h|times|bytes|kb|mb|次|条|个|秒|毫秒|分|小时|元)(?![a-z]))"
 _NUMBER = rf"(\d{{3,5}})(?![\w%]|[.:/-]\d){_UNIT}"
 # A number where an application says that something failed: behind the word, behind the vendor's name, at the end.
@@ -50,7 +56,6 @@ _MESSAGE = re.compile(
     re.I | re.A,
 )
 _PLACE = re.compile(r"\s*\[[^\[\]\s]+:\d+\]\s*$", re.A)  # in the source
-_HAS_FAILURE = re.compile(_FAILURE, re.I | re.A).search
 _MESSAGE_START = re.compile(
     rf"(?:\s|[-|:,>\"]|\[[^\]\n]*\](?! do )|(?:[A-Z], )|{TIMESTAMP}|(?:WARN|WARNING|ERROR|INFO|DEBUG|FATAL)\b|\d+\b|"
     r"[A-Za-z_][\w.$/-]*(?=\s*[-:|]\s|:|\s+[\[\"]))*",
@@ -68,6 +73,7 @@ def speaks(letters: str) -> bool:
         or " successful!" in letters
         or "[server.retcodeerror] " in letters
         or ("\\u" in letters and names_escaped_failure(letters))
+        or ("ret" in letters and _NAMED.search(letters) is not None)
         or names_number(letters)
     )
 
@@ -96,6 +102,8 @@ def spoken(view: View, vendor: bool, known: Known) -> Iterator[Hit]:
         yield from _of_php(view, text)
     if "retcode " in letters:
         yield from (_hit(view, match, 2, WORDS) for match in _SAID.finditer(text))
+    if "ret" in letters and _NAMED.search(text):
+        yield from _of_names(view, text)
     if names_failure(letters):
         yield from _of_applications(view, text, known)
 
@@ -140,6 +148,16 @@ def _of_php(view: View, text: str) -> Iterator[Hit]:
             yield _hit(view, match, 2, WORDS, message=match[3])
 
 
+def _of_names(view: View, text: str) -> Iterator[Hit]:
+    """Yield the codes of sentences that say what RetCode is, and failure or the vendor's name."""
+    for start, end in sentences(text):
+        said = text[start:end]
+        if _IF.search(said) or not (VENDOR.search(said) or failure_in(said)):
+            continue
+        for match in _NAMED.finditer(said):
+            yield Hit(str(int(match[1])), view.at(start + match.start(1)), WORDS, view.node, 0, {})
+
+
 def _of_applications(view: View, text: str, known: Known) -> Iterator[Hit]:
     """Yield the numbers that an application gives as a failed call's code, sentence by sentence.
 
@@ -147,7 +165,7 @@ def _of_applications(view: View, text: str, known: Known) -> Iterator[Hit]:
     """
     for start, end in sentences(text):
         said = text[start:end]
-        failure = _HAS_FAILURE(said)
+        failure = failure_in(said)
         if failure is None:
             continue
         vendor = VENDOR.search(said) is not None
@@ -158,6 +176,8 @@ def _of_applications(view: View, text: str, known: Known) -> Iterator[Hit]:
                 at, code = match.start(group), match[group]
                 message = _known_message(text, start + match.end(group), code, known)
                 is_named = vendor and expression is not _BEFORE_MESSAGE and is_known(code, known)
+                if said[at - 1 : at] == "(" and said[match.end(group) :].startswith(":") and len(code) <= _ERRNO:
+                    is_named = False  # the system's number, as nginx writes it
                 if (message and at > failure.start()) or is_named:
                     found.setdefault(at, (code, message))
         for at, (code, message) in sorted(found.items()):

@@ -36,9 +36,11 @@ _ROW = 10_000  # characters of one
 _VALUES = re.compile(r"\s*,?\s*\(((?:'(?:[^'\\]|''|\\.)*'|[^()'])*)\)")
 _CELL = re.compile(r"'((?:[^'\\]|''|\\.)*)'|([^,']+)")
 SECRET = "secret"  # begins what a column is called whose cells are masked
-_TELLING = {"time", "phone", "request_id", "session_no", "row"}  # what a page that only lists codes has not
+_TELLING = {"time", "phone", "request_id", "session_no", "row", "action"}  # what a page that only lists codes has not
 _BARS = "|│┃┆"
 _BAR = re.compile(f"[{_BARS}]")
+_FRAME = str.maketrans("┬┳┌┏╭┐┓╮─━", "││        ")
+_NUMBERED = re.compile(rf"\s*\d+\.\s*(?=[{_BARS}])", re.A)
 _RULE = re.compile(r"[\s:|+┆┌┐└┘┬┴╭╮╰╯│┃├┤┼╞╡╪╬─━═=-]{3,}", re.A)
 _ALIGNED = " "
 _SEPARATORS = (*",\t;", "|", _ALIGNED)
@@ -61,6 +63,8 @@ class Table:
 
 def table(line: str) -> Table | None:
     """Recognise the header of a table of calls or receipts: exported, drawn, or aligned."""
+    if line.lstrip(BLANKS)[:1] in ("┌", "┏", "╭"):  # ClickHouse writes the names into the frame
+        line = line.translate(_FRAME)
     if not (_HEADER.fullmatch(line) and _TOLD.search(line)):
         return None
     for separator in _SEPARATORS:
@@ -108,7 +112,7 @@ def cells_of(line: str, head: Table) -> dict[str, str] | None:
 
 def _split(line: str, separator: str) -> Sequence[str]:
     if separator == "|":
-        return _BAR.split(line.strip(BLANKS).strip(_BARS)) if _BAR.search(line) else ()
+        return _BAR.split(_NUMBERED.sub("", line).strip(BLANKS).strip(_BARS)) if _BAR.search(line) else ()
     try:
         return next(csv.reader([line], delimiter=separator))
     except (csv.Error, StopIteration):
@@ -164,4 +168,5 @@ def inserted(text: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _row(cells: dict[str, str]) -> dict[str, str] | None:
+    cells = {what: cell.strip("`*") for what, cell in cells.items()}
     return cells if "receipt_result" in cells or _CODE.fullmatch(cells.get("code", "")) else None
