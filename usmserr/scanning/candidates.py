@@ -29,6 +29,12 @@ _IN_BYTES = tuple(
         *dict.fromkeys(word.encode(code) + _NUMBER_IN_BYTES for word in _FAILURES for code in ("utf-8", "gb18030")),
     )
 )
+# What Chinese columns are called, of which the rows below say nothing of it.
+_HEADERS = tuple(
+    re.compile(begins.encode(code) + b"(?:" + b"|".join(end.encode(code) for end in ends) + b")")
+    for begins, ends in (("回执", ("结果", "状态")), ("发送", ("结果", "状态")), ("返回", ("码",)), ("错误", ("码",)))
+    for code in ("utf-8", "gb18030")
+)
 _HAS_WORD = re.compile("|".join(_WORDS), re.A).search
 _HAS_ESCAPED = re.compile(_ESCAPED, re.A).search
 _HAS_ID_AND_CODE = re.compile(_ID_AND_CODE, re.A).search
@@ -79,7 +85,7 @@ def candidates(block: bytes) -> Sequence[int]:
     letters = clean_bytes(block).lower()
     lines = letters.count(b"\n") + 1
     starts: set[int] = set()
-    for word in _IN_BYTES:
+    for word in _IN_BYTES if letters.isascii() else (*_HEADERS, *_IN_BYTES):
         starts.update(_lines_with(word, letters))
         if len(starts) * DENSE > lines:  # to find the few others takes as long as to look at each
             return range(lines)

@@ -30,7 +30,8 @@ _IDENTIFIER = re.compile(r"\w+", re.A).fullmatch
 _LABEL = re.compile(rf"(?:{NAMES})\]?\s*:", re.I | re.A).search
 _BEGINS_WITH_FIELD = re.compile(rf"(?:{NAMES})[\"'`\]]*\s*[:=]", re.I | re.A).match
 _OF_PAIRS = frozenset(("key", "name"))
-_FILTERS = frozenset(("term", "terms", "match", "match_phrase", "range", "where"))  # of queries
+# Of queries and metrics.
+_FILTERS = frozenset(("term", "terms", "match", "match_phrase", "range", "where", "$match", "labels"))
 _CODES = frozenset(("code", "bare_code"))
 _MAY_HOLD = re.compile(r"[:=(\[{<\"'`：＝（［｛＜【]").search  # without these, no field and no object
 
@@ -106,7 +107,7 @@ class _Document:
             name = _field(key)
             if key in _OF_PAIRS and isinstance(value, str) and field_of(value.rpartition(".")[2]):
                 raise _Unsure
-            if key in _FILTERS and value.__class__ is tuple:
+            if key.lower().removeprefix("group").removeprefix("common") in _FILTERS and value.__class__ is tuple:
                 raise _Unsure
             if value.__class__ is not str:
                 if name is None:

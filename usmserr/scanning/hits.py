@@ -28,6 +28,7 @@ _SUCCEEDED = re.compile(
 _SUCCESS = re.compile(r".{0,20}(?:success|成功)|(?:ok|200)$", re.I | re.A | re.S)
 VENDOR = re.compile(r"ucloud|usms", re.I | re.A)
 _SENTENCE_END = re.compile(r"[\n。；;]")
+_CALLED = re.compile(r"[\w.:\\]{1,100} ?$", re.A)
 _INNER = re.compile(r"\{[^{}]*\}")
 _NEAR = 4000  # characters of an object or a sentence that are looked at
 _STATUS = re.compile(r"(?:status|http|exit|response|state|return)[ _-]?$", re.I | re.A)
@@ -71,8 +72,14 @@ def _answers(node: Node, code: str, offset: int, text: str, known: Known) -> boo
         return False
     if any(one.startswith(message) for one in said for message in known.get(code, ())):
         return True
-    own = _own_text(node, text) if node.kind else sentence(text, offset)
+    own = _name(node) + _own_text(node, text) if node.kind else sentence(text, offset)
     return VENDOR.search(own) is not None and failure_in(own) is not None and not _SUCCEEDED.search(own)
+
+
+def _name(node: Node) -> str:
+    """Return the word directly before an object's bracket: what the object is called."""
+    match = _CALLED.search(node.before)
+    return match[0] if match else ""
 
 
 def failure_in(text: str) -> re.Match[str] | None:

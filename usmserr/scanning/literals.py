@@ -11,7 +11,8 @@ MAX_VALUE = 2000  # bytes of a value without quotes
 QUOTES = ('"', "'", "`")
 _CURLY = ("“", "”")  # as chats and text processors make them of straight ones; either may come first
 
-_MARKUP = r"(?:\*{1,3}|_{1,3}|<\w{1,10}(?:\s[^<>]{0,60})?>\s?){0,2}"
+_MARKUP = r"(?:\*{1,3}|_{1,3}|</?\w{1,10}(?:\s[^<>]{0,60})?>\s?){0,2}\s*"
+_CLOSING = re.compile(r"\*{1,3}[ \t]+|</\w{1,10}>[ \t]?", re.A)  # of markup that began before the name
 # What may stand around a number: a type, a list, an object that says the type.
 _AROUND = (
     r"string\(\d+\)\s*|\(\w{1,20}\)\s|(?P<opened>[A-Za-z]\w{0,20}\(\s*|\[\s*"
@@ -30,6 +31,7 @@ _UNQUOTED = re.compile(
     r"|[.;&]?\s{1,7}[A-Za-z][\w.-]{0,60}(?:=(?!=)|:(?!//))|;|[&}]|,?\s{0,7}[\])](?:\s|[,}\])]|$)|$)",
     re.A,
 )
+_CELL = re.compile(r"[^<\n]*")  # of a table in HTML
 _SIZED = re.compile(r"(?:string\(\d+\)|\(string\)(?: \(len=\d+\))?)\s*", re.A)  # as var_dump and spew write it
 _TYPE = r"[\"'](?:\$(?:number\w{1,10}|date|oid|symbol)|S|string_?[Vv]alue)[\"']"
 _OPENED = re.compile(rf"(?:[A-Za-z]\w{{0,20}}\(|\[|<<|\{{\s*{_TYPE}\s*:)\s*(?=[\"'`])", re.A)
@@ -66,6 +68,8 @@ def value_at(text: str, at: int) -> Value:
     """Return the value that stands behind a field's name."""
     if text[at - 1] == ":" and text[at - 2] not in BLANKS and _NEXT_KEY.match(text, at):
         return Value("", at, at)
+    if closing := _CLOSING.match(text, at):
+        at = closing.end()
     while at < len(text) and text[at] in BLANKS:
         if text[at] == "\n" and not text[at : at + 200].lstrip(BLANKS).startswith(("'", '"', "string(")):
             return Value("", at, at)
@@ -103,7 +107,7 @@ def _quoted(text: str, at: int) -> Value:
 
 
 def _bare(text: str, at: int) -> Value:
-    match = _UNQUOTED.match(after(text, at, MAX_VALUE))
+    match = (_CELL if text[at - 1] == ">" else _UNQUOTED).match(after(text, at, MAX_VALUE))
     value = match[0] if match else ""
     for opening, closing in ("[]", "()"):
         if value.count(opening) > value.count(closing) and text.startswith(closing, at + len(value)):

@@ -25,7 +25,7 @@ TOKEN = re.compile(
     rf"""(?P<xml><(?:[\w-]{{1,20}}:)?(?P<tag>{NAMES})(?:\s[^<>]{{0,200}})?>(?P<content>[^<]*)</)
     |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`“”]|""|\[["']?|\*{{1,3}})?(?:[A-Za-z_][\w-]{{0,40}}\.){{0,4}}(?P<name>{NAMES})
         (?P<endquote>["'`]?\]|["'`]>>|["'`]{{1,2}}|[“”]|\*{{1,3}}|</\w{{1,10}}>|)\s*
-        (?:=>|(?<=[ \t])->(?=[ \t])|:(?!:)|=(?!=)|(?<=[ \t])[|│](?=[ \t])))
+        (?:=>|(?<=[ \t])->(?=[ \t])|:(?!:)|=(?!=)|(?<=[ \t])[|│](?=[ \t])|(?<=</t[dh]>)\s*<t[dh][^<>]{{0,100}}>))
     |(?P<escaped>\\{{1,64}}(?:["']|x22|u0022))
     |(?P<pair>["']?\b(?:key|name)["']?\s*[:=]\s*["'](?:[\w-]{{1,40}}\.){{0,4}}(?P<of>{NAMES})["']\s*,\s*["']?value["']?\s*[:=])
     |(?P<string>(?<![\w)\]}}])(?:b|u)?["'])
@@ -40,12 +40,18 @@ _QUERY = re.compile(r"\b(?:select|update|delete|from|find)\b.*\bwhere\b", re.I |
 _CLAUSE = re.compile(r"\b(?:WHERE|WHEN|HAVING|AND|OR|NOT|ON)\s+[(\w.`\"]*$|\|\s*$", re.A)
 _FILTER = re.compile(
     r"\.(?:find|count|aggregate|update|delete|remove|distinct|match)\w*\(\s*\{[^{}]*$|[?&]q=[^&\s]*$|(?:^|\s)@[\w.]*$"
-    r"|[\"'](?:term|terms|match|match_phrase|range|where)[\"']\s*:\s*\{[^{}]*$|\b(?:grep|rg|ag|ack)\s[^|]*$"
+    r"|\b(?:z?[ef]?grep|rg|ag|ack)\s[^|]*$"
     r"|\|[=~]\s*[\"'`]?$",
     re.A,
 )
+# What an object of a query, or of the labels of a metric, is called.
+_QUERIED = re.compile(
+    r"(?:[\"'](?:terms?|match|match_phrase|range|where|(?:group|common)?labels)[\"']|[\"']?\$match[\"']?)\s*:\s*$",
+    re.I | re.A,
+)
 _OPERATOR = re.compile(
-    r"[\"']?\w{1,12}[\"']?\s+(?:AND|OR|NOT)\s+\w+:|\s*\{\s*[\"']?\$(?:ne|gt|gte|in|nin|eq|exists)\b", re.A
+    r"[^\n|]{0,60}\|\s*(?:select|stats|where|timechart|summarize|count)\b|[\"']?\w{1,12}[\"']?\s+(?:AND|OR|NOT)\s+\w+:|\s*\{\s*[\"']?\$(?:ne|gt|gte|in|nin|eq|exists)\b",
+    re.A,
 )
 _LABELS = re.compile(r"(?:^|[\s(])[a-z_:][a-z0-9_:]*\{[^{}]*$", re.A)
 _RULE = re.compile(
@@ -179,7 +185,7 @@ class _Reader:
         line = line_before(text, match.start())
         if len(line) == match.start():
             line = self._view.node.before + line
-        if _FILTER.search(line) or _OPERATOR.match(text, at):
+        if _FILTER.search(line) or _OPERATOR.match(text, at) or _QUERIED.search(self._stack[-1].before):
             return True
         if text[at - 1] == "=" and (_CLAUSE.search(line) or _QUERY.search(line)):
             return True

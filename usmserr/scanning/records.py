@@ -37,7 +37,9 @@ _OPENING = ("[", "(", "{")
 _EXPECTS_MORE = (":", "=", "=>", *_OPENING)
 _OPENS_ARRAY = ("Array", "Object")
 _FIELD_LINE = re.compile(
-    r"(?:[-*] )?\*{0,2}([A-Za-z_][\w.-]*)\*{0,2}(?:[ \t]*:(?= |$)|[ \t]*：|[ \t]+[|│](?= |$)|[ \t]*=(?=[^=]*$))", re.A
+    r"(?:[-*] |\d{1,3}[.)] )?\*{0,2}([A-Za-z_][\w.-]*)\*{0,2}"
+    r"(?:[ \t]*:(?=[ *]|$)|[ \t]*：|[ \t]+[|│](?= |$)|[ \t]*=(?=[^=]*$))",
+    re.A,
 )
 # What stands above the fields of one: `*** 1. row ***`, `-[ RECORD 1 ]--`, `[[section]]`.
 _DIVIDER = re.compile(r"\*{3,}.*\*{3,}$|-\[ RECORD|\[{1,2}[\w.-]+\]{1,2}$|={3,}|-{3,}", re.A)

@@ -14,7 +14,8 @@ from usmserr.scanning.nodes import View
 from usmserr.scanning.times import TIMESTAMP
 from usmserr.scanning.values import SDK, WORDS, Known
 
-_ERRNO = 3  # digits of an error number of a system, at most
+_STATUS_DIGITS = 3  # of HTTP, of a process, of the system
+_STATUS = re.compile(r"(?:http|status|exit|errno|os ?error|response|command)[\w ,]{0,24}[\s:=(\[#]*$", re.I | re.A)
 MAX_PREFIX = 2000  # bytes of a logger's prefix
 
 # A narrow terminal breaks it, with the place in the source in a column at the right.
@@ -40,7 +41,7 @@ _NAMED = re.compile(r"ret_?code\s{0,3}(?:为|是|is|was)\s{0,3}[:=]?\s{0,3}(\d{1
 _IF = re.compile(r"\b(?:if|when|unless|whether|until|where)\b|如果|若|假如|当.*时|的时候|是否|时[,请]", re.I | re.A)
 _FAILURE = r"(?:fail(?:ed|ure)?|error|exception|reject(?:ed)?|失败|错误|异常|拒绝|报错|出错)"
 _NOUN = r"(?:(?:错误|返回|状态|响应|结果)?(?:码|代码|编号)|返回值?|(?:err(?:or)?|ret(?:urn)?)?[ _-]?code|为|是|with|is)"
-_UNIT = r"(?!\s*(?:ms|s|m|h|times|bytes|kb|mb|次|条|个|秒|毫秒|分|小时|元)(?![a-z]))"
+_UNIT = r"(?!\s*(?:ms|s|m|h|times|bytes|kb|mb|次|条|个|秒|毫秒|分|小时|元)(?![a-z])|\s+[a-z]{2,20}s\b)"
 _NUMBER = rf"(\d{{3,5}})(?![\w%]|[.:/-]\d){_UNIT}"
 # A number where an application says that something failed: behind the word, behind the vendor's name, at the end.
 _AFTER_FAILURE = re.compile(rf"{_FAILURE}(?:[ \t:,(\[=>#*-]|{_NOUN}){{0,16}}{_NUMBER}", re.I | re.A)
@@ -49,7 +50,11 @@ _AFTER_VENDOR = re.compile(
     rf"|[\w.]{{0,40}}(?:exception|error)[ \t]*:[ \t]*{_NUMBER})",
     re.I | re.A,
 )
-_AT_END = re.compile(rf"(?:[(\[][ \t]*{_NUMBER}[ \t]*[\])]|(?:code|码)[ \t:=]*{_NUMBER})[ \t.]*$", re.I | re.A)
+_AT_END = re.compile(
+    rf"(?:[(\[][ \t]*{_NUMBER}[ \t]*[\])]"
+    rf"|(?:(?<![A-Za-z])(?:err(?:or)?|ret(?:urn)?)?[ _-]?code|(?<!验证)码)[ \t:=]*{_NUMBER})[ \t.]*$",
+    re.I | re.A,
+)
 _BEFORE_MESSAGE = re.compile(rf"(?<![\w.:/#@-]){_NUMBER}[\])>:, \t*-]{{0,8}}", re.I | re.A)
 _MESSAGE = re.compile(
     r"[\])>:;, \t*-]*(?:(?:msg|message|reason|(?:错误|返回)?(?:消息|信息|描述|原因|说明))[: \t=]*)?([^\n\"]*)",
@@ -176,13 +181,19 @@ def _of_applications(view: View, text: str, known: Known) -> Iterator[Hit]:
                 at, code = match.start(group), match[group]
                 message = _known_message(text, start + match.end(group), code, known)
                 is_named = vendor and expression is not _BEFORE_MESSAGE and is_known(code, known)
-                if said[at - 1 : at] == "(" and said[match.end(group) :].startswith(":") and len(code) <= _ERRNO:
-                    is_named = False  # the system's number, as nginx writes it
+                if len(code) <= _STATUS_DIGITS and _is_status(said, at, match.end(group)):
+                    is_named = False
                 if (message and at > failure.start()) or is_named:
                     found.setdefault(at, (code, message))
         for at, (code, message) in sorted(found.items()):
             own = {"message": message} if message else {}
             yield Hit(str(int(code)), view.at(start + at), WORDS, view.node, 0, own)
+
+
+def _is_status(said: str, start: int, end: int) -> bool:
+    """Say whether a number is more likely HTTP's, a process's or the system's, as in `(110: Connection timed out)`."""
+    errno = said[start - 1 : start] == "(" and said[end : end + 1] == ":"
+    return errno or said[start] in "45" or _STATUS.search(before(said, start, 60)) is not None
 
 
 def _known_message(text: str, at: int, code: str, known: Known) -> str | None:
