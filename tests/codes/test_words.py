@@ -20,7 +20,7 @@ from usmserr.codes.vocabulary import FILE, SOUNDS, vocabulary
 HERE = Path(__file__).parent
 QUERIES = [
     (name, *line.split(" | "))
-    for name in ("queries.txt", "queries_more.txt")
+    for name in ("queries.txt", "queries_more.txt", "queries_of_others.txt")
     for line in (HERE / name).read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
@@ -35,7 +35,7 @@ def _shown(catalog: Catalog, words: str) -> list[str]:
     return [group[0].category or group[0].code for group in search(catalog, words.split()).groups]
 
 
-@pytest.mark.parametrize("name", ["queries.txt", "queries_more.txt"])
+@pytest.mark.parametrize("name", ["queries.txt", "queries_more.txt", "queries_of_others.txt"])
 def test_what_people_type_is_among_the_first_three(catalog: Catalog, name: str) -> None:
     queries = [(typed, wanted) for file, typed, wanted in QUERIES if file == name]
     assert len(queries) > 150

@@ -6,6 +6,7 @@ known words, their synonyms, and what they can mean in pinyin. What stands nowhe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,6 +31,8 @@ _MOSTLY = 0.4  # of the parts of one phrase, weighed
 _SAYS_LITTLE = 0.05  # a part of a phrase that no entry is about
 _RIVAL = 0.55  # of the best score, which a RetCode needs to stand before it
 _SUGGESTED = 3
+_SPELT_TOGETHER = re.compile(r"[a-z']{2,}(?:[-_][a-z']{2,})+", re.I | re.A).fullmatch
+_SIGN = re.compile(r"[-_]")
 
 
 class Hits(NamedTuple):
@@ -55,6 +58,9 @@ def search(catalog: Catalog, words: Sequence[str], limit: int | None = None) -> 
     found = _found(index, asked)
     if not found and any(" " in word for word in asked.words):  # names that were taken for one word
         asked = Query(words, frozenset())
+        found = _found(index, asked)
+    if not found and any(map(_SPELT_TOGETHER, words)):  # sms-not-received
+        asked = Query([_SIGN.sub(" ", word) for word in words], index.names)
         found = _found(index, asked)
     taken = "terms" in asked.__dict__  # apart
     parts = [word for term in asked.terms for word, _ in term.words[:1]] if taken else []
@@ -189,6 +195,8 @@ def _alike(index: Index, word: str) -> list[tuple[str, float]]:
     matcher = SequenceMatcher(None, "", word, autojunk=False)
     found = []
     for other in index.latin if len(word) > 3 else ():
+        if other[0] != word[0]:  # hardly anybody misspells the first letter: vacation is no action
+            continue
         matcher.set_seq1(other)
         if matcher.real_quick_ratio() >= _FUZZY_LETTERS and (ratio := matcher.ratio()) >= _FUZZY_LETTERS:
             found.append((other, ratio))
