@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from usmserr.model import Kind
 from usmserr.scanning.privacy import Masked, mask_phone
@@ -63,19 +64,24 @@ class Quoting:
     def _line(self, mention: Mention) -> str:
         """Return the line of a record that a mention stands in, or what surrounds it in a long record."""
         text = mention.text
-        for cell in mention.hidden if self._masked else ():  # a row is quoted whole
-            text = text.replace(cell, "***")
         offset, start, end = mention.place
         end = end or len(text)
         is_long = len(text) > LONG
         if self._masked:
             if self._shown is None or self._record is not text:
-                self._record, self._shown = text, Masked(text)
+                self._record, self._shown = text, Masked(_without(text, mention.hidden))
             text, place = self._shown.text, self._shown.position
             offset, start, end = place(offset), place(start), place(end)
         if is_long:
             start, end = max(start, offset - _AROUND), min(end, offset + _AROUND)
         return text[start:end].strip("\n")
+
+
+def _without(text: str, hidden: Sequence[str]) -> str:
+    """Hide cells of a table; what stands behind them stays where it is."""
+    for cell in hidden:
+        text = text.replace(cell, "*" * len(cell))
+    return text
 
 
 def _cut(text: str | None) -> str | None:

@@ -30,7 +30,8 @@ VENDOR = re.compile(r"ucloud|usms", re.I | re.A)
 _SENTENCE_END = re.compile(r"[\n。；;]")
 _CALLED = re.compile(r"[\w.:\\]{1,100} ?$", re.A)
 _INNER = re.compile(r"\{[^{}]*\}")
-_NEAR = 4000  # characters of an object or a sentence that are looked at
+_NEAR = 2000  # characters of an object that are looked at
+_SAID = 1000  # characters of a sentence on each side of a code
 _STATUS = re.compile(r"(?:status|http|exit|response|state|return)[ _-]?$", re.I | re.A)
 _PREFIX_ID = re.compile(rf"\[(?:response: )?({UUID})\][^\[\]{{}}]{{0,80}}$")
 
@@ -109,10 +110,10 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 def sentence(text: str, at: int) -> str:
     """Return the sentence that an offset is in."""
     start = max(
-        (match.end() for match in _SENTENCE_END.finditer(text, max(0, at - _NEAR), at)), default=max(0, at - _NEAR)
+        (match.end() for match in _SENTENCE_END.finditer(text, max(0, at - _SAID), at)), default=max(0, at - _SAID)
     )
-    end = _SENTENCE_END.search(text, at, at + _NEAR)
-    return text[start : end.start() if end else at + _NEAR]
+    end = _SENTENCE_END.search(text, at, at + _SAID)
+    return text[start : end.start() if end else at + _SAID]
 
 
 def is_known(code: str, known: Known) -> bool:

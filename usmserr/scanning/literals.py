@@ -64,8 +64,8 @@ def number_at(text: str, at: int) -> tuple[str, int] | None:
     return match["digits"], end
 
 
-def value_at(text: str, at: int) -> Value:
-    """Return the value that stands behind a field's name."""
+def value_at(text: str, at: int, within: int = 0) -> Value:
+    """Return the value that stands behind a field's name; `within` is where a bare value ends that it is a part of."""
     if text[at - 1] == ":" and text[at - 2] not in BLANKS and _NEXT_KEY.match(text, at):
         return Value("", at, at)
     if closing := _CLOSING.match(text, at):
@@ -77,7 +77,7 @@ def value_at(text: str, at: int) -> Value:
     if sized := _SIZED.match(text, at):
         at = sized.end()
     elif opened := _OPENED.match(text, at):
-        return _only(text, at, opened.end())
+        return _only(text, at, opened.end(), within)
     head = text[at : at + 1]
     if head and head in "{[":
         return Value(None, at, at)
@@ -85,15 +85,15 @@ def value_at(text: str, at: int) -> Value:
         size = after(text, at + 1, MAX_VALUE).find("”")
         if size >= 0:
             return Value(text[at + 1 : at + 1 + size], at + 1, at + size + 2, head)
-    return _quoted(text, at) if head in QUOTES else _bare(text, at)
+    return _quoted(text, at) if head in QUOTES else _bare(text, at, within)
 
 
-def _only(text: str, at: int, start: int) -> Value:
+def _only(text: str, at: int, start: int, within: int) -> Value:
     """Return the quoted value in a type or a list, if it is the only one."""
     value = _quoted(text, start)
     if closed := _CLOSED.match(text, value.after):
         return value._replace(after=closed.end())
-    return Value(None, at, at) if text[at] in "[{" else _bare(text, at)
+    return Value(None, at, at) if text[at] in "[{" else _bare(text, at, within)
 
 
 def _quoted(text: str, at: int) -> Value:
@@ -106,9 +106,12 @@ def _quoted(text: str, at: int) -> Value:
     return Value(text[at + 1 : end], at + 1, end + 1, quote)
 
 
-def _bare(text: str, at: int) -> Value:
-    match = (_CELL if text[at - 1] == ">" else _UNQUOTED).match(after(text, at, MAX_VALUE))
-    value = match[0] if match else ""
+def _bare(text: str, at: int, within: int) -> Value:
+    if at < within:  # nothing ends it before; to look again for each of its parts would take too long
+        value = text[at:within]
+    else:
+        match = (_CELL if text[at - 1] == ">" else _UNQUOTED).match(after(text, at, MAX_VALUE))
+        value = match[0] if match else ""
     for opening, closing in ("[]", "()"):
         if value.count(opening) > value.count(closing) and text.startswith(closing, at + len(value)):
             value += closing

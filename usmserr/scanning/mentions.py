@@ -51,9 +51,13 @@ def mentions(record: Record, known: Known) -> list[Mention]:
     if len(record.numbers) == 1 and (nodes := document(record.text, letters, speaks)) is not None:
         return mentions_in(record, nodes, (), vendor, known)
     nodes, views = parse(record.text)
-    if "insert" in letters:
-        nodes.extend(_row(nodes[0], start, n, cells) for n, (start, cells) in enumerate(inserted(record.text), 1))
-    return mentions_in(record, nodes, views, vendor, known)
+    rows = list(inserted(record.text)) if "insert" in letters else ()
+    nodes.extend(_row(nodes[0], start, number, cells) for number, (start, cells) in enumerate(rows, 1))
+    found = mentions_in(record, nodes, views, vendor, known)
+    if rows and (hidden := tuple({one for _, cells in rows for one in _hidden(cells)})):
+        for mention in found:
+            mention.hidden = hidden
+    return found
 
 
 def _of_row(record: Record, cells: Mapping[str, str], known: Known) -> list[Mention]:
@@ -61,8 +65,13 @@ def _of_row(record: Record, cells: Mapping[str, str], known: Known) -> list[Ment
     found = mentions_in(record, [_row(None, 0, 0, cells)], (), False, known)
     for mention in found:
         mention.record_text = ""  # two rows are two calls, however alike
-        mention.hidden = tuple(cell for name, cell in cells.items() if name.startswith(SECRET) and cell)
+        mention.hidden = _hidden(cells)
     return found
+
+
+def _hidden(cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what in a row is secret by its column's name."""
+    return tuple(cell for name, cell in cells.items() if name.startswith(SECRET) and cell)
 
 
 def _row(root: Node | None, start: int, number: int, cells: Mapping[str, str]) -> Node:

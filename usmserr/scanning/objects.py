@@ -95,6 +95,7 @@ class _Reader:
         self._nodes, self._stack = nodes, [view.node]
         self._inner: list[View] = []
         self._loose = 0  # counts the objects whose fields stand in no brackets
+        self._bare = 0  # where the latest value ends that stands in no quotes
         self._numbered = -1  # where the latest index of an array ends
         self._ignored = 0  # open brackets that are nested too deeply
         self._unclosed = {'"': -1, "'": -1}  # up to where no quote of a kind is closed
@@ -150,9 +151,11 @@ class _Reader:
             if number:
                 top.codes.append((number[0], place, self._loose))
             return number[1] if number else at
-        value = value_at(text, at)
+        value = value_at(text, at, self._bare)
         if value.text is None:
             return at
+        if not value.quote:
+            self._bare = max(self._bare, value.after)
         if name == "bare_code":
             if number := number_at(text, at):
                 top.bare.append((number[0], place, before(text, start, 10)))

@@ -16,6 +16,7 @@ from usmserr.scanning.values import SDK, WORDS, Known
 
 _STATUS_DIGITS = 3  # of HTTP, of a process, of the system
 _STATUS = re.compile(r"(?:http|status|exit|errno|os ?error|response|command)[\w ,]{0,24}[\s:=(\[#]*$", re.I | re.A)
+_SAID_WITHIN = 1000  # characters behind a code in which its message is looked for
 MAX_PREFIX = 2000  # bytes of a logger's prefix
 
 # A narrow terminal breaks it, with the place in the source in a column at the right.
@@ -198,7 +199,7 @@ def _is_status(said: str, start: int, end: int) -> bool:
 
 def _known_message(text: str, at: int, code: str, known: Known) -> str | None:
     """Return what is said behind a code, if it is what the service says with it."""
-    match = _MESSAGE.match(text, at)
+    match = _MESSAGE.match(text, at, at + _SAID_WITHIN)
     said = (match[1] if match else "").strip(BLANKS)
     if "\\" in said:
         said = unescape(said).text
