@@ -6,6 +6,8 @@ import base64
 import gzip
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -128,3 +130,12 @@ def test_no_shape_leaks(tmp_path: Path, shape: str) -> None:
     assert [event.code for event in events] == ["18013"]
     shown = str(event_dict(events[0]))
     assert not [secret for secret in (PHONE, TOKEN, task, "61234567") if secret in shown]
+
+
+def test_pasted_lines_say_of_each_other_what_is_private() -> None:
+    pasted = "RetCode: 18013\nTemplateParams:\n  - '739104'\nPrivateKey: |\n  9bZ1pUbL1cKeyExample00\n"
+    command = [sys.executable, "-m", "usmserr", "explain", "-", "-f", "json"]
+    done = subprocess.run(command, input=pasted, capture_output=True, text=True)
+    assert '"query": "RetCode: 18013"' in done.stdout
+    assert "739104" not in done.stdout + done.stderr
+    assert "9bZ1pUbL" not in done.stdout + done.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Annotated
 
 import typer
@@ -31,6 +31,7 @@ from usmserr.model import Kind, Lang
 from usmserr.render import Found
 
 _LONGEST_CODE = 17  # of the documented ones
+_MOST_DIGITS = 6  # of a text that is no phone number
 _MOST_HINTS = 20  # unknown codes for which near ones are looked up, ten milliseconds each
 _LONGEST_QUERY = 2000  # characters that are repeated with every entry found in it
 _LONGEST_UNKNOWN = 200  # characters of a text without a code that are repeated
@@ -55,17 +56,17 @@ def run(
         raise Misuse(
             "给一个码，例如 usmserr 18013；或者用管道送进来", "give a CODE, as in usmserr 18013, or pipe one in"
         )
-    found, queries, unknown = list[Found](), 0, 0
+    found, unknown = list[Found](), 0
     words, hinted = _are_words(session, codes or []), False
-    for query in _queries(codes or ["-"]):
-        queries += 1
+    queries = list(_queries(codes or ["-"]))
+    for query, shown in zip(queries, _all_quoted(queries, mask=not no_mask), strict=True):
         entries, missing = _resolve(session, query, carrier)
-        shown = _quoted(query, mask=not no_mask)
         found += [item._replace(query=shown) for item in dict.fromkeys(entries)]
         for code in missing:
             unknown += 1
             hint = unknown <= _MOST_HINTS and not words
-            hinted |= _say_unknown(session, code, _quoted(code, mask=not no_mask), carrier, hint=hint)
+            said = shown if code == query.strip() else _quoted(code, mask=not no_mask)
+            hinted |= _say_unknown(session, code, said, carrier, hint=hint)
     if words:
         session.remark(f"试试：{words}", f"try: {words}")
     elif unknown and not (found or hinted):
@@ -110,7 +111,7 @@ def _pasted(stream: IO[str]) -> Iterator[str]:
         if not held and not line.strip():
             continue
         if not held and not line.lstrip().startswith(("{", "[")):
-            yield line.strip()
+            yield line.rstrip("\r\n")
             continue
         held += line
         for token in re.findall(r'\\.|["{}\[\]]', line):
@@ -119,10 +120,10 @@ def _pasted(stream: IO[str]) -> Iterator[str]:
             elif not quoted and len(token) == 1:
                 depth += 1 if token in "{[" else -1
         if depth <= 0 or len(held) >= _LONGEST_PASTE:
-            yield held.strip()
+            yield held.rstrip()
             held, depth, quoted = "", 0, False
     if held.strip():
-        yield held.strip()
+        yield held.rstrip()
 
 
 def _resolve(session: Session, query: str, carrier: str | None) -> tuple[list[Found], list[str]]:
@@ -160,9 +161,27 @@ def _whole(catalog: Catalog, query: str, carrier: str | None) -> list[Found]:
     return []
 
 
+def _all_quoted(queries: Sequence[str], *, mask: bool) -> list[str]:
+    """Return texts as they may be shown again; lines that were pasted together say of each other what is private."""
+    together = "\n".join(queries)
+    if not mask or len(queries) < 2 or len(together) > _LONGEST_PASTE or not any(map(_may_hold_secrets, queries)):
+        return [_quoted(query.strip(), mask=mask) for query in queries]
+    from usmserr.scanning.privacy import Masked
+
+    masked, end, shown = Masked(together), -1, list[str]()
+    for query in queries:
+        start, end = end + 1, end + 1 + len(query)
+        shown.append(_quoted(masked.text[masked.position(start) : masked.position(end)].strip(), mask=False))
+    return shown
+
+
+def _may_hold_secrets(text: str) -> bool:
+    return len(text) > _LONGEST_CODE or sum(map(str.isdigit, text)) > _MOST_DIGITS
+
+
 def _quoted(text: str, *, mask: bool) -> str:
     """Return a text as it may be shown again: shortened, its secrets masked."""
-    if mask and (len(text) > _LONGEST_CODE or sum(map(str.isdigit, text)) > 6):  # else no secret fits
+    if mask and _may_hold_secrets(text):
         from usmserr.scanning.privacy import mask as masked
 
         text = masked(text[: 2 * _LONGEST_QUERY])

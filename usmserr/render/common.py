@@ -77,6 +77,14 @@ def heading(entry: Entry, before: Entry | None, look: Look) -> str | None:
     return word(f"layer.{entry.layer}", look.lang)
 
 
+def nothing(report: Report, lang: Lang) -> str:
+    """Say that nothing was found, and in how much."""
+    from usmserr.render.words import word
+
+    lines = sum(source.lines for source in report.inputs)
+    return word("none", lang).format(lines=lines, calls=report.successful_calls)
+
+
 def labels(text: str) -> str:
     """Return a text with its links reduced to their labels."""
     return re.sub(LINK, r"\1", text) if "](" in text else text

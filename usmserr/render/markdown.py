@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from usmserr.codes.printable import visible
 from usmserr.model import Entry, Kind, Lang, Link, Sight
 from usmserr.render import arrange
-from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading
+from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading, nothing
 from usmserr.render.words import word
 
 if TYPE_CHECKING:
@@ -153,6 +153,7 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
     """Write one table; codes that call for the same action stand together."""
     lang = look.lang
     if not report.findings:
+        out.write(_escape(nothing(report, lang)) + "\n")
         return
     names = [word(name, lang) for name in ("count", "code", "message", "first", "remedy", "who", "retry")]
     out.write(f"| {' | '.join(names)} |\n|---:|---|---|---|---|---|---|\n")

@@ -17,7 +17,7 @@ from rich.text import Text
 from usmserr.codes.printable import visible
 from usmserr.model import Entry, Kind, Lang, Link, Sight
 from usmserr.render import arrange
-from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading
+from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading, nothing
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.words import word
 
@@ -218,6 +218,8 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
 def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
     """Write a panel for each thing to do, with the codes that call for it, their counts and first mentions."""
     console = _console(out, look)
+    if not report.findings:
+        console.print(Paragraph(Text(nothing(report, look.lang))))
     for pile in arrange.piles(report, entries_of):
         console.print(_pile(pile, entries_of, look))
     _further([entry for finding in report.findings for entry in entries_of(finding)], console, look)

@@ -52,6 +52,10 @@ _WORDS = {
         "回执状态码：短信已被接受，但没有送达",
         "Receipt codes: the SMS was accepted but not delivered",
     ),
+    "none": Text(
+        "没有找到失败：读了 {lines} 行，看到 {calls} 次成功的调用",
+        "No failure found: {lines} lines read, {calls} successful calls seen",
+    ),
     "unknown": Text("表中没有此码", "not in the table"),
     "unknown.step": Text(
         "可能是新出的码：看下面的原话；还不清楚就把码、请求 ID（或 SessionNo）和时间发给 UCloud 技术支持",

@@ -23,11 +23,17 @@ _ID = (
 _TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9}(?!\d))?(?:Z|[+-]\d\d:?\d\d)?"
 _FOUND = re.compile(
     rf"(?P<kept>{_UUID}|{_ID}|{_TIME})|(?P<pair>{PAIR})|(?P<reversed>{REVERSED})|(?P<field>{FIELD})|(?P<phone>{PHONE})"
-    r"|(?P<jwt>\beyj[\w-]{8,}\.[\w-]{4,}\.?[\w-]*)|(?P<pem>-----begin [a-z ]{0,30}key-----)"
+    r"|(?:sign|sha1|sha256|签名[值串]?)[ \"']{0,2}(?:[:=]|是)[ \"']{0,2}"
+    r"(?P<hex>(?:[0-9a-f]{40}|[0-9a-f]{64})(?![0-9a-z]))"
+    r"|\bbearer\s{1,3}(?P<bearer>[\w.~+/-]{12,}=*)"
+    r"|(?<=\s)(?:-u|--user)[ =][\"']?[^\s:\"']{1,60}:(?P<login>[^\s\"']{1,200})"
+    r"|(?<![\w.])[\w.-]{1,40}:(?P<source>[^\s/@:\"']{1,100})(?=@(?:tcp|unix)\()"
+    r"|(?P<jwt>\beyj[\w-]{8,}\.[\w-]{4,}\.?[\w-]*)|(?P<pem>-----\s?begin[ +][a-z +]{0,30}key\s?-----)"
     r"|(?P<url>(?<=://)[^\s/:@\"'<>]{0,100}:(?P<word>[^\s/@\"'<>]{1,200})@)"
     r"|(?P<base>(?<![\w+/=])[\w+/\-]{100,}={0,2})",
     re.A,  # of small letters: to ignore the case takes several times as long
 )
+_PEM_END = re.compile(r"-----\s?END")
 _FLAG = re.compile(r"(?<![\w\-])--?[\w\-]*$", re.A)
 _OPENS_CALL = re.compile(r"\(\s{0,4}(?:[\w.]{1,40}[(\[{]|[\"'\[{])", re.A)
 _SHORT = re.compile(r"[ \t]{0,8}\d{1,5}(?![\w.])", re.A)  # a number that is no key, and may be a code
@@ -136,11 +142,24 @@ class _Reader:
         return match.start(), match.end(), "***"
 
     def _pem(self, match: re.Match[str]) -> Span:
-        end = -1 if self._no_pem else self._text.find("-----END", match.end())
-        self._no_pem = end < 0
-        return match.end(), len(self._text) if end < 0 else end, "***"
+        found = None if self._no_pem else _PEM_END.search(self._text, match.end())
+        self._no_pem = found is None
+        return match.end(), found.start() if found else len(self._text), "***"
 
-    def _pair(self, match: re.Match[str]) -> Span | None:
+    def _word(self, match: re.Match[str]) -> Span:
+        """Hide what the last group has found."""
+        group = match.lastgroup or 0
+        return match.start(group), match.end(group), "***"
+
+    _hex = _bearer = _login = _source = _word
+
+    def _pair(self, match: re.Match[str]) -> Span | list[Span] | None:
+        span = self._paired(match)
+        if span and match["pair_phones"]:
+            return self._numbers(span[0], span[1])
+        return span
+
+    def _paired(self, match: re.Match[str]) -> Span | None:
         params, header = match["pair_params"] is not None, match["pair_header"] is not None
         if match["inside"] is not None:
             return match.end(), self._values.element(match.end(), match.start()), "***"
@@ -189,12 +208,19 @@ class _Reader:
             return False
         if match["item"] is not None:
             return match["closed"][:1] in ("'", '"', "`")
+        params = match["params"] is not None
         if match["blank"] is not None:
             before = text[max(0, match.start() - 60) : match.start()]
-            return _FLAG.search(before) is not None or self._values.digest(at)
+            if _FLAG.search(before) or self._values.digest(at) or (match["index"] and text[at : at + 1].isalnum()):
+                return True
+            return bool(self._values.enclosed(at, params=params)) or self._values.looks_secret(at, params=params)
         if match["said"] == "":
-            return _OPENS_CALL.match(text, at) is not None
-        return self._values.digest(at) or (match["said"][0] in "是为" and text[at : at + 1].isascii())
+            return _OPENS_CALL.match(text, at) is not None or bool(self._values.enclosed(at, params=params))
+        return (
+            self._values.digest(at)
+            or self._values.looks_secret(at, params=params)
+            or (match["said"][0] in "是为" and text[at : at + 1].isascii())
+        )
 
     def _phones(self, at: int) -> list[Span] | None:
         """Return the numbers in the value of a field that holds some."""
@@ -206,4 +232,7 @@ class _Reader:
         return [(start + a, start + b, shown(self._text[start + a : start + b])) for a, b in found] or None
 
 
-_KINDS = ("kept", "pair", "reversed", "field", "phone", "jwt", "pem", "url", "base")
+_KINDS = (
+    *("kept", "pair", "reversed", "field", "phone", "hex", "bearer", "login", "source"),
+    *("jwt", "pem", "url", "base"),
+)

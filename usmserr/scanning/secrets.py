@@ -6,31 +6,34 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from usmserr.scanning.fields import UUID
 from usmserr.scanning.seen import Seen
 
 _END = r"(?![A-Za-z])"
 _KEY = (
-    r"(?P<params>template[_-]?(?:params?|vars|variables)|模[板版](?:参数|变量))"
+    r"(?P<params>template[ _-]?(?:params?|vars|variables)|模[板版](?:参数|变量))"
     r"|(?P<header>(?:proxy[_-]?)?authorization|(?:set[_-]?)?cookies?(?![A-Za-z]))"
-    r"|task[_-]?content|signature|x-auth\b|[jx]?sessionid(?<=jsessionid)|phpsessid|connect\.sid"
+    r"|task[ _-]?content|signature|x-auth\b|[jx]?sessionid(?<=jsessionid)|phpsessid|connect\.sid"
     r"|(?:public|private|pub|priv|access|secret|api|app|sign(?:ing)?|encrypt(?:ion)?|auth|client|ssh|rsa|master|account"
-    r"|subscription|storage|shared|session|security)[_-]?(?:access[_-]?)?(?:key|secret)(?:[_-]?(?:id|secret))?"
-    r"|secret|token|passw(?:or)?d|passphrase|credentials?"
-    r"|(?<![A-Za-z0-9_])(?:pwd|[as]k)(?=[\"'\]]{0,2}\s?[:=])"
-    r"|(?:访问|接口)?[私公密秘][钥匙]|令牌|口令|密码"
+    r"|subscription|storage|shared|session|security)[ _-]?(?:access[_-]?)?(?:key|secret)(?:[_-]?(?:id|secret))?"
+    r"|secrets?|tokens?|passw(?:or)?d|passphrase|credentials?"
+    r"|(?<![A-Za-z0-9_])(?:pwd|[aps]k)(?=[\"'\]]{0,2}\s?[:=])"
+    r"|(?:访问|接口)?[私公密秘][钥匙]|令牌|口令|密码|任务内容"
 )
-_PHONES = r"(?:phone|mobile|telephone|tel|msisdn|cellphone)(?:_?(?:numbers?|nos?|list)|s)?|手机号?码?|电话号?码?|号码"
+_PHONES = r"(?:phone|mobile|telephone|(?<![A-Za-z])tel|msisdn|cellphone)"
+_PHONES += r"(?:_?(?:numbers?|nos?|list)|s)?|手机号?码?|电话号?码?|号码"
 # `Sig` and its like say too little: only what can be nothing else is their value.
 _DIGEST = r"(?:[0-9a-f]{32,}|[\w+/\-]{40,}={0,2})(?![\w+/=\-])"
 # What the names above begin with; to ask this first is three times as fast.
-_BEGINS = r"(?=t[aeo]|a[ckpu]|s[ehikstu]|c[elor]|x-|js|p[ahruw]|en|rs|m[aos]|[^\x00-\x7f])"
+_BEGINS = r"(?=t[aeo]|a[ckpu]|s[ehikstu]|c[elor]|x-|js|p[ahkruw]|en|rs|m[aos]|[^\x00-\x7f])"
 _SUFFIX = r"(?:[._-]?(?:values?|hex|str|string|pem|list|set|map|array|json|header|base64|b64|raw)(?![A-Za-z]))?"
 _INDEX = r"(?:[.\[]\w{0,20}\]?|_\d+(?![A-Za-z])){0,3}"
-_CLOSED = r"(?:[\"'`]{1,3}|[\"'`]?\][\"'`]?)?\??"
-_SIGN = r"(?:\s{0,40}(?:=>|:=|->|={1,2}|:(?![:]))|(?<=[0-9a-zA-Z]):\B)"
+_CLOSED = r"(?:[\"'`]>>|[\"'`]?(?::[\"']?[\w\\]{1,60}[\"']?){1,2}\]|[\"'`]{1,3}|[\"'`]?\][\"'`]?)?\??"
+_SIGN = r"(?:\s{0,40}(?:=>|:=|->|→|={1,2}|:(?![:]))|(?<=[0-9a-zA-Z]):\B|(?<=[\"']);(?=[as]:\d))"
 FIELD = (
-    rf"{_BEGINS}(?P<key>{_KEY}|(?P<phones>(?<![A-Za-z]){_PHONES})){_SUFFIX}(?P<index>{_INDEX})(?P<closed>{_CLOSED})"
-    rf"(?:(?P<sign>{_SIGN})|(?P<tag>(?:\s[^<>\n]{{0,200}})?>)|(?P<said>(?:是|为)\s?:?|\s(?:is|was|of)\b[ :]|(?=\())"
+    rf"{_BEGINS}(?P<key>{_KEY}|(?P<phones>{_PHONES})){_SUFFIX}(?P<index>{_INDEX})(?P<closed>{_CLOSED})"
+    rf"(?:(?P<sign>{_SIGN})|(?P<tag>(?:\s[^<>\n]{{0,200}})?>)|(?P<said>(?:是|为)\s?:?|\s(?:is|was|of)\b[ :]|(?=\()"
+    rf"|(?<=[^\x00-\x7f])(?=[\[\"]))"
     rf"|(?P<item>\s{{0,8}},\s{{0,8}}(?=[bu]?[\"'`\[({{]|new\b|[\w.]{{0,40}}(?:\[\])?\w{{0,20}}\s?[\[({{]))"
     rf"|(?P<blank>[ \t]+(?=[^\s\-:=])|[ \t]+(?=-+begin)))"
 )
@@ -40,7 +43,8 @@ _VALUES = r"(?:values?|val|v|contents?|text|string|data)"
 # {"name": KEY, ... "value": V} as OTLP, HAR, Postman and many more write it; XML and YAML, too.
 PAIR = (
     rf"(?<![A-Za-z]){_NAMES}[\"'`\]]{{0,3}}\s{{0,20}}(?:=>|[:=>])\s{{0,20}}[\"'`\[:]{{0,3}}(?:[\w\-]{{0,20}}?[_-])?"
-    rf"(?:{_KEY.replace('?P<params>', '?P<pair_params>').replace('?P<header>', '?P<pair_header>')}){_SUFFIX}{_INDEX}"
+    rf"(?:{_KEY.replace('?P<params>', '?P<pair_params>').replace('?P<header>', '?P<pair_header>')}"
+    rf"|(?P<pair_phones>{_PHONES})){_SUFFIX}{_INDEX}"
     rf"[\"'`\]]{{0,3}}(?:</[\w:]{{1,20}}>)?"
     rf"(?:[\s,;<(){{}}\[\]\"'`*]{{0,40}}(?:(?:in|type|enabled|disabled|description)\W{{1,8}}\w{{1,20}}\W{{1,8}})?"
     rf"(?<![A-Za-z]){_VALUES}[\"'`\]]{{0,3}}\s{{0,20}}(?P<pair_sign>=>|[:=>])"
@@ -54,7 +58,7 @@ NAMED = re.compile(
     rf"{_SUFFIX}{_INDEX}[\"'`]",
     re.I | re.A,
 )
-_SIZE = re.compile(r"(?:string\(\d+\)|&?str\b)\s*", re.I | re.A)
+_SIZE = re.compile(r"(?:string\(\d+\)|[as]:\d+:|&?str\b)\s*", re.I | re.A)
 _PREFIX = re.compile(r"(?:[brufn@$]{1,2})?(?=[\"'`])", re.I | re.A)
 _WRAPPED = re.compile(
     r"(?:[&*#@%~^]{0,2}(?:new\s+)?[A-Za-z_][\w.$:@`]{0,60}!?(?:<[\w.,<>? ]{0,60}>)?(?:\[\d*\])*(?:\w{0,20})"
@@ -68,12 +72,14 @@ _WRAPPED = re.compile(
 _LISTED = re.compile(r"[ \t]*(?:\r?\n[ \t]*-[ \t]+[^\n]*)+", re.A)
 _BLOCK = re.compile(r"[ \t]*[|>][-+]?[ \t]*\n([ \t]+)[^\n]*(?:\n\1[^\n]*)*", re.A)
 _BARE = re.compile(r"[^\s&,;\"'`\\}\])\[<|]+", re.A)
-_MORE = re.compile(r"(?:[,|](?![^\s&,;\"'`\\}\])\[<|]*[=:])[^\s&,;\"'`\\}\])\[<|]+)+", re.A)
+_MORE = re.compile(r"(?:[,|;](?![^\s&,;\"'`\\}\])\[<|]*[=:])[^\s&,;\"'`\\}\])\[<|]+)+", re.A)
+_SPACED = re.compile(r"(?: [^\s&=,;:\"'<>]{1,30}){1,4}(?=&)", re.A)  # a value of a form, not encoded
+_JOINED = re.compile(r"[\"']\s{0,20}\+?\s{0,20}[\"'](?=[\w+/]{20,})", re.A)  # of parts, one after the other
 _NONE = re.compile(r"(?:null|none|nil|true|false|undefined|<nil>|n/a|\(null\)|\"\"|''|-|\*+)(?![\w*])", re.I | re.A)
 _SCHEME = re.compile(
     r"(?P<scheme>(?:basic|bearer|digest|hawk|negotiate|ntlm|token|api-?key|oauth|mutual|jwt|key|ucloud|signature|dpop|vapid"
     r"|(?:[\w]+-)*hmac(?:-\w+)*|aws\w*(?:-[\w-]+)?|scram-[\w-]+|mac|acs\w*|oss\w*|[A-Z][\w]{0,20}(?:-[A-Z0-9]\w*)*)"
-    r"[ \t]+)(?=\S)",
+    r":?[ \t]+)(?=\S)",
     re.I | re.A,
 )
 _STOP = (
@@ -88,8 +94,14 @@ _COOKIES = re.compile(
     r"(?:\s?;\s?(?:(?:expires=[A-Za-z]{3},?[ ][^;,\"'\n]{1,40})|[^\s=;,\"'`]{1,200}(?:=[^\s;,\"'`}\]]*)?))*",
     re.I | re.A,
 )
-_NEXT_LINE = re.compile(r"\s*(?=[\"'`\[({]|string\(|array|object|<|[0-9a-f]{32,})", re.I | re.A)
+_NEXT_LINE = re.compile(r"\s*(?=(?:bearer|basic)\s|[\"'`\[({]|string\(|array|object|<|[0-9a-f]{32,})", re.I | re.A)
 _DIGEST_NEXT = re.compile(_DIGEST, re.I | re.A)
+_ENCLOSED = re.compile(r"[\"'`\[({]([^\s\"'`\])}]{4,400})[\"'`\])}]", re.A)
+_A_CODE = re.compile(r"18\d{3}", re.A)
+_STRANGE = re.compile(
+    rf"(?!{UUID}|\d{{4}}-\d\d-\d\d)(?=[\w+/=.-]{{0,400}}\d)(?=[\w+/=.-]{{0,400}}[A-Za-z])[\w+/=.-]{{12,400}}", re.A
+)
+_LONG_NUMBER = re.compile(r"\d{6,}(?!\d|[.:-])", re.A)
 _SIZED = re.compile(
     r"\[\d*\]|\((?:\d+|0x[0-9a-f]+|len=\d+[^()]{0,20}|\*?(?:\[\d*\])+[\w.]*|stdclass|\w+\\[\w\\]+)\)|\[system\.[\w.]+\]"
     r"|\{\}",
@@ -123,7 +135,10 @@ class Values:
         if match := _NONE.match(text, at):
             return match.end(), match.end(), ""
         if (prefix := _PREFIX.match(text, at)) and text[prefix.end() : prefix.end() + 1] in "\"'`":
-            return (*self.quoted(prefix.end()), "***")
+            start, end = self.quoted(prefix.end())
+            while joined := _JOINED.match(text, end):
+                end = self.quoted(joined.end() - 1)[1]
+            return start, end, "***"
         if wrapped := _WRAPPED.match(text, at):
             return at, self._groups(wrapped.end(), typed=wrapped.end() > at), "[***]"
         if params and (word := _WORD.match(text, at)):
@@ -215,9 +230,8 @@ class Values:
         match = _BARE.match(self._text, at)
         if not match:
             return at
-        if params and (more := _MORE.match(self._text, match.end())):
-            return more.end()
-        return match.end()
+        more = (_MORE.match(self._text, match.end()) or _SPACED.match(self._text, match.end())) if params else None
+        return more.end() if more else match.end()
 
     def element(self, at: int, name_end: int) -> int:
         """Return where the element ends whose content begins at an offset, and whose name ends at another."""
@@ -232,6 +246,17 @@ class Values:
         ends = self._tags.get(name[0].lower() if name else "", ())
         place = bisect_left(ends, at)
         return ends[place] if place < len(ends) else at
+
+    def enclosed(self, at: int, *, params: bool) -> int:
+        """Return where a value that stands in brackets or quotes of its own ends, behind a secret's name; 0 if none."""
+        match = _ENCLOSED.match(self._text, at)
+        if match is None or (match[1].isdigit() and (not params or _A_CODE.fullmatch(match[1]))):
+            return 0
+        return match.end()
+
+    def looks_secret(self, at: int, *, params: bool) -> bool:
+        """Say whether a word looks like a key, or like the value of a template's parameter."""
+        return bool(_STRANGE.match(self._text, at) or (params and _LONG_NUMBER.match(self._text, at)))
 
     def digest(self, at: int) -> bool:
         """Say whether what follows is so long and strange that it can only be a key or a signature."""

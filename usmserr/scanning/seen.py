@@ -28,7 +28,7 @@ _BLANKS = "\t\n\r"
 # Signs of full width, other blanks and other dashes are what they stand for; one character each, so offsets stay.
 _FOLDED = str.maketrans(
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-    | dict.fromkeys((0xA0, 0x3000, 0x2002, 0x2003, 0x2009, 0x202F), " ")
+    | dict.fromkeys((0xA0, 0x3000, 0x2002, 0x2003, 0x2009, 0x202F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), " ")
     | dict.fromkeys(range(0x2010, 0x2016), "-")
     | {0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'", 0x3010: "[", 0x3011: "]"}
 )
