@@ -166,6 +166,38 @@ CALLS: dict[str, tuple[str, dict[str, int]]] = {
         ),
         ONE,
     ),
+    "tracing, whose levels are as wide as the widest": (
+        "".join(f"2026-11-23T10:00:0{n}.123456Z  WARN sms: usms failed RetCode=18013 {n}\n" for n in range(3)),
+        {"18013": 3},
+    ),
+    "a pod's name and a time before each line": (
+        "".join(
+            f"[pod/sms-7c9/sms] 2026-11-23T10:00:0{n}.123456789Z {line}\n"
+            for n, line in enumerate(("resp {", '  "RetCode": 18013,', '  "Action": "SendUSMSMessage"', "}"))
+        ),
+        ONE,
+    ),
+    "lines that Fluent Bit ships": (
+        "".join(
+            json.dumps({"date": 1795399200 + n, "log": line}) + "\n"
+            for n, line in enumerate(("resp {", '  "RetCode": 18013,', '  "Action": "SendUSMSMessage"', "}"))
+        ),
+        ONE,
+    ),
+    "what journald has as bytes": (
+        json.dumps(
+            {
+                "MESSAGE": list(f"usms failed RetCode=18013 {NO_MONEY}".encode()),
+                "_PID": "1",
+                "__REALTIME_TIMESTAMP": "1795399200000000",
+            }
+        ),
+        ONE,
+    ),
+    "texts of Python 2": (f"{STAMP} resp {{u'RetCode': 18013L, u'Action': u'SendUSMSMessageResponse'}}", ONE),
+    "bytes of Python": (f"{STAMP} resp {{b'RetCode': b'18013', b'Action': b'SendUSMSMessageResponse'}}", ONE),
+    "CDATA": ("<R><Action>SendUSMSMessage</Action><RetCode><![CDATA[18013]]></RetCode></R>", ONE),
+    "XML as entities": ("&lt;R&gt;&lt;RetCode&gt;18013&lt;/RetCode&gt;&lt;/R&gt; usms", ONE),
     "rows that differ in their id only": ("id;RetCode;Message\n1;18013;x\n2;18013;x\n", {"18013": 2}),
     "a SQL dump": (
         f"INSERT INTO `sms` (`id`,`phone`,`ret_code`,`msg`) VALUES (1,'185',18013,'{NO_MONEY}'),(2,'186',0,'ok'),(3,'187',18013,'x');\n",

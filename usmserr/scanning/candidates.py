@@ -26,6 +26,7 @@ _IN_BYTES = tuple(
     re.compile(word)
     for word in (
         *(word.encode() for word in (*_WORDS, _ID_AND_CODE)),
+        rb'"message" ?: ?\[\d',  # what journald has as bytes
         *dict.fromkeys(word.encode(code) + _NUMBER_IN_BYTES for word in _FAILURES for code in ("utf-8", "gb18030")),
     )
 )

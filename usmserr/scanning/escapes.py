@@ -14,7 +14,7 @@ _BACKSLASH = re.compile(r"((?:\\x[0-9a-fA-F]{2})+)|\\u([0-9a-fA-F]{4})(?:\\u([dD
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _ENTITY = re.compile(r"&(?:(quot|apos|amp|lt|gt|nbsp)|#(\d{1,6})|#[xX]([0-9a-fA-F]{1,5}));", re.A)
 _ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "nbsp": " "}
-_QUOTE_ENTITY = re.compile(r"&(?:quot|apos|#34|#39|#[xX]2[27]);")
+_TELLING = re.compile(r"&(?:quot|apos|lt|#34|#39|#58|#60|#61|#[xX](?:2[27]|3[AaCcDd]));")
 _SPAN = re.compile(r"</?span\b[^<>]{0,200}>", re.A)  # by which a page colours a text
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 UNKNOWN = "\ufffd"  # stands for what is no character
@@ -34,10 +34,10 @@ def unescape(text: str) -> Unescaped:
 
 
 def plain(text: str) -> Unescaped | None:
-    """Undo entities or percent signs if quotes are among what they stand for; None if there are none."""
+    """Undo entities or percent signs if quotes or what stands before a value are among them; None if there are none."""
     if "</span>" in text:
         return _replaced(_SPAN, lambda match: "", text)
-    if "&" in text and _QUOTE_ENTITY.search(text):
+    if "&" in text and _TELLING.search(text):
         return _replaced(_ENTITY, _of_entity, text)
     if "%22" in text and ("%3A" in text or "%3a" in text):
         return _replaced(_PERCENT, lambda match: _decoded(bytes.fromhex(match[0].replace("%", ""))), text)

@@ -40,7 +40,23 @@ UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _ABSENT = frozenset(
     ("", "null", "None", "nil", "undefined", "<nil>", "<null>", "*", "NULL", "(null)", "(nil)", "\\N", "N/A")
 )
-_NO_ID = _ABSENT | {"-", "none", "0", "unknown", "NaN", "n/a", "Null", "--"}
+_NO_ID = _ABSENT | {
+    "-",
+    "none",
+    "0",
+    "unknown",
+    "NaN",
+    "n/a",
+    "Null",
+    "--",
+    "~",
+    "nan",
+    "<none>",
+    "<empty>",
+    "(none)",
+    "无",
+    "空",
+}
 _ID = re.compile(UUID + r"|[^\s,;|<>()\[\]{}\"'\u3000-\uffef]+")
 _VERBS = (
     "Send|Get|Query|Pull|Create|Delete|Update|Add|Modify|Describe|Start|Stop|Reboot|Terminate|Allocate|Release|Bind|"
@@ -57,14 +73,14 @@ def meaning(name: str, value: str) -> str | None:
     An id ends where a UUID ends, or at a blank or sign; an action is the API's, a verb first.
     """
     if name in ("request_id", "req_uuid", "session_no"):
-        value = value.rstrip(",")
+        value = value.strip(" \t,")
         if match := _ID.match(value):
             value = match[0].rstrip(".:")
         return None if value in _NO_ID else value
     if name == "action":
         match = _API_ACTION.match(value)
         return match[0] if match else None
-    if name == "phone" and value in _NO_ID:
+    if name == "phone" and value.strip(" \t\r\n") in _NO_ID:
         return None
     return None if value in _ABSENT else value
 

@@ -9,6 +9,7 @@ from usmserr.scanning.lines import BLANKS, after
 
 MAX_VALUE = 2000  # bytes of a value without quotes
 QUOTES = ('"', "'", "`")
+_PREFIXED = ("u'", 'u"', "b'", 'b"')  # by Python
 _CURLY = ("“", "”")  # as chats and text processors make them of straight ones; either may come first
 
 _MARKUP = r"(?:\*{1,3}|_{1,3}|</?\w{1,10}(?:\s[^<>]{0,60})?>\s?){0,2}\s*"
@@ -19,8 +20,8 @@ _AROUND = (
     r"|\{\s*[\"']?(?:\$number\w{1,10}|N|(?:int|uint|long|double|number)Value)[\"']?\s*[:=]\s*)"
 )
 _NUMBER = re.compile(
-    rf"\s*{_MARKUP}(?:{_AROUND})?(?P<quote>[\"'`“”]|\"\")?"
-    r"(?P<digits>[1-9]\d{0,2}(?:,\d{3})+|\d+(?:\.0+)?)(?![\w%-](?<!_)|\.\d|:\d)",
+    rf"\s*{_MARKUP}(?:{_AROUND})?(?:[bu](?=[\"']))?(?P<quote>[\"'`“”]|\"\")?"
+    r"(?P<digits>[1-9]\d{0,2}(?:,\d{3})+|\d+(?:\.0+)?)L?(?![\w%-](?<!_)|\.\d|:\d)",
     re.A,
 )
 _CLOSED = re.compile(r"\s*,?\s*[\])}]|>>")
@@ -78,6 +79,8 @@ def value_at(text: str, at: int, within: int = 0) -> Value:
         at = sized.end()
     elif opened := _OPENED.match(text, at):
         return _only(text, at, opened.end(), within)
+    if text[at : at + 2] in _PREFIXED:
+        at += 1
     head = text[at : at + 1]
     if head and head in "{[":
         return Value(None, at, at)

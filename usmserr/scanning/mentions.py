@@ -30,6 +30,8 @@ _FIRST = 32  # hits of one call that are asked for its fields
 _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)", re.A)
 # In a header's line, in a map or list of headers, as a name beside a value.
 _HEADER_ID = re.compile(rf"x-ucloud-request-uuid\W{{1,60}}(?:value\W{{1,6}})?({UUID})", re.I | re.A)
+_STATUS = 3  # digits of a process's exit status
+_PROCESS = re.compile(r"\b(?:exit\w*|killed|signal|systemd|ansible|salt|cron|process|container)\b", re.I | re.A)
 _SMS = re.compile(r"usms|sms|短信", re.I | re.A)
 _REQUEST = re.compile(r"[?&]Action=\w+|\[request\] |http POST request|Retrying \w+: ", re.A)
 _ERROR_LINE = re.compile(r"(?:^|[\n\"]|\\n)\s{0,60}\w{0,60}Error: ((?:(?!\\n)[^\n\"])+)", re.A)
@@ -136,7 +138,7 @@ def _of_calls(
             mention.action = mention.action.removesuffix("Response")
         elif not is_known(mention.code, known) and mention.code != "0":
             says_sms = _SMS.search(text) is not None if says_sms is None else says_sms
-            mention.foreign = not says_sms
+            mention.foreign = not says_sms or (len(mention.code) <= _STATUS and _PROCESS.search(text) is not None)
         placed.append((group[0].offset, mention))
     return placed
 

@@ -22,8 +22,8 @@ MAX_NESTING = 200  # of brackets; what is deeper belongs to the object at that d
 _BEFORE = 160  # bytes kept of what stands before an object: an id in brackets and a few words
 
 TOKEN = re.compile(
-    rf"""(?P<xml><(?:[\w-]{{1,20}}:)?(?P<tag>{NAMES})(?:\s[^<>]{{0,200}})?>(?P<content>[^<]*)</)
-    |(?P<key>(?<![\w.&?$%/])(?P<quote>["'`“”]|""|\[["']?|\*{{1,3}})?(?:[A-Za-z_][\w-]{{0,40}}\.){{0,4}}(?P<name>{NAMES})
+    rf"""(?P<xml><(?:[\w-]{{1,20}}:)?(?P<tag>{NAMES})(?:\s[^<>]{{0,200}})?>(?:<!\[CDATA\[)?(?P<content>[^<\]]*)(?:\]\]>)?</)
+    |(?P<key>(?<![\w.&?$%/])(?:[bu](?=["']))?(?P<quote>["'`“”]|""|\[["']?|\*{{1,3}})?(?:[A-Za-z_][\w-]{{0,40}}\.){{0,4}}(?P<name>{NAMES})
         (?P<endquote>["'`]?\]|["'`]>>|["'`]{{1,2}}|[“”]|\*{{1,3}}|</\w{{1,10}}>|)\s*
         (?:=>|(?<=[ \t])->(?=[ \t])|:(?!:)|=(?!=)|(?<=[ \t])[|│](?=[ \t])|(?<=</t[dh]>)\s*<t[dh][^<>]{{0,100}}>))
     |(?P<escaped>\\{{1,64}}(?:["']|x22|u0022))
@@ -53,9 +53,13 @@ _OPERATOR = re.compile(
     r"[^\n|]{0,60}\|\s*(?:select|stats|where|timechart|summarize|count)\b|[\"']?\w{1,12}[\"']?\s+(?:AND|OR|NOT)\s+\w+:|\s*\{\s*[\"']?\$(?:ne|gt|gte|in|nin|eq|exists)\b",
     re.A,
 )
+# Of a metric without braces: statsd's and Influx'.
+_TAGS = re.compile(r"\|#[^\s|]*$|^[\w.-]{1,60},(?:[\w.-]{1,60}=[^\s,]{1,60},)*$", re.A)
 _LABELS = re.compile(r"(?:^|[\s(])[a-z_:][a-z0-9_:]*\{[^{}]*$", re.A)
 _RULE = re.compile(
-    r"(?:\b(?:alert|rule|filter|expr|query|condition|matcher)s?\b|规则|条件|过滤)[\s:=]*[\"'`(]?$", re.I | re.A
+    r"(?:\b(?:alert|rule|filter|expr|query|condition|matcher)s?\b|规则|条件|过滤)[\s:=]*[\"'`(]?$"
+    r"|(?:\b(?:if|when|unless|whenever)\s|如果|若|当)\s{0,3}\(?(?:\w{1,20}\.)?$",
+    re.I | re.A,
 )
 # A field, a constant of a program; what alerts look for.
 _DECLARED = re.compile(
@@ -192,7 +196,7 @@ class _Reader:
             return True
         if text[at - 1] == "=" and (_CLAUSE.search(line) or _QUERY.search(line)):
             return True
-        if text[at - 1 : at + 1] == '="' and _LABELS.search(line):
+        if (text[at - 1 : at + 1] == '="' and _LABELS.search(line)) or _TAGS.search(line):
             return True
         if self._is_rule is None:
             self._is_rule = _RULES.search(text) is not None

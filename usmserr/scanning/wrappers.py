@@ -36,16 +36,18 @@ def _syslog5424(text: str, match: re.Match[str]) -> Line:
 
 
 def _docker(text: str, match: re.Match[str]) -> Line | None:
+    """Read a line of docker's, or as Fluent Bit and Loki ship one: nothing but a line, and where it is from."""
     try:
         outer = json.loads(text)
-        inner, stream = outer["log"], outer["stream"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        inner = outer.get("log", outer.get("line"))
+    except (ValueError, AttributeError, RecursionError):
         return None
-    if not isinstance(inner, str):
+    if not isinstance(inner, str) or not outer.keys() <= _SHIPPED:
         return None
-    whole = inner.endswith("\n")
+    whole = inner.endswith("\n") or "time" not in outer  # only docker cuts lines
     inner = clean(inner).rstrip("\r\n")
-    return None if "\n" in inner else Line(str(stream), inner, str(outer.get("time") or "") or None, not whole)
+    stream, time = (next((str(outer[name]) for name in names if outer.get(name)), "") for names in (_STREAM, _AT))
+    return None if "\n" in inner else Line(stream, inner, time or None, not whole)
 
 
 def _compose(text: str, match: re.Match[str]) -> Line | None:
@@ -78,25 +80,34 @@ def _row(begins: str, read: Callable[[str, re.Match[str]], Line | None]) -> _Wra
     return _Wrapper(re.compile(begins, re.A), read)
 
 
+_STREAM, _AT = ("stream", "labels", "tag"), ("time", "timestamp", "date")
+_SHIPPED = {"log", "line", "attrs", "source", "kubernetes", *_STREAM, *_AT}
 _TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)"
 # What goes on a record, or has a time of its own: else the time may be the logger's.
-_INSIDE = rf"(?=\s|[}}\])]|\[server\.|Caused by: |{TIMESTAMP}|$)"
+_INSIDE = rf"(?! {{1,3}}(?:TRACE|DEBUG|INFO|WARN|ERROR)\b)(?=\s|[}}\])]|\[server\.|Caused by: |{TIMESTAMP}|$)"
 _NAME = r"\w.@\u0080-\U0010ffff-"  # letters of any language
 _COLUMN = re.compile(r"id|\w+_(?:id|at|no|msg|code|time|result|desc)", re.A)
 _LEVELS = frozenset(("TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"))
+_STAMPED = "kubectl --timestamps, docker logs -t"
 WRAPPERS = {
-    "docker's json-file": _row(r'\{"log":', _docker),
+    "docker's json-file, Fluent Bit, Loki": _row(
+        r'\{"(?:log|line|stream|labels|date|timestamp)": ?(?:"|(?=[^{}"]|\{).*"(?:log|line)": ?")', _docker
+    ),
     "CRI": _row(r"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([FP])(?: |$)", _cri),
     "kubectl --prefix": _row(r"\[(pod/[\w./-]+)\] ", _stream(1)),
     "kail": _row(r"([a-z0-9][a-z0-9.-]*/[a-z0-9.-]+\[[\w.-]+\]): ", _stream(1)),
     "kubetail": _row(r"\[([a-z0-9-]+-[a-z0-9]{8,10}-[a-z0-9]{5})\] ", _stream(1)),
     "stern": _row(r"([a-z0-9-]+-[a-z0-9]{8,10}-[a-z0-9]{5} [a-z0-9][a-z0-9-]*) ", _stream(1)),
-    "syslog": _row(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+ [^\s:\[]+(?:\[\d+\])?): ?", _timed(2)),
+    "syslog": _row(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d{6})?) (\S+ [^\s:\[]+(?:\[\d+\])?): ?", _timed(2)),
+    "journalctl -o short-full": _row(
+        r"[A-Z][a-z]{2} (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{6})?) \S{1,6} (\S+ [^\s:\[]+\[\d+\]): ?", _timed(2)
+    ),
     "syslog, RFC 5424": _row(r"<\d{1,3}>1 (\S+) (\S+ \S+) \S+ \S+ (?:-|\[[^\]]*\]) ?\ufeff?", _syslog5424),
     "rsyslog, journalctl -o short-iso": _row(rf"({_TIME}) (\S+ [^\s:\[]+\[\d+\]): ?", _timed(2)),
     "Heroku": _row(rf"({_TIME}) ([\w-]+\[[\w.-]+\]): ?", _timed(2)),
     "fly.io": _row(rf"({_TIME}) ([\w-]+\[[\w.-]+\])\s+\w{{3}} \[\w+\] ?", _timed(2)),
-    "kubectl --timestamps, docker logs -t": _row(rf"({_TIME}) {_INSIDE}", _timed(0)),
+    _STAMPED: _row(rf"({_TIME}) {_INSIDE}", _timed(0)),
+    "ts": _row(rf"([A-Z][a-z]{{2}} [ \d]\d \d\d:\d\d:\d\d) {_INSIDE}", _timed(0)),
     "aws logs tail": _row(rf"({_TIME}) ((?:[\w.$\[\]-]+/)+[\w.$\[\]-]+) ", _timed(2)),
     "logcat": _row(r"([VDIWEF]/[\w.-]+ *\( *\d+\)): ?", _stream(1)),
     "pm2 --time": _row(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d): ?", _timed(0)),
@@ -105,7 +116,8 @@ WRAPPERS = {
 }
 # What all of them begin with: most lines have no wrapper, and are told at once.
 _MAY_BEGIN = re.compile(
-    r"\{\"log\":|\[pod/|\[[a-z0-9-]+-[a-z0-9]{5}\] |<\d|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\dT"
+    r"\{\"(?:log|line|stream|labels|date|timestamp)\":|\[pod/|\[[a-z0-9-]+-[a-z0-9]{5}\] |<\d"
+    r"|[A-Z][a-z]{2} (?:[ \d]\d |\d{4}-)|\d{4}-\d\d-\d\dT"
     r"|[a-z0-9][a-z0-9.-]*/[a-z0-9.-]+\["
     r"|[VDIWEF]/|[a-z0-9-]+-[a-z0-9]{5} |\{.*\"__REALTIME_TIMESTAMP\""
     rf"|(?=([{_NAME}]*))\1 +\|",  # looked ahead, so that a name is not tried again at each of its lengths
@@ -119,5 +131,12 @@ def unwrap(text: str) -> Line:
     if may_be_wrapped(text):
         for wrapper in WRAPPERS.values():
             if (match := wrapper.begins.match(text)) and (line := wrapper.read(text, match)):
-                return line
+                return _within(line) if line.stream else line
     return Line("", text)
+
+
+def _within(line: Line) -> Line:
+    """Take off the time that stands behind a container's name, too."""
+    if match := WRAPPERS[_STAMPED].begins.match(line.text):
+        return line._replace(text=line.text[match.end() :], time=line.time or match[1])
+    return line
