@@ -67,6 +67,8 @@ _DECLARED = re.compile(
     re.I | re.A,
 )
 _RULES = re.compile(r"^\s*(?:- )?(?:alert|expr|record): ", re.M | re.A)
+_WORD = 32  # characters before a name in which a word is looked for that says so
+_FILTERS = ("{", "q=", "@", "grep", "rg ", "ag ", "ack ", "|")  # without these there is no filter
 _ANSWERS = frozenset(("code", "bare_code", "receipt_code", "receipt_result"))
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -192,15 +194,18 @@ class _Reader:
         line = line_before(text, match.start())
         if len(line) == match.start():
             line = self._view.node.before + line
-        if _FILTER.search(line) or _OPERATOR.match(text, at) or _QUERIED.search(self._stack[-1].before):
+        near = line[-_WORD:]  # most of what is looked for stands directly before the name
+        if any(sign in line for sign in _FILTERS) and _FILTER.search(line):
+            return True
+        if _OPERATOR.match(text, at) or _QUERIED.search(self._stack[-1].before[-_WORD:]):
             return True
         if text[at - 1] == "=" and (_CLAUSE.search(line) or _QUERY.search(line)):
             return True
         if (text[at - 1 : at + 1] == '="' and _LABELS.search(line)) or _TAGS.search(line):
             return True
         if self._is_rule is None:
-            self._is_rule = _RULES.search(text) is not None
-        return self._is_rule or _RULE.search(line) is not None or _DECLARED.search(line) is not None
+            self._is_rule = "\n" in text and _RULES.search(text) is not None
+        return self._is_rule or _RULE.search(near) is not None or _DECLARED.search(near) is not None
 
     def _store(self, node: Node, name: str, value: str, start: int) -> None:
         if name == "code":
