@@ -152,19 +152,16 @@ def _status(arguments: list[str]) -> int:
         abandon()
         if error.is_closed_pipe:
             return CLOSED_PIPE
-        complain(str(error))
+        _complain_of(error.name, error.reason, _language(sort(arguments).options))
     except Failure as error:
         complain(error.text.in_(_language(sort(arguments).options)))
     except CatalogError as error:
         complain(str(error))
     except OSError as error:
-        from usmserr.cli.complaints import reason
-
         if not error.filename:
             abandon()
-        lang = _language(sort(arguments).options)
-        name = error.filename or Text("标准输出", "standard output").in_(lang)
-        complain(f"{name}: {reason(error.strerror or str(error), lang)}")
+        said = error.strerror or str(error)
+        _complain_of(str(error.filename or "standard output"), said, _language(sort(arguments).options))
     except MemoryError:
         complain(Text("内存不够", "not enough memory").in_(_language(sort(arguments).options)))
     except Exception as error:  # a fault of the program; the user can do nothing with a traceback
@@ -173,6 +170,14 @@ def _status(arguments: list[str]) -> int:
         complain(f"internal error: {type(error).__name__}: {error}"[:300])
         complain("please report it with the input; USMSERR_DEBUG=1 shows where it happened")
     return Status.ERROR
+
+
+def _complain_of(name: str, why: str, lang: Lang) -> None:
+    """Say why a file or stream could not be read or written."""
+    from usmserr.cli.complaints import reason
+
+    name = "标准输出" if lang is Lang.ZH and name == "standard output" else name
+    complain(f"{name}: {reason(why, lang)}")
 
 
 def _on_interrupt(signum: int, frame: object) -> None:

@@ -30,5 +30,6 @@ class OutputError(Exception):
     """The result cannot be written; no OSError, lest it be taken for the fault of an input that is being read."""
 
     def __init__(self, error: OSError, name: str = "standard output") -> None:
-        super().__init__(f"{name}: {error.strerror or error}")
+        self.name, self.reason = name, error.strerror or str(error)
+        super().__init__(f"{self.name}: {self.reason}")
         self.is_closed_pipe = isinstance(error, BrokenPipeError)
