@@ -66,7 +66,7 @@ _DECLARED = re.compile(
     r"\b(?:[us]?int(?:8|16|32|64)?|short|long|integer|const|static|final|let|var|val|enum|optional|required)\s+$",
     re.I | re.A,
 )
-_RULES = re.compile(r"^\s*(?:- )?(?:alert|expr|record): ", re.M | re.A)
+_RULES = re.compile(r"^[ \t]{0,40}(?:- )?(?:alert|expr|record): ", re.M | re.A)
 _WORD = 32  # characters before a name in which a word is looked for that says so
 _FILTERS = ("{", "q=", "@", "grep", "rg ", "ag ", "ack ", "|")  # without these there is no filter
 _ANSWERS = frozenset(("code", "bare_code", "receipt_code", "receipt_result"))
