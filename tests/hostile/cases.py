@@ -102,6 +102,8 @@ def _shapes() -> Iterator[Case]:
         yield shape(f"{name} before", garbage + b"\n2026-11-23 10:00:00 INFO x\n" + ANSWER)
         if len(garbage) < MIB:
             yield shape(f"{name} after", ANSWER + b"2026-11-23 10:00:00 INFO x\n" + garbage)
+    head = b"id  ret_code  created_at\n1   18013     x\n"
+    yield shape("a line of 300 KB below aligned columns", head + "时 ".encode() + b"ab " * 100_000)
     yield shape("NUL bytes and an answer on one line", b"\0" * 3000 + ANSWER)
     text = ANSWER.decode()
     for encoding in ("utf-16-le", "utf-16-be", "utf-16", "utf-8-sig"):

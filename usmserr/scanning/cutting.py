@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from usmserr.scanning.lines import lines_of
 from usmserr.scanning.records import headed
-from usmserr.scanning.tables import Table, is_row, is_rule, table
+from usmserr.scanning.tables import Table, cells_of, is_rule, table
 from usmserr.scanning.wrappers import unwrap
 
 _NEAR, _FAR = 1 << 14, 1 << 17  # bytes from the end in which a place is looked for first, and if there is none
@@ -85,7 +85,7 @@ class _Lines:
         """Yield the lines that stand in a table below its header, which may begin as records do."""
         heads: dict[str, Table | None] = {}
         for at, (stream, text, *_) in enumerate(self._lines):
-            if (head := heads.get(stream)) and (is_rule(text) or is_row(text, head)):
+            if (head := heads.get(stream)) and (is_rule(text) or cells_of(text, head) is not None):
                 yield at
             else:
                 heads[stream] = table(text)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from usmserr.scanning.lines import BLANKS, columns_of, size
-from usmserr.scanning.tables import Table, cells_of, is_row, is_rule, table
+from usmserr.scanning.tables import Table, cells_of, is_rule, table
 from usmserr.scanning.times import TIMESTAMP
 from usmserr.scanning.values import Line, Record
 
@@ -201,14 +201,13 @@ class Assembler:
         """Take a line that stands in a table; else the table has ended."""
         if is_rule(line.text):
             return True
-        if not is_row(line.text, head):
+        if (cells := cells_of(line.text, head)) is None:
             del self._tables[line.stream]
-            return False
-        if (cells := cells_of(line.text, head)) is not None:
+        if cells:
             if current := self._open.pop(line.stream, None):
                 self._close(current)
             self._row(Record(line.stream, self._count(line.stream), line.text, line.time, [0], [number], cells))
-        return cells is not None
+        return bool(cells)
 
     def _count(self, stream: str) -> int:
         count = self.counts.get(stream, 0)

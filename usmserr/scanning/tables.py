@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from usmserr.scanning.lines import BLANKS, columns_of
 from usmserr.scanning.secrets import IS_SECRET
@@ -79,13 +81,6 @@ def is_rule(line: str) -> bool:
     return _RULE.fullmatch(line) is not None
 
 
-def is_row(line: str, head: Table) -> bool:
-    """Say whether a line is a row of a table, whatever is in it."""
-    if head.separator == _ALIGNED:
-        return len(_aligned(line, head.names)) > 1
-    return len(_split(line, head.separator)) == head.width
-
-
 def _columns(names: Sequence[str]) -> dict[str, int]:
     """Return which columns hold what, if there are codes or results, and what tells one row from another."""
     if len(names) < 2 or not all(map(_NAME.fullmatch, names)):
@@ -102,10 +97,10 @@ def _columns(names: Sequence[str]) -> dict[str, int]:
 
 
 def cells_of(line: str, head: Table) -> dict[str, str] | None:
-    """Return what the columns of a row hold; None for a line that is no call or receipt."""
+    """Return what the columns of a row hold: nothing if it is no call or receipt, None for a line that is no row."""
     if head.separator == _ALIGNED:
         below = _aligned(line, head.names)
-        return _row({what: below[i] for what, i in head.columns if i in below})
+        return _row({what: below[i] for what, i in head.columns if i in below}) if len(below) > 1 else None
     cells = _split(line, head.separator)
     return _row({what: cells[i].strip(BLANKS) for what, i in head.columns}) if len(cells) == head.width else None
 
@@ -124,18 +119,19 @@ def _aligned(line: str, names: str) -> dict[int, str]:
 
     Some tools count a wide sign as two columns, others as one.
     """
-    return max((_below(line, names, place) for place in (_column, _character)), key=len)
+    measures = (False,) if line.isascii() and names.isascii() else (True, False)
+    return max((_below(line, names, wide=wide) for wide in measures), key=len)
 
 
-def _below(line: str, names: str, place: Callable[[str, int], int]) -> dict[int, str]:
-    spans = [(place(names, word.start()), place(names, word.end())) for word in _WORD.finditer(names)]
-    starts, ends = ({span[side]: i for i, span in enumerate(spans)} for side in (0, 1))
+def _below(line: str, names: str, *, wide: bool) -> dict[int, str]:
+    starts, ends = _ends_of(names, wide=wide)
+    places = _places(line, wide=wide)
     cells: dict[int, str] = {}
     for chunk in _CHUNK.finditer(line):
         current: int | None = None
         waiting: list[str] = []  # words of a cell that ends below the end of its name
         for word in _WORD.finditer(line, *chunk.span()):
-            begun, ended = starts.get(place(line, word.start())), ends.get(place(line, word.end()))
+            begun, ended = starts.get(places[word.start()]), ends.get(places[word.end()])
             if begun is not None and begun not in cells:
                 current, cells[begun] = begun, word[0]
             elif current is not None:
@@ -147,12 +143,18 @@ def _below(line: str, names: str, place: Callable[[str, int], int]) -> dict[int,
     return cells
 
 
-def _character(text: str, at: int) -> int:
-    return at
+@lru_cache(maxsize=16)  # for each row of a table
+def _ends_of(names: str, *, wide: bool) -> tuple[dict[int, int], dict[int, int]]:
+    """Return at which place each name begins, and at which it ends."""
+    words, places = list(_WORD.finditer(names)), _places(names, wide=wide)
+    return {places[word.start()]: i for i, word in enumerate(words)}, {
+        places[word.end()]: i for i, word in enumerate(words)
+    }
 
 
-def _column(text: str, at: int) -> int:
-    return columns_of(text[:at])
+def _places(text: str, *, wide: bool) -> Sequence[int]:
+    """Return the place of each sign of a text, and of its end; with `wide`, in columns of a terminal."""
+    return list(accumulate(map(columns_of, text), initial=0)) if wide else range(len(text) + 1)
 
 
 def inserted(text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -167,6 +169,7 @@ def inserted(text: str) -> Iterator[tuple[int, dict[str, str]]]:
             at = values.end()
 
 
-def _row(cells: dict[str, str]) -> dict[str, str] | None:
+def _row(cells: dict[str, str]) -> dict[str, str]:
+    """Return cells without their markup; nothing if they are no call's and no receipt's."""
     cells = {what: cell.strip("`*") for what, cell in cells.items()}
-    return cells if "receipt_result" in cells or _CODE.fullmatch(cells.get("code", "")) else None
+    return cells if "receipt_result" in cells or _CODE.fullmatch(cells.get("code", "")) else {}
