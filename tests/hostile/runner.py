@@ -19,8 +19,12 @@ from typing import Any
 
 from usmserr.codes.printable import UNSAFE
 
-PLAIN_ENVIRONMENT = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
-PLAIN_ENVIRONMENT["USMSERR_LANG"] = "en"  # in which the cases say what is to be said
+PLAIN_ENVIRONMENT = {
+    "PATH": os.environ.get("PATH", ""),
+    "LC_ALL": "C.UTF-8",
+    "HOME": "/nonexistent",
+    "USMSERR_LANG": "en",  # in which the cases say what is to be said
+}
 STATUSES = {0, 1, 2, 130, 141, -signal.SIGINT, -signal.SIGPIPE} if os.name == "posix" else {0, 1, 2, 130, 141}
 POLL = 0.02  # seconds between two looks at the memory
 _FAULT = re.compile(r"Traceback|internal error|Exception ignored|Fatal Python|[a-z]\.py\b")

@@ -62,6 +62,11 @@ def arrange(arguments: Sequence[str]) -> list[str]:
     return arranged(sort(arguments))
 
 
+def has_digit(text: str) -> bool:
+    """Say whether a word may be a code or hold one: most have a digit."""
+    return any(map(str.isdigit, text))
+
+
 def arranged(typed: Typed) -> list[str]:
     """Put what has been sorted in the order in which Typer takes it."""
     if not typed.command and not typed.words:

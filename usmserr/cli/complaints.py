@@ -6,17 +6,9 @@ import errno
 import os
 from typing import Any
 
-import typer
-
+from usmserr.cli.options import Misuse
+from usmserr.cli.status import Failure
 from usmserr.model import Lang, Text
-
-
-class Misuse(typer.BadParameter):
-    """A wrong use of the command line that Click does not know of."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.text = Text(zh, en)
 
 
 def wrong_use(error: Any, lang: Lang) -> str:
@@ -81,3 +73,9 @@ _REASONS = {
 def reason(said: str, lang: Lang) -> str:
     """Return why something cannot be read or written, as far as there are words for it."""
     return _REASONS.get(said, said) if lang is Lang.ZH else said
+
+
+def unusable(error: OSError, name: Text) -> Failure:
+    """Return what ends the program because a file or stream cannot be used."""
+    said = error.strerror or str(error)
+    return Failure(f"{name.zh}：{reason(said, Lang.ZH)}", f"{name.en}: {said}")

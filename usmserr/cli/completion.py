@@ -9,13 +9,12 @@ from typing import Annotated
 
 import typer
 
-from usmserr.cli.complaints import reason
+from usmserr.cli.complaints import unusable
 from usmserr.cli.options import Color, LangOption, QuietOption, refuse_unknown
 from usmserr.cli.places import completion_file
 from usmserr.cli.proposals import SCRIPTS, script
 from usmserr.cli.session import Session
-from usmserr.cli.status import Failure
-from usmserr.model import Lang
+from usmserr.model import Lang, Text
 
 
 def run(
@@ -41,8 +40,7 @@ def _install(shell: str, session: Session) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(script(shell), encoding="utf-8", newline="\n")
     except OSError as error:
-        said = error.strerror or str(error)
-        raise Failure(f"{error.filename}：{reason(said, Lang.ZH)}", f"{error.filename}: {said}") from error
+        raise unusable(error, Text(*[str(error.filename)] * 2)) from error
     print(file)
     if shell == "zsh":
         line = f"fpath=({file.parent} $fpath)"

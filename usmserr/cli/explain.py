@@ -10,7 +10,6 @@ from typing import IO, Annotated
 import typer
 
 from usmserr.cli.arguments import OUTER
-from usmserr.cli.complaints import Misuse, reason
 from usmserr.cli.options import (
     CarrierOption,
     Color,
@@ -18,16 +17,16 @@ from usmserr.cli.options import (
     DataOption,
     FormatOption,
     LangOption,
+    Misuse,
     NoMaskOption,
     OutputOption,
     QuietOption,
     known_carrier,
 )
 from usmserr.cli.session import Session
-from usmserr.cli.status import Failure, Status
-from usmserr.cli.suggestions import file_named
+from usmserr.cli.status import Status
 from usmserr.codes.catalog import Catalog
-from usmserr.model import Kind, Lang
+from usmserr.model import Kind, Lang, Text
 from usmserr.render import Found
 
 _LONGEST_CODE = 17  # of the documented ones
@@ -85,7 +84,7 @@ def _are_words(session: Session, codes: list[str]) -> str | None:
     """Return the command that finds what several words describe, if they are words more than codes."""
     if len(codes) < 2:
         return None
-    from usmserr.cli.suggestions import way_on
+    from usmserr.cli.suggestions import file_named, way_on
 
     words = [code for code in codes if not _whole(session.catalog, code, None) and not file_named(code)]
     return way_on(session.catalog, " ".join(codes)) if len(words) > 1 else None
@@ -98,8 +97,9 @@ def _queries(codes: list[str]) -> Iterator[str]:
             try:
                 yield from _pasted(sys.stdin)
             except OSError as error:
-                said = error.strerror or str(error)
-                raise Failure(f"标准输入：{reason(said, Lang.ZH)}", f"standard input: {said}") from error
+                from usmserr.cli.complaints import unusable
+
+                raise unusable(error, Text("标准输入", "standard input")) from error
         else:
             yield text
 
@@ -134,6 +134,7 @@ def _resolve(session: Session, query: str, carrier: str | None) -> tuple[list[Fo
     if found := _whole(session.catalog, query, carrier):
         return found, []
     from usmserr.cli.reading import read
+    from usmserr.cli.suggestions import file_named
 
     if file_named(query):
         return [], [query]

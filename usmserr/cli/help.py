@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-from unicodedata import east_asian_width
 
 from usmserr.cli.texts import COMMAND_TEXTS, EXAMPLES, GROUPS, OPTION_TEXTS, PROGRAM, OptionText
 from usmserr.model import Lang, Text
+from usmserr.scanning.lines import columns_of
 
 WIDTH = 80  # columns that every terminal has
 _INDENT = 2
@@ -121,14 +121,14 @@ def _section(title: str, rows: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _rows(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
-    widths = [_cells(term) for term, _ in rows]
+    widths = [columns_of(term) for term, _ in rows]
     column = max((width for width in widths if width <= _WIDEST_TERM), default=_WIDEST_TERM) + _INDENT + 2
     if any(width > _WIDEST_TERM for width in widths) and max(widths) + _INDENT + 2 <= WIDTH - 32:
         column = max(widths) + _INDENT + 2
     for term, text in rows:
         lines = list(_wrapped(text, WIDTH - column))
         head = " " * _INDENT + term
-        gap = column - _cells(head)
+        gap = column - columns_of(head)
         if gap < 2:
             yield head
         else:
@@ -137,15 +137,11 @@ def _rows(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
             yield " " * column + line
 
 
-def _cells(text: str) -> int:
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
 def _wrapped(text: str, width: int) -> Iterator[str]:
     """Break between words, and between any two Chinese characters, but before no closing sign."""
     line = ""
     for piece in re.findall(r"\s*(?:[\x21-\x7e]+|[^\x00-\x7f][，。；：、）]?)", text):
-        if line and _cells(line + piece) > width:
+        if line and columns_of(line + piece) > width:
             yield line
             line = piece.lstrip()
         else:

@@ -9,9 +9,16 @@ from typing import Annotated
 
 import typer
 
-from usmserr.cli.complaints import Misuse
-from usmserr.model import CARRIERS, Kind, Lang, carrier_named
+from usmserr.model import CARRIERS, Kind, Lang, Text, carrier_named
 from usmserr.render import Format
+
+
+class Misuse(typer.BadParameter):
+    """A wrong use of the command line that Click does not know of, said in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(zh, en)
 
 
 class Color(str, Enum):

@@ -152,24 +152,29 @@ def _status(arguments: list[str]) -> int:
         abandon()
         if error.is_closed_pipe:
             return CLOSED_PIPE
-        _complain_of(error.name, error.reason, _language(sort(arguments).options))
+        _complain_of(error.name, error.reason, _asked(arguments))
     except Failure as error:
-        complain(error.text.in_(_language(sort(arguments).options)))
+        complain(error.text.in_(_asked(arguments)))
     except CatalogError as error:
         complain(str(error))
     except OSError as error:
         if not error.filename:
             abandon()
         said = error.strerror or str(error)
-        _complain_of(str(error.filename or "standard output"), said, _language(sort(arguments).options))
+        _complain_of(str(error.filename or "standard output"), said, _asked(arguments))
     except MemoryError:
-        complain(Text("内存不够", "not enough memory").in_(_language(sort(arguments).options)))
+        complain(Text("内存不够", "not enough memory").in_(_asked(arguments)))
     except Exception as error:  # a fault of the program; the user can do nothing with a traceback
         if os.environ.get("USMSERR_DEBUG"):
             raise
         complain(f"internal error: {type(error).__name__}: {error}"[:300])
         complain("please report it with the input; USMSERR_DEBUG=1 shows where it happened")
     return Status.ERROR
+
+
+def _asked(arguments: list[str]) -> Lang:
+    """Return the language that a command line asks for."""
+    return _language(sort(arguments).options)
 
 
 def _complain_of(name: str, why: str, lang: Lang) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from unicodedata import normalize
 
-from usmserr.cli.arguments import OUTER
+from usmserr.cli.arguments import OUTER, has_digit
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Entry, Kind, fold_code
 
@@ -110,11 +110,7 @@ def _cut(said: str, catalog: Catalog) -> str:
 
 def _goes_on(code: str, rest: Sequence[str]) -> bool:
     """Say whether the next word may be the rest of a code."""
-    return bool(rest) and code.isalpha() and len(code) <= _LONGEST_CODE and rest[0].isalnum() and _has_digit(rest[0])
-
-
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
+    return bool(rest) and code.isalpha() and len(code) <= _LONGEST_CODE and rest[0].isalnum() and has_digit(rest[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +182,7 @@ def _known(word: _Word, catalog: Catalog, carrier: str | None, *, single: bool) 
         found = _entries(catalog, word.text, carrier)
         return replace(word, entries=tuple(entry for entry in found if " " in entry.code))
     # A word that only fits a template must at least have a digit: `customer` begins with CU.
-    if found := _entries(catalog, word.text, carrier, guess=_has_digit(word.text)):
+    if found := _entries(catalog, word.text, carrier, guess=has_digit(word.text)):
         return replace(word, entries=found)
     label, _, rest = word.text.partition(":")
     is_small = rest.isdigit() and len(rest) <= _SMALL
@@ -237,7 +233,7 @@ def _is_torn(text: str, word: _Word, after: _Word) -> bool:
 
 def _may_be_code(text: str, other: _Word | None, word: _Word) -> bool:
     """Say whether an unknown word stands in a list with a known one, and looks like a code."""
-    if other is None or not other.entries or not _has_digit(word.text) or len(word.text) > _LONGEST_CODE:
+    if other is None or not other.entries or not has_digit(word.text) or len(word.text) > _LONGEST_CODE:
         return False
     return _are_listed(text, other, word)
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from usmserr.cli.complaints import Misuse, reason
 from usmserr.cli.options import (
     CarrierOption,
     Color,
@@ -23,6 +22,7 @@ from usmserr.cli.options import (
     FormatOption,
     KindOption,
     LangOption,
+    Misuse,
     NoMaskOption,
     OutputOption,
     QuietOption,
@@ -187,6 +187,8 @@ def _complain_of_unread(session: Session, report: Report, *, followed: bool) -> 
     for source in report.inputs:
         if not source.error:
             continue
+        from usmserr.cli.complaints import reason
+
         zh, en = reason(source.error, Lang.ZH), source.error
         if os.path.isdir(source.name) and not followed:
             zh, en = f"{zh}；要读里面的文件，加 -r", f"{en}; to read the files in it, add -r"

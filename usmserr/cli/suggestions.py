@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from usmserr.cli.arguments import COMMANDS, HELP
+from usmserr.cli.arguments import COMMANDS, HELP, has_digit
 
 if TYPE_CHECKING:
     from usmserr.codes.catalog import Catalog
@@ -40,16 +40,12 @@ def way_on(catalog: Catalog, text: str) -> str | None:
     if named := file_named(text):
         return f"usmserr scan {'-r ' if named == 'folder' else ''}{_quoted(text)}"
     words = re.fullmatch(r"[^\W_]+(?:[ -][^\W_]+)*", text) and re.search(r"[^\W\d_]{3}|[^\x00-\x7f]{2}", text)
-    if len(text) > _LONGEST_WORDS or not words or (_has_digit(text) and " " not in text):
+    if len(text) > _LONGEST_WORDS or not words or (has_digit(text) and " " not in text):
         return None  # it may be a code, or needs quotes
     from usmserr.codes.search import search
 
     hits = search(catalog, text.split())
     return f"usmserr search {text}" if hits.groups or (hits.partial and " " in text) else None
-
-
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
 
 
 def file_named(text: str) -> str | None:

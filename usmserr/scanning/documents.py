@@ -18,7 +18,7 @@ from usmserr.scanning.fields import NAMES, field_of
 from usmserr.scanning.lines import BLANKS, fits, half_width, small
 from usmserr.scanning.literals import number_at
 from usmserr.scanning.nodes import Node
-from usmserr.scanning.objects import MAX_DEPTH, TOKEN, line_before
+from usmserr.scanning.objects import MAX_DEPTH, QUERIED, TOKEN, line_before
 
 MAX_TEXT = 2000  # bytes of a record that is quoted as a whole; so offsets do not matter, but for their order
 _MAX_NESTING = 50  # of brackets; the tolerant reader goes deeper
@@ -30,8 +30,6 @@ _IDENTIFIER = re.compile(r"\w+", re.A).fullmatch
 _LABEL = re.compile(rf"(?:{NAMES})\]?\s*:", re.I | re.A).search
 _BEGINS_WITH_FIELD = re.compile(rf"(?:{NAMES})[\"'`\]]*\s*[:=]", re.I | re.A).match
 _OF_PAIRS = frozenset(("key", "name"))
-# Of queries and metrics.
-_FILTERS = frozenset(("term", "terms", "match", "match_phrase", "range", "where", "$match", "labels"))
 _CODES = frozenset(("code", "bare_code"))
 _MAY_HOLD = re.compile(r"[:=(\[{<\"'`：＝（［｛＜【]").search  # without these, no field and no object
 
@@ -107,7 +105,7 @@ class _Document:
             name = _field(key)
             if key in _OF_PAIRS and isinstance(value, str) and field_of(value.rpartition(".")[2]):
                 raise _Unsure
-            if key.lower().removeprefix("group").removeprefix("common") in _FILTERS and value.__class__ is tuple:
+            if key.lower() in QUERIED and value.__class__ is tuple:
                 raise _Unsure
             if value.__class__ is not str:
                 if name is None:

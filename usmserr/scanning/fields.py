@@ -41,21 +41,8 @@ _ABSENT = frozenset(
     ("", "null", "None", "nil", "undefined", "<nil>", "<null>", "*", "NULL", "(null)", "(nil)", "\\N", "N/A")
 )
 _NO_ID = _ABSENT | {
-    "-",
-    "none",
-    "0",
-    "unknown",
-    "NaN",
-    "n/a",
-    "Null",
-    "--",
-    "~",
-    "nan",
-    "<none>",
-    "<empty>",
-    "(none)",
-    "无",
-    "空",
+    *("-", "none", "0", "unknown", "NaN", "n/a", "Null", "--"),
+    *("~", "nan", "<none>", "<empty>", "(none)", "无", "空"),
 }
 _ID = re.compile(UUID + r"|[^\s,;|<>()\[\]{}\"'\u3000-\uffef]+")
 _VERBS = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from usmserr.scanning.fields import UUID
-from usmserr.scanning.nodes import ANOTHER, Node
+from usmserr.scanning.nodes import ANOTHER, Node, field_name
 from usmserr.scanning.values import BODY, WORDS, Known
 
 _COMPARED = 32  # earlier calls of a record that a hit is compared with, besides those of its ids
@@ -145,7 +145,7 @@ def _actions_below(nodes: Sequence[Node]) -> dict[int, str]:
 def _fields(node: Node, loose: int, below: Mapping[int, str]) -> dict[str, str]:
     """Return the fields that belong to a code of a node: its own, and some of what is around and inside it."""
     given = node.fields
-    own = {name: value for name in _OWN if (value := given.get(f"{name}#{loose}"))} if loose else dict(given)
+    own = {name: value for name in _OWN if (value := given.get(field_name(name, loose)))} if loose else dict(given)
     parent = node.parent
     inside = parent is not None and parent.kind == "{"  # then what stands before it is another field
     if not inside and "]" in node.before and "request_id" not in own and (match := _PREFIX_ID.search(node.before)):

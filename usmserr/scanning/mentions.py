@@ -13,7 +13,7 @@ from usmserr.scanning.hits import Hit, calls, hits, is_known
 from usmserr.scanning.lines import BLANKS, after, around, fits, size, small
 from usmserr.scanning.nodes import ANOTHER, Node, View
 from usmserr.scanning.objects import parse
-from usmserr.scanning.sentences import is_vendor, speaks, spoken, successes
+from usmserr.scanning.sentences import STATUS_DIGITS, is_vendor, speaks, spoken, successes
 from usmserr.scanning.tables import SECRET, inserted
 from usmserr.scanning.times import TIME, iso, iso_of, partial
 from usmserr.scanning.values import SDK, Known, Mention, Record
@@ -30,7 +30,6 @@ _FIRST = 32  # hits of one call that are asked for its fields
 _ACTION = re.compile(r"\b((?:Send|Get|Query|Pull|Create|Delete|Update|Add|Modify)\w*USMS\w*)", re.A)
 # In a header's line, in a map or list of headers, as a name beside a value.
 _HEADER_ID = re.compile(rf"x-ucloud-request-uuid\W{{1,60}}(?:value\W{{1,6}})?({UUID})", re.I | re.A)
-_STATUS = 3  # digits of a process's exit status
 _PROCESS = re.compile(r"\b(?:exit\w*|killed|signal|systemd|ansible|salt|cron|process|container)\b", re.I | re.A)
 _SMS = re.compile(r"usms|sms|短信", re.I | re.A)
 _REQUEST = re.compile(r"[?&]Action=\w+|\[request\] |http POST request|Retrying \w+: ", re.A)
@@ -138,7 +137,7 @@ def _of_calls(
             mention.action = mention.action.removesuffix("Response")
         elif not is_known(mention.code, known) and mention.code != "0":
             says_sms = _SMS.search(text) is not None if says_sms is None else says_sms
-            mention.foreign = not says_sms or (len(mention.code) <= _STATUS and _PROCESS.search(text) is not None)
+            mention.foreign = not says_sms or (len(mention.code) <= STATUS_DIGITS and _PROCESS.search(text) is not None)
         placed.append((group[0].offset, mention))
     return placed
 

@@ -11,6 +11,11 @@ from usmserr.scanning.fields import meaning
 ANOTHER = "another message"  # beside the first: the application's own, and the answer's
 
 
+def field_name(name: str, loose: int) -> str:
+    """Return by what a node keeps a field: `loose` counts the objects whose fields stand in no brackets."""
+    return f"{name}#{loose}" if loose else name
+
+
 class Node:
     """One printed object, list or text, with the fields found directly in it."""
 
@@ -47,9 +52,15 @@ class Node:
         `loose` counts the objects whose fields stand in no brackets.
         """
         if (meant := meaning(name, value)) is not None:
-            first = self.fields.setdefault(f"{name}#{loose}" if loose else name, meant)
+            first = self.fields.setdefault(field_name(name, loose), meant)
             if name == "message" and first is not meant:
-                self.fields.setdefault(f"{ANOTHER}#{loose}" if loose else ANOTHER, meant)
+                self.fields.setdefault(field_name(ANOTHER, loose), meant)
+
+    def has(self, name: str, loose: int) -> bool:
+        """Say whether a field was found, of one of the objects whose fields stand in no brackets."""
+        if name == "code":
+            return any(one == loose for *_, one in self.codes)
+        return field_name(name, loose) in self.fields
 
     @property
     def is_empty(self) -> bool:

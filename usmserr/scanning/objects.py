@@ -44,10 +44,12 @@ _FILTER = re.compile(
     r"|\|[=~]\s*[\"'`]?$",
     re.A,
 )
-# What an object of a query, or of the labels of a metric, is called.
+# What an object of a query, or of the labels of a metric, is called, in small letters.
+QUERIED = frozenset(
+    ("term", "terms", "match", "match_phrase", "range", "where", "labels", "grouplabels", "commonlabels", "$match")
+)
 _QUERIED = re.compile(
-    r"(?:[\"'](?:terms?|match|match_phrase|range|where|(?:group|common)?labels)[\"']|[\"']?\$match[\"']?)\s*:\s*$",
-    re.I | re.A,
+    rf"(?:[\"'](?:{'|'.join(sorted(QUERIED - {'$match'}))})[\"']|[\"']?\$match[\"']?)\s*:\s*$", re.I | re.A
 )
 _OPERATOR = re.compile(
     r"[^\n|]{0,60}\|\s*(?:select|stats|where|timechart|summarize|count)\b|[\"']?\w{1,12}[\"']?\s+(?:AND|OR|NOT)\s+\w+:|\s*\{\s*[\"']?\$(?:ne|gt|gte|in|nin|eq|exists)\b",
@@ -68,7 +70,7 @@ _DECLARED = re.compile(
 )
 _RULES = re.compile(r"^[ \t]{0,40}(?:- )?(?:alert|expr|record): ", re.M | re.A)
 _WORD = 32  # characters before a name in which a word is looked for that says so
-_FILTERS = ("{", "q=", "@", "grep", "rg ", "ag ", "ack ", "|")  # without these there is no filter
+_FILTER_SIGNS = ("{", "q=", "@", "grep", "rg ", "ag ", "ack ", "|")  # without these there is no filter
 _ANSWERS = frozenset(("code", "bare_code", "receipt_code", "receipt_result"))
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -95,8 +97,9 @@ class _Reader:
     def __init__(self, view: View, nodes: list[Node]) -> None:
         """`nodes` are those of the record; those of the text are added."""
         for _ in range(_ROUNDS):
-            if undone := plain(view.text):
-                view.undo(undone)
+            if (undone := plain(view.text)) is None:
+                break
+            view.undo(undone)
         self._view, self._text = view, half_width(view.text)
         self._nodes, self._stack = nodes, [view.node]
         self._inner: list[View] = []
@@ -195,7 +198,7 @@ class _Reader:
         if len(line) == match.start():
             line = self._view.node.before + line
         near = line[-_WORD:]  # most of what is looked for stands directly before the name
-        if any(sign in line for sign in _FILTERS) and _FILTER.search(line):
+        if any(sign in line for sign in _FILTER_SIGNS) and _FILTER.search(line):
             return True
         if _OPERATOR.match(text, at) or _QUERIED.search(self._stack[-1].before[-_WORD:]):
             return True
@@ -262,12 +265,8 @@ class _Reader:
 
     def _dash(self, match: re.Match[str]) -> int:
         """Begin another object with an item of a list, unless all its fields are items."""
-        name, top = field_of(match["item"]), self._stack[-1]
-        suffix = f"#{self._loose}" if self._loose else ""
-        has_it = (
-            any(loose == self._loose for *_, loose in top.codes) if name == "code" else f"{name}{suffix}" in top.fields
-        )
-        self._loose += has_it or name is None
+        name = field_of(match["item"])
+        self._loose += name is None or self._stack[-1].has(name, self._loose)
         return match.end()
 
     def _opening(self, match: re.Match[str]) -> int:

@@ -14,7 +14,7 @@ from usmserr.scanning.nodes import View
 from usmserr.scanning.times import TIMESTAMP
 from usmserr.scanning.values import SDK, WORDS, Known
 
-_STATUS_DIGITS = 3  # of HTTP, of a process, of the system
+STATUS_DIGITS = 3  # of HTTP, of a process, of the system
 _STATUS = re.compile(r"(?:http|status|exit|errno|os ?error|response|command)[\w ,]{0,24}[\s:=(\[#]*$", re.I | re.A)
 _SAID_WITHIN = 1000  # characters behind a code in which its message is looked for
 MAX_PREFIX = 2000  # bytes of a logger's prefix
@@ -79,9 +79,14 @@ def speaks(letters: str) -> bool:
         or " successful!" in letters
         or "[server.retcodeerror] " in letters
         or ("\\u" in letters and names_escaped_failure(letters))
-        or ("ret" in letters and _NAMED.search(letters) is not None)
+        or _names_code(letters)
         or names_number(letters)
     )
+
+
+def _names_code(letters: str) -> bool:
+    """Say whether a text in small letters says what RetCode is."""
+    return "ret" in letters and _NAMED.search(letters) is not None
 
 
 def is_vendor(letters: str) -> bool:
@@ -108,7 +113,7 @@ def spoken(view: View, vendor: bool, known: Known) -> Iterator[Hit]:
         yield from _of_php(view, text)
     if "retcode " in letters:
         yield from (_hit(view, match, 2, WORDS) for match in _SAID.finditer(text))
-    if "ret" in letters and _NAMED.search(text):
+    if _names_code(letters):
         yield from _of_names(view, text)
     if names_failure(letters):
         yield from _of_applications(view, text, known)
@@ -182,7 +187,7 @@ def _of_applications(view: View, text: str, known: Known) -> Iterator[Hit]:
                 at, code = match.start(group), match[group]
                 message = _known_message(text, start + match.end(group), code, known)
                 is_named = vendor and expression is not _BEFORE_MESSAGE and is_known(code, known)
-                if len(code) <= _STATUS_DIGITS and _is_status(said, at, match.end(group)):
+                if len(code) <= STATUS_DIGITS and _is_status(said, at, match.end(group)):
                     is_named = False
                 if (message and at > failure.start()) or is_named:
                     found.setdefault(at, (code, message))
