@@ -1,0 +1,347 @@
+//! What is printed in a record: objects with their fields, and the texts they stand in. The twin of `nodes.py`.
+//!
+//! Objects and texts are kept for the next record, so that reading one takes no memory from the system.
+
+use crate::escapes::{half_width, origin, unescape, Offsets};
+use crate::fields::{meaning, Field};
+use crate::values::Sure;
+
+/// Stands for no node, and for no end.
+pub const NONE: u32 = u32::MAX;
+
+/// Where a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// In the text of a view.
+    Text(u32),
+    /// In that text with signs of half width.
+    Half(u32),
+    /// Among those that stand nowhere as they are meant.
+    Owned(u32),
+}
+
+/// A part of a text, offsets in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub source: Source,
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    #[must_use]
+    pub fn new(source: Source, start: usize, end: usize) -> Self {
+        Self { source, start: crate::escapes::offset(start), end: crate::escapes::offset(end) }
+    }
+
+    /// Return a part of it.
+    #[must_use]
+    pub fn part(self, start: usize, end: usize) -> Self {
+        Self::new(self.source, self.start as usize + start, self.start as usize + end)
+    }
+
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// A code as it is written, where it stands in the record, and in which of the objects that stand in no brackets.
+#[derive(Clone, Copy, Debug)]
+pub struct Code {
+    pub value: Span,
+    pub offset: u32,
+    pub loose: u32,
+}
+
+/// A number under a name that says less; `before` stands before it.
+#[derive(Clone, Copy, Debug)]
+pub struct Bare {
+    pub value: Span,
+    pub offset: u32,
+    pub before: Span,
+}
+
+/// One printed object, list or text, with the fields found directly in it.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The opening bracket, `<` for XML, 0 for a text.
+    pub kind: u8,
+    pub parent: u32,
+    /// In the text of the record.
+    pub start: u32,
+    /// In the text of the record, if it was closed.
+    pub end: u32,
+    /// Siblings that are elements of one sequence differ in it.
+    pub item: u32,
+    /// The text before it on the same line.
+    pub before: Span,
+    pub fields: Vec<(Field, u32, Span)>,
+    pub codes: Vec<Code>,
+    pub bare: Vec<Bare>,
+    /// Of the last child, in the text of the view; -1 without any.
+    pub last_end: i64,
+    pub last_item: u32,
+}
+
+impl Node {
+    fn new() -> Self {
+        Self {
+            kind: 0,
+            parent: NONE,
+            start: 0,
+            end: NONE,
+            item: 0,
+            before: Span::new(Source::Owned(0), 0, 0),
+            fields: Vec::new(),
+            codes: Vec::new(),
+            bare: Vec::new(),
+            last_end: -1,
+            last_item: 0,
+        }
+    }
+
+    /// Return a field of the node itself, of those in brackets or of one of the others.
+    #[must_use]
+    pub fn get(&self, field: Field, loose: u32) -> Option<Span> {
+        self.fields.iter().find(|(name, one, _)| *name == field && *one == loose).map(|found| found.2)
+    }
+
+    /// Say whether a field was found, of one of the objects whose fields stand in no brackets.
+    #[must_use]
+    pub fn has(&self, field: Field, loose: u32) -> bool {
+        if field == Field::Code {
+            return self.codes.iter().any(|code| code.loose == loose);
+        }
+        self.get(field, loose).is_some()
+    }
+
+    /// Say whether no field was found directly in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.codes.is_empty() && self.bare.is_empty()
+    }
+}
+
+/// A text to read and where it stands in the record.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    pub text: String,
+    /// The text with signs of half width, if it has any of full width.
+    half: String,
+    pub has_full: bool,
+    halves: Offsets,
+    /// Offsets in the text, and in the record.
+    offsets: Offsets,
+    /// What is a text of its own: offsets in the half text.
+    pub inner: Vec<(u32, u32)>,
+    pub node: u32,
+    pub depth: u32,
+}
+
+impl View {
+    /// Return where an offset of the half text stands in the text.
+    #[must_use]
+    pub fn full(&self, at: usize) -> usize {
+        if self.has_full { origin(&self.halves, at) } else { at }
+    }
+
+    /// Return where an offset of the half text stands in the record.
+    #[must_use]
+    pub fn at(&self, at: usize) -> u32 {
+        crate::escapes::offset(origin(&self.offsets, self.full(at)))
+    }
+
+    /// Return the text with signs of half width.
+    #[must_use]
+    pub fn half(&self) -> &str {
+        if self.has_full { &self.half } else { &self.text }
+    }
+
+    /// Return where the half text stands.
+    #[must_use]
+    pub const fn source(&self, index: u32) -> Source {
+        if self.has_full { Source::Half(index) } else { Source::Text(index) }
+    }
+
+    /// Take the half text out, so that the rest can be changed while it is read.
+    pub fn take(&mut self) -> String {
+        std::mem::take(if self.has_full { &mut self.half } else { &mut self.text })
+    }
+
+    /// Put it back.
+    pub fn put(&mut self, text: String) {
+        *(if self.has_full { &mut self.half } else { &mut self.text }) = text;
+    }
+
+    fn begin(&mut self, node: u32, depth: u32) {
+        self.text.clear();
+        self.half.clear();
+        self.offsets.clear();
+        self.inner.clear();
+        self.node = node;
+        self.depth = depth;
+    }
+
+    fn widen(&mut self) {
+        let ascii = self.text.is_ascii();
+        self.has_full = !ascii && half_width(&self.text, &mut self.half, &mut self.halves);
+    }
+}
+
+/// Everything read from one record.
+#[derive(Debug, Default)]
+pub struct Page {
+    views: Vec<View>,
+    view_count: usize,
+    nodes: Vec<Node>,
+    node_count: usize,
+    owned: Vec<String>,
+    owned_count: usize,
+}
+
+impl Page {
+    /// Begin with a record's text.
+    pub fn begin(&mut self, text: &str) {
+        self.view_count = 0;
+        self.node_count = 0;
+        self.owned_count = 0;
+        self.own(|_| ());
+        let root = self.node(0, NONE, 0, 0, Span::new(Source::Owned(0), 0, 0));
+        let view = self.new_view(root, 0);
+        view.text.push_str(text);
+        view.offsets.push((0, 0));
+        view.widen();
+    }
+
+    #[must_use]
+    pub fn views(&self) -> &[View] {
+        &self.views[..self.view_count]
+    }
+
+    #[must_use]
+    pub fn view(&self, index: u32) -> &View {
+        &self.views[index as usize]
+    }
+
+    pub fn view_mut(&mut self, index: u32) -> &mut View {
+        &mut self.views[index as usize]
+    }
+
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes[..self.node_count]
+    }
+
+    pub fn node_mut(&mut self, index: u32) -> &mut Node {
+        &mut self.nodes[index as usize]
+    }
+
+    #[must_use]
+    pub fn get(&self, index: u32) -> &Node {
+        &self.nodes[index as usize]
+    }
+
+    /// Return a part of a text.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        let text = match span.source {
+            Source::Text(view) => &self.views[view as usize].text,
+            Source::Half(view) => &self.views[view as usize].half,
+            Source::Owned(index) => &self.owned[index as usize],
+        };
+        text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Keep a text that stands nowhere as it is meant.
+    pub fn own(&mut self, write: impl FnOnce(&mut String)) -> Span {
+        if self.owned_count == self.owned.len() {
+            self.owned.push(String::new());
+        }
+        let text = &mut self.owned[self.owned_count];
+        text.clear();
+        write(text);
+        let span = Span::new(Source::Owned(crate::escapes::offset(self.owned_count)), 0, text.len());
+        self.owned_count += 1;
+        span
+    }
+
+    /// Add a node; return its index.
+    pub fn node(&mut self, kind: u8, parent: u32, start: u32, item: u32, before: Span) -> u32 {
+        if self.node_count == self.nodes.len() {
+            self.nodes.push(Node::new());
+        }
+        let node = &mut self.nodes[self.node_count];
+        node.fields.clear();
+        node.codes.clear();
+        node.bare.clear();
+        (node.kind, node.parent, node.start, node.item, node.before) = (kind, parent, start, item, before);
+        (node.end, node.last_end, node.last_item) = (NONE, -1, 0);
+        self.node_count += 1;
+        crate::escapes::offset(self.node_count - 1)
+    }
+
+    /// Forget a node if it is the last one and empty: a log may hold millions.
+    pub fn forget(&mut self, index: u32) {
+        if index as usize + 1 == self.node_count && self.nodes[index as usize].is_empty() {
+            self.node_count -= 1;
+        }
+    }
+
+    fn new_view(&mut self, node: u32, depth: u32) -> &mut View {
+        if self.view_count == self.views.len() {
+            self.views.push(View::default());
+        }
+        let view = &mut self.views[self.view_count];
+        view.begin(node, depth);
+        self.view_count += 1;
+        view
+    }
+
+    /// Add the text that is printed in a view, escaped once: `start` is where its raw form stands in the half text.
+    pub fn child(&mut self, of: u32, node: u32, start: usize, raw: &str) -> Sure<u32> {
+        let depth = self.views[of as usize].depth + 1;
+        self.new_view(node, depth);
+        let (before, after) = self.views.split_at_mut(self.view_count - 1);
+        let (outer, view) = (&before[of as usize], &mut after[0]);
+        view.offsets.push((0, outer.at(start)));
+        let (text, offsets) = (&mut view.text, &mut view.offsets);
+        unescape(raw, text, |offset, origin| {
+            offsets.push((crate::escapes::offset(offset), outer.at(start + origin)));
+        })?;
+        view.widen();
+        Ok(crate::escapes::offset(self.view_count - 1))
+    }
+
+    /// Return a field of a node, or of the nearest one around it.
+    #[must_use]
+    pub fn up(&self, mut index: u32, field: Field) -> Option<Span> {
+        while index != NONE {
+            let node = self.get(index);
+            if let Some(found) = node.get(field, 0) {
+                return Some(found);
+            }
+            index = node.parent;
+        }
+        None
+    }
+
+    /// Keep what the value of a field means, unless it says that there is none; the first one counts.
+    pub fn keep(&mut self, index: u32, field: Field, value: Span, loose: u32) {
+        let Some(meant) = meaning(field, self.text(value)) else { return };
+        self.keep_meant(index, field, value.part(meant.start, meant.end), loose);
+    }
+
+    /// Keep what a value means; the first one counts.
+    pub fn keep_meant(&mut self, index: u32, field: Field, meant: Span, loose: u32) {
+        let is_another = field == Field::Message
+            && self.get(index).get(field, loose).is_some();
+        if is_another {
+            if self.get(index).get(Field::Another, loose).is_none() {
+                self.node_mut(index).fields.push((Field::Another, loose, meant));
+            }
+        } else if self.get(index).get(field, loose).is_none() {
+            self.node_mut(index).fields.push((field, loose, meant));
+        }
+    }
+}

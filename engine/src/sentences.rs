@@ -1,0 +1,583 @@
+//! What SDKs, exceptions and applications say of a call in words, not in the fields of an object.
+//! The twin of `sentences.py`, as far as it is certain: what applications say is handed back where a code may be in it.
+
+use std::borrow::Cow;
+
+use crate::candidates::names_failure;
+use crate::fields::{is_uuid, strip};
+use crate::hits::{contains, names_failure_loosely, Hit, Known, Own};
+use crate::lines::is_blank;
+use crate::literals::{before, blanks, is_word, run, short_run};
+use crate::nodes::Page;
+use crate::times::timestamp_at;
+use crate::values::{Sure, Unsure, SDK, WORDS};
+
+const MAX_PREFIX: usize = 2000; // bytes of a logger's prefix
+const SAID_WITHIN: usize = 1000; // behind a code, in which its message is looked for
+const RET_CODE_ERROR: &[u8] = b"[server.RetCodeError] ";
+
+/// A success that a text speaks of: where, the action, the id.
+pub struct Success {
+    pub offset: u32,
+    pub action: String,
+    pub request_id: Option<String>,
+}
+
+/// Return the text of a view without the texts inside it, which are views of their own.
+fn prose(page: &Page, index: u32) -> Cow<'_, str> {
+    let view = page.view(index);
+    if view.inner.is_empty() {
+        return Cow::Borrowed(view.half());
+    }
+    let text = view.half();
+    let mut prose = String::with_capacity(text.len());
+    let mut last = 0;
+    for &(start, end) in &view.inner {
+        let (start, end) = ((start as usize).max(last), end as usize);
+        prose.push_str(text.get(last..start).unwrap_or(""));
+        prose.extend(std::iter::repeat_n(' ', end.saturating_sub(start)));
+        last = end.max(last);
+    }
+    prose.push_str(text.get(last..).unwrap_or(""));
+    Cow::Owned(prose)
+}
+
+/// One place where a text gives a code: what is said with it.
+struct Said {
+    at: usize,
+    code: u32,
+    rank: u8,
+    request_id: Option<String>,
+    action: Option<String>,
+    message: Option<String>,
+}
+
+/// Add the failed calls that a text speaks of; `vendor` says whether the record names UCloud.
+pub fn spoken(page: &mut Page, index: u32, vendor: bool, known: &Known, found: &mut Vec<Hit>) -> Sure<()> {
+    let mut said = Vec::new();
+    {
+        let text = prose(page, index);
+        let bytes = text.as_bytes();
+        if memchr::memchr(b']', bytes).is_some() {
+            of_python(&text, &mut said)?;
+            of_java(&text, vendor, known, &mut said);
+        }
+        of_go(&text, &mut said);
+        refuse_words(bytes)?;
+        if names_failure(&text) {
+            of_applications(&text, known)?;
+        }
+    }
+    for one in said {
+        let node = page.view(index).node;
+        let offset = page.view(index).at(one.at);
+        let mut own = |text: Option<String>| {
+            let text = text?;
+            let text = text.trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8));
+            (!text.is_empty() && text != "*").then(|| page.own(|into| into.push_str(text)))
+        };
+        let (request_id, action, message) = (own(one.request_id), own(one.action), own(one.message));
+        let own = Own { request_id, action, message, ..Own::default() };
+        found.push(Hit { code: one.code, offset, rank: one.rank, node, loose: 0, own });
+    }
+    Ok(())
+}
+
+/// Return the calls whose success a text speaks of.
+pub fn successes(page: &Page, index: u32) -> Vec<Success> {
+    let mut found = Vec::new();
+    if memchr::memmem::find(page.view(index).text.as_bytes(), b" successful!").is_none() {
+        return found;
+    }
+    let text = prose(page, index);
+    let bytes = text.as_bytes();
+    let mut last = 0;
+    for end in memchr::memmem::find_iter(bytes, b" successful!") {
+        let start = word_start(bytes, end);
+        let Some(close) = start.checked_sub(5).filter(|close| start < end && &bytes[*close..start] == b"] do ") else {
+            continue;
+        };
+        let Some(open) = id_before(bytes, close).filter(|open| *open >= last && open + 1 < close) else { continue };
+        let id = &text[open + 1..close];
+        if id == "None" {
+            continue;
+        }
+        found.push(Success {
+            offset: page.view(index).at(open),
+            action: text[start..end].to_owned(),
+            request_id: (id != "*").then(|| id.to_owned()),
+        });
+        last = end;
+    }
+    found
+}
+
+fn word_start(text: &[u8], end: usize) -> usize {
+    text[..end].iter().rposition(|byte| !is_word(*byte)).map_or(0, |at| at + 1)
+}
+
+/// Return where the bracket opens of an id, `*`, `None` or nothing, which closes at an offset.
+fn id_before(text: &[u8], close: usize) -> Option<usize> {
+    let inside = &text[..close];
+    if inside.ends_with(b"[") {
+        return Some(close - 1);
+    }
+    if inside.ends_with(b"[*") {
+        return Some(close - 2);
+    }
+    if inside.ends_with(b"[None") {
+        return Some(close - 5);
+    }
+    let open = close.checked_sub(37)?;
+    (text[open] == b'[' && is_uuid(&text[open + 1..])).then_some(open)
+}
+
+fn line_end(text: &[u8], at: usize) -> usize {
+    memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end)
+}
+
+/// Return the number of at most nine digits at an offset, and where it ends; more digits follow in no match.
+fn digits(text: &[u8], at: usize) -> Option<(u32, usize)> {
+    let end = run(text, at, |byte| byte.is_ascii_digit());
+    if end == at || end > at + 9 {
+        return None;
+    }
+    std::str::from_utf8(&text[at..end]).ok()?.parse().ok().map(|number| (number, end))
+}
+
+/// `[id] Action - code: message`, as the Python SDK logs it.
+fn of_python(text: &str, said: &mut Vec<Said>) -> Sure<()> {
+    let bytes = text.as_bytes();
+    if memchr::memmem::find(bytes, b" -").is_none() {
+        return Ok(());
+    }
+    let mut from = 0;
+    while let Some(found) = memchr::memchr(b']', &bytes[from..]) {
+        let close = from + found;
+        from = close + 1;
+        let Some(open) = id_before(bytes, close) else { continue };
+        let at = close + 1;
+        if bytes.get(at) != Some(&b' ') || !bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase) {
+            if breaks(bytes, at) {
+                return Err(Unsure);
+            }
+            continue;
+        }
+        let word = run(bytes, at + 1, is_word);
+        if word < at + 3 {
+            continue;
+        }
+        if !bytes[word..].starts_with(b" - ") {
+            if breaks(bytes, word) || (bytes[word..].starts_with(b" -") && breaks(bytes, word + 2)) {
+                return Err(Unsure);
+            }
+            continue;
+        }
+        let Some((code, end)) = digits(bytes, word + 3) else {
+            if breaks(bytes, word + 2) {
+                return Err(Unsure);
+            }
+            continue;
+        };
+        if bytes.get(end) != Some(&b':') {
+            continue;
+        }
+        let start = end + 1 + usize::from(bytes.get(end + 1) == Some(&b' '));
+        if breaks(bytes, end + 1) {
+            return Err(Unsure);
+        }
+        let stop = line_end(bytes, start);
+        let id = &text[open + 1..close];
+        said.push(Said {
+            at: word + 3,
+            code,
+            rank: if is_whole(text, open) { SDK } else { WORDS },
+            request_id: (id != "None").then(|| id.to_owned()),
+            action: Some(text[at + 1..word].to_owned()),
+            message: Some(without_suffix(&text[start..stop]).to_owned()),
+        });
+        from = stop;
+    }
+    Ok(())
+}
+
+/// Say whether a narrow terminal may have broken a line here.
+fn breaks(text: &[u8], at: usize) -> bool {
+    let start = run(text, at, |byte| byte == b' ' || byte == b'\t');
+    let place = if start >= at + 2 {
+        let end = run(text, start, |byte| is_word(byte) || byte == b'.' || byte == b':');
+        run(text, end, |byte| byte == b' ' || byte == b'\t')
+    } else {
+        start
+    };
+    text.get(start) == Some(&b'\n') || text.get(place) == Some(&b'\n')
+}
+
+/// Return a message without the place in the source that the SDK's logger puts behind it.
+fn without_suffix(text: &str) -> &str {
+    let end = text.trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8));
+    let bytes = end.as_bytes();
+    let cut = || {
+        let close = bytes.len().checked_sub(1).filter(|at| bytes[*at] == b')')?;
+        let function = word_start(bytes, close);
+        let line = function.checked_sub(1).filter(|at| function < close && bytes[*at] == b' ')?;
+        let number = bytes[..line].iter().rposition(|byte| !byte.is_ascii_digit())?;
+        let file = bytes[..=number].strip_suffix(b".py:").filter(|_| number + 1 < line)?.len();
+        let start = word_start(bytes, file);
+        (start < file && bytes[..start].ends_with(b" (")).then_some(start - 2)
+    };
+    cut().map_or(text, |start| &text[..start])
+}
+
+/// `[id] code: message`, as the Java SDK's exceptions say it.
+fn of_java(text: &str, vendor: bool, known: &Known, said: &mut Vec<Said>) {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while let Some(found) = memchr::memchr(b']', &bytes[from..]) {
+        let close = from + found;
+        from = close + 1;
+        let Some(open) = id_before(bytes, close) else { continue };
+        let id = &text[open + 1..close];
+        if id == "*" || id == "None" || bytes.get(close + 1) != Some(&b' ') {
+            continue;
+        }
+        let Some((code, end)) = digits(bytes, close + 2) else { continue };
+        if !bytes[end..].starts_with(b": ") {
+            continue;
+        }
+        let start = if open > 0 && bytes[open - 1] == b'"' { open - 1 } else { open };
+        let stop = line_end(bytes, end + 2);
+        let exception = before_characters(text, start, 18).trim_end_matches(' ').ends_with("RetCodeException:");
+        let is_quoted = start < open || (start == 0 && text.ends_with('"'));
+        let message = without_quote(&text[end + 2..stop]);
+        let digits = &text[close + 2..end];
+        let named = vendor || known.of(digits).iter().any(|one| message.starts_with(one.as_str()));
+        if exception || ((!id.is_empty() || is_quoted) && (named || start < open)) {
+            said.push(Said {
+                at: close + 2,
+                code,
+                rank: if !exception && is_whole(text, start) { SDK } else { WORDS },
+                request_id: Some(id.to_owned()),
+                action: None,
+                message: Some(message.to_owned()),
+            });
+        }
+        from = stop;
+    }
+}
+
+/// Return what stands before an offset, so many characters at most.
+fn before_characters(text: &str, at: usize, most: usize) -> &str {
+    let start = text[..at].char_indices().rev().nth(most - 1).map_or(0, |(start, _)| start);
+    &text[start..at]
+}
+
+/// `[id] do Action failed, api: [server.RetCodeError] code message`, as the Go SDK logs it.
+fn of_go(text: &str, said: &mut Vec<Said>) {
+    let bytes = text.as_bytes();
+    let mut last = 0;
+    for found in memchr::memmem::find_iter(bytes, RET_CODE_ERROR) {
+        let at = found + RET_CODE_ERROR.len();
+        if found < last {
+            continue;
+        }
+        let Some((code, end)) = digits(bytes, at) else { continue };
+        if bytes.get(end).is_some_and(|byte| is_word(*byte)) {
+            continue;
+        }
+        let start = end + usize::from(bytes.get(end) == Some(&b' '));
+        let stop = line_end(bytes, start);
+        let call = go_call(bytes, last, found);
+        let (id, action) = match call {
+            Some((open, close, word)) => {
+                let word_end = run(bytes, word, is_word);
+                (Some(text[open + 1..close].to_owned()), Some(text[word..word_end].to_owned()))
+            }
+            None => (None, None),
+        };
+        let whole = call.is_some_and(|(open, _, _)| is_whole(text, open));
+        said.push(Said {
+            at,
+            code,
+            rank: if whole { SDK } else { WORDS },
+            request_id: id,
+            action,
+            message: Some(without_fields(without_quote(&text[start..stop])).to_owned()),
+        });
+        last = stop;
+    }
+}
+
+/// Return where `[id] do Action failed, api:` stands before an error: brackets and action.
+fn go_call(text: &[u8], from: usize, at: usize) -> Option<(usize, usize, usize)> {
+    let mut end = at;
+    loop {
+        let rest = &text[from..end];
+        end -= if rest.ends_with(b"\\n") {
+            2
+        } else if rest.ends_with(b"#012") {
+            4
+        } else if rest.last().is_some_and(|byte| is_blank(*byte)) {
+            1
+        } else {
+            break;
+        };
+    }
+    let end = if text[from..end].ends_with(b"api:") { end - 4 } else { at };
+    let word_end = end.checked_sub(9).filter(|word| *word >= from && &text[*word..end] == b" failed, ")?;
+    let word = word_start(text, word_end);
+    let close = word.checked_sub(5).filter(|close| word < word_end && &text[*close..word] == b"] do ")?;
+    let open = id_before(text, close).filter(|open| *open >= from && open + 1 < close)?;
+    (&text[open + 1..close] != b"None").then_some((open, close, word))
+}
+
+/// Return a text without the fields that a logger puts behind it.
+fn without_fields(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let mut kept = text.len();
+    loop {
+        let end = bytes[..kept].iter().rposition(|byte| !is_blank(*byte)).map_or(0, |at| at + 1);
+        let start = bytes[..end].iter().rposition(|byte| is_blank(*byte)).map_or(0, |at| at + 1);
+        let name = run(&bytes[..end], start, |byte| is_word(byte) || byte == b'.');
+        let value = &bytes[(name + 1).min(end)..end];
+        let length = value.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        let is_field = (1..=40).contains(&(name - start))
+            && bytes.get(name) == Some(&b'=')
+            && (1..=100).contains(&length)
+            && !value.contains(&b'=');
+        if !is_field {
+            return &text[..kept];
+        }
+        kept = bytes[..start].iter().rposition(|byte| !is_blank(*byte)).map_or(0, |at| at + 1);
+        if kept == 0 {
+            return "";
+        }
+    }
+}
+
+/// Return a text without the quote that closes the one it is in.
+fn without_quote(text: &str) -> &str {
+    let blank = |sign: char| sign.is_ascii() && is_blank(sign as u8);
+    let text = text.trim_end_matches(blank);
+    match text.strip_suffix('"') {
+        Some(rest) if text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 => rest.trim_end_matches(blank),
+        _ => text,
+    }
+}
+
+/// Say whether the message begins at an offset, after nothing but the logger's prefix.
+fn is_whole(text: &str, start: usize) -> bool {
+    let prefix = before(text, start, MAX_PREFIX);
+    let line = prefix.rfind('\n').map_or(prefix, |at| &prefix[at + 1..]);
+    if line.len() == prefix.len() && prefix.len() < start {
+        return false;
+    }
+    let stop = text.len().min(start + 4 * MAX_PREFIX);
+    let end = message_start(&text.as_bytes()[..stop], start - line.len(), start);
+    end >= start || strip(line).is_empty()
+}
+
+/// Return where the message of a record begins behind the logger's prefix; no further than what begins at `enough`.
+fn message_start(text: &[u8], mut at: usize, enough: usize) -> usize {
+    while at < enough {
+        match prefix_part(text, at) {
+            Some(end) => at = end,
+            None => break,
+        }
+    }
+    at
+}
+
+/// Return where one part of a logger's prefix ends that begins at an offset.
+fn prefix_part(text: &[u8], at: usize) -> Option<usize> {
+    let byte = *text.get(at)?;
+    if is_blank(byte) || b"-|:,>\"".contains(&byte) {
+        return Some(at + 1);
+    }
+    if byte == b'[' {
+        let end = run(text, at + 1, |byte| byte != b']' && byte != b'\n');
+        return (text.get(end) == Some(&b']') && !text[end + 1..].starts_with(b" do ")).then_some(end + 1);
+    }
+    if byte.is_ascii_alphabetic() && text[at + 1..].starts_with(b", ") {
+        return Some(at + 3);
+    }
+    if byte.is_ascii_digit() {
+        if let Some(end) = timestamp_at(text, at) {
+            return Some(end);
+        }
+        let end = run(text, at, |byte| byte.is_ascii_digit());
+        return (!text.get(end).is_some_and(|byte| is_word(*byte))).then_some(end);
+    }
+    if !(byte.is_ascii_alphabetic() || byte == b'_') {
+        return None;
+    }
+    let word = run(text, at, is_word);
+    let levels: [&[u8]; 6] = [b"warn", b"warning", b"error", b"info", b"debug", b"fatal"];
+    if levels.iter().any(|level| text[at..word].eq_ignore_ascii_case(level)) {
+        return Some(word);
+    }
+    let end = run(text, at, |byte| is_word(byte) || b".$/-".contains(&byte));
+    if is_named_end(text, end) {
+        return Some(end);
+    }
+    (end > at + 1 && text[end - 1] == b'-' && text.get(end).is_some_and(|byte| is_blank(*byte))).then_some(end - 1)
+}
+
+/// Say whether a name ends at an offset, and the message or another part begins behind it.
+fn is_named_end(text: &[u8], at: usize) -> bool {
+    let next = blanks(text, at);
+    let sign = text.get(next);
+    (matches!(sign, Some(b'-' | b':' | b'|')) && text.get(next + 1).is_some_and(|byte| is_blank(*byte)))
+        || text.get(at) == Some(&b':')
+        || (next > at && matches!(sign, Some(b'[' | b'"')))
+}
+
+/// Hand back what other expressions may find something in.
+fn refuse_words(text: &[u8]) -> Sure<()> {
+    let vendor = || contains(text, b"ucloud") || contains(text, b"usms");
+    if memchr::memmem::find(text, b"(code: ").is_some() && vendor() {
+        return Err(Unsure);
+    }
+    for at in memchr::memchr2_iter(b'r', b'R', text) {
+        let rest = &text[at..];
+        let length = if rest.len() >= 7 && rest[..7].eq_ignore_ascii_case(b"retcode") {
+            7
+        } else if rest.len() >= 8 && rest[..8].eq_ignore_ascii_case(b"ret_code") {
+            8
+        } else {
+            continue;
+        };
+        if length == 7 && rest.get(7) == Some(&b' ') && rest.get(8).is_some_and(u8::is_ascii_digit) {
+            return Err(Unsure);
+        }
+        let next = &rest[short_run(rest, length, 3, is_blank)..];
+        let says = next.starts_with("为".as_bytes())
+            || next.starts_with("是".as_bytes())
+            || (next.len() >= 2 && next[..2].eq_ignore_ascii_case(b"is"))
+            || (next.len() >= 3 && next[..3].eq_ignore_ascii_case(b"was"));
+        if says {
+            return Err(Unsure);
+        }
+    }
+    Ok(())
+}
+
+/// Hand back a text in which an application may give a failed call's code.
+fn of_applications(text: &str, known: &Known) -> Sure<()> {
+    let mut start = 0;
+    let ends = |sign: char| matches!(sign, '\n' | '。' | '；' | ';');
+    loop {
+        let end = text[start..].find(ends).map_or(text.len(), |end| start + end);
+        if names_failure_loosely(text[start..end].as_bytes()) {
+            of_sentence(text, start, end, known)?;
+        }
+        let Some(sign) = text[end..].chars().next() else { return Ok(()) };
+        start = end + sign.len_utf8();
+    }
+}
+
+fn of_sentence(text: &str, start: usize, end: usize, known: &Known) -> Sure<()> {
+    let bytes = text[..end].as_bytes();
+    let vendor = contains(&bytes[start..], b"ucloud") || contains(&bytes[start..], b"usms");
+    let mut at = start;
+    while at < end {
+        at = run(bytes, at, |byte| !byte.is_ascii_digit());
+        let stop = run(bytes, at, |byte| byte.is_ascii_digit());
+        let (number, from) = (at, stop);
+        at = stop.max(at + 1);
+        if !(3..=5).contains(&(from - number)) || !ends_number(bytes, from) {
+            continue;
+        }
+        let code = &text[number..from];
+        if !known.has(code) && !(vendor && known.may_be(code)) {
+            continue;
+        }
+        if follows_failure(bytes, start, number) || follows_vendor(bytes, start, number) || is_last(bytes, start, number, from) {
+            return Err(Unsure);
+        }
+        let previous = if number > start { bytes[number - 1] } else { b' ' };
+        let is_apart = !is_word(previous) && !b".:/#@-".contains(&previous);
+        if is_apart && known_message(text, from, code, known)? {
+            return Err(Unsure);
+        }
+    }
+    Ok(())
+}
+
+/// Say whether a number may end so; a unit behind it is not looked at.
+fn ends_number(text: &[u8], at: usize) -> bool {
+    match text.get(at) {
+        Some(byte) if is_word(*byte) || *byte == b'%' => false,
+        Some(b'.' | b':' | b'/' | b'-') => !text.get(at + 1).is_some_and(u8::is_ascii_digit),
+        _ => true,
+    }
+}
+
+const NOUNS: [&str; 17] = [
+    "码", "代码", "编号", "错误", "返回", "返回值", "状态", "响应", "结果", "值", "为", "是", "with", "is", "code", "ret", "return",
+];
+const FAILURES: [&str; 11] =
+    ["fail", "failed", "failure", "error", "exception", "reject", "rejected", "失败", "错误", "异常", "拒绝"];
+const MORE_FAILURES: [&str; 3] = ["报错", "出错", "err"];
+
+/// Say whether a number may stand behind a word of failure: nothing but signs and what a code is called between.
+fn follows_failure(text: &[u8], start: usize, at: usize) -> bool {
+    let mut end = at;
+    loop {
+        let rest = &text[start..end];
+        let ends = |word: &&str| {
+            let word = word.as_bytes();
+            rest.len() >= word.len() && rest[rest.len() - word.len()..].eq_ignore_ascii_case(word)
+        };
+        if FAILURES.iter().chain(&MORE_FAILURES).any(|word| ends(&word)) {
+            return true;
+        }
+        end -= match rest.last() {
+            Some(byte) if b" \t:,([=>#*-_".contains(byte) => 1,
+            _ => match NOUNS.iter().find(|word| ends(word)) {
+                Some(word) => word.len(),
+                None => return false,
+            },
+        };
+    }
+}
+
+/// Say whether a number may stand behind the vendor's name.
+fn follows_vendor(text: &[u8], start: usize, at: usize) -> bool {
+    let end = text[start..at].iter().rposition(|byte| !b" \t:[(".contains(byte)).map_or(start, |last| start + last + 1);
+    let begin = text[start..end].iter().rposition(|byte| !is_word(*byte) && *byte != b'.').map_or(start, |last| start + last + 1);
+    contains(&text[begin..end], b"ucloud") || contains(&text[begin..end], b"usms")
+}
+
+/// Say whether a number may be the last word of a sentence, in brackets or behind what a code is called.
+fn is_last(text: &[u8], start: usize, at: usize, from: usize) -> bool {
+    if text[from..].iter().any(|byte| !b" \t.])".contains(byte)) {
+        return false;
+    }
+    let end = text[start..at].iter().rposition(|byte| !b" \t:=".contains(byte)).map_or(start, |last| start + last + 1);
+    let rest = &text[start..end];
+    let code = rest.len() >= 4 && rest[rest.len() - 4..].eq_ignore_ascii_case(b"code");
+    code || rest.ends_with(b"(") || rest.ends_with(b"[") || rest.ends_with("码".as_bytes())
+}
+
+/// Say whether what is said behind a code is what the service says with it.
+fn known_message(text: &str, at: usize, code: &str, known: &Known) -> Sure<bool> {
+    let messages = known.of(code);
+    if messages.is_empty() {
+        return Ok(false);
+    }
+    let bytes = text.as_bytes();
+    let start = run(bytes, at, |byte| b"])>:;, \t*-".contains(&byte));
+    let mut stop = start + SAID_WITHIN;
+    while stop < text.len() && !text.is_char_boundary(stop) {
+        stop += 1;
+    }
+    let near = &text[start.min(text.len())..stop.min(text.len())];
+    let labels = ["msg", "message", "reason", "消息", "信息", "描述", "原因", "说明", "错误", "返回"];
+    let is_label = labels.iter().any(|label| near.len() >= label.len() && near.as_bytes()[..label.len()].eq_ignore_ascii_case(label.as_bytes()));
+    let said = strip(near.split(['\n', '"']).next().unwrap_or(""));
+    if (is_label || said.contains('\\') || said.ends_with(']')) && !said.is_empty() {
+        return Err(Unsure);
+    }
+    Ok(messages.iter().any(|one| said.starts_with(one.as_str()) || (said.chars().count() > 5 && one.starts_with(said))))
+}
