@@ -39,7 +39,7 @@ impl Place<'_> {
             || is_queried(last(self.before, WORD))
             || (text[at - 1] == b'=' && is_clause(line)?)
             || (text[at - 1..].starts_with(b"=\"") && has_labels(line))
-            || has_tags(line)?
+            || has_tags(line)
             || self.is_rule
             || is_ruled(near)
             || is_declared(near.as_bytes()))
@@ -233,14 +233,22 @@ fn has_labels(line: &[u8]) -> bool {
 }
 
 /// Tags of statsd's and Influx' metrics.
-fn has_tags(line: &[u8]) -> Sure<bool> {
+fn has_tags(line: &[u8]) -> bool {
     if let Some(at) = memchr::memmem::rfind(line, b"|#") {
         if !line[at + 2..].iter().any(|byte| is_blank(*byte) || *byte == b'|') {
-            return Ok(true);
+            return true;
         }
     }
-    let begins = line.first().is_some_and(|byte| is_word(*byte) || *byte == b'.' || *byte == b'-');
-    if begins && line.ends_with(b",") && !line.iter().any(|byte| is_blank(*byte)) { Err(Unsure) } else { Ok(false) }
+    let is_name = |name: &[u8]| (1..=60).contains(&name.len()) && name.iter().all(|byte| is_word(*byte) || b".-".contains(byte));
+    let is_tag = |tag: &[u8]| {
+        memchr::memchr(b'=', tag).is_some_and(|equals| {
+            let value = &tag[equals + 1..];
+            is_name(&tag[..equals]) && (1..=60).contains(&characters(value)) && !value.iter().any(|byte| is_blank(*byte))
+        })
+    };
+    let Some(tags) = line.strip_suffix(b",") else { return false };
+    let mut parts = tags.split(|byte| *byte == b',');
+    parts.next().is_some_and(is_name) && parts.all(is_tag)
 }
 
 /// Say whether a word of rules or conditions stands directly before a name.

@@ -1,9 +1,11 @@
 //! Places in a record where a code stands, and which of them speak of the same call. The twin of `hits.py`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::applications::failure_in;
 use crate::fields::{is_uuid, Field};
-use crate::literals::at_end;
+use crate::literals::{at_end, blanks, is_word};
 use crate::nodes::{Node, Page, Span, NONE};
 use crate::values::{Sure, Unsure, BODY, WORDS};
 
@@ -130,15 +132,13 @@ fn answers(page: &Page, index: u32, code: &str, at: usize, text: &str, known: &K
     if said.iter().any(|one| messages.iter().any(|message| one.starts_with(message.as_str()))) {
         return Ok(Some(plain_own(node)));
     }
-    // The reference looks for the vendor and for failure in its object, or in its sentence.
-    let near = if node.kind == 0 { sentence(text, at) } else { own_text(node, text) };
-    let vendor = contains(near, b"ucloud") || contains(near, b"usms") || (node.kind != 0 && names_vendor(page, node));
-    if vendor && names_failure_loosely(near) { Err(Unsure) } else { Ok(None) }
+    let own = if node.kind == 0 { sentence(text, at).into() } else { own_text(page, node, text)? };
+    let is_answer = names_vendor(own.as_bytes()) && failure_in(&own).is_some() && !has_succeeded(own.as_bytes());
+    Ok(is_answer.then(|| plain_own(node)))
 }
 
-fn names_vendor(page: &Page, node: &Node) -> bool {
-    let before = page.text(node.before).as_bytes();
-    contains(before, b"ucloud") || contains(before, b"usms")
+fn names_vendor(text: &[u8]) -> bool {
+    contains(text, b"ucloud") || contains(text, b"usms")
 }
 
 /// Say whether bytes have a word, in any case.
@@ -149,44 +149,98 @@ pub fn contains(text: &[u8], word: &[u8]) -> bool {
         .any(|at| text.len() - at >= word.len() && text[at..at + word.len()].eq_ignore_ascii_case(word))
 }
 
-/// Say whether a word of failure is there, or one that begins alike.
-#[must_use]
-pub fn names_failure_loosely(text: &[u8]) -> bool {
-    let words: [&[u8]; 5] = [b"fail", b"error", b"exception", b"reject", b"wrong"];
-    let chinese = ["失败", "错误", "异常", "报错", "出错"];
-    words.iter().any(|word| contains(text, word))
-        || (!text.is_ascii() && chinese.iter().any(|word| memchr::memmem::find(text, word.as_bytes()).is_some()))
-}
-
 /// `.{0,20}(?:success|成功)|(?:ok|200)$` at the beginning.
 fn is_success(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let exact = |word: &[u8]| bytes.len() >= word.len() && bytes[..word.len()].eq_ignore_ascii_case(word) && at_end(bytes, word.len());
+    let exact = |word: &[u8]| starts_with(bytes, word) && at_end(bytes, word.len());
     if exact(b"ok") || exact(b"200") {
         return true;
     }
     text.char_indices().take(21).any(|(at, _)| {
         let rest = &bytes[at..];
-        (rest.len() >= 7 && rest[..7].eq_ignore_ascii_case(b"success")) || rest.starts_with("成功".as_bytes())
+        starts_with(rest, b"success") || rest.starts_with("成功".as_bytes())
     })
 }
 
-/// Return a text of an object that has all that is looked at in it, and maybe more.
-fn own_text<'t>(node: &Node, text: &'t str) -> &'t [u8] {
-    let start = node.start as usize;
-    let end = if node.end == NONE { start + 4 * NEAR } else { (node.end as usize).min(start + 4 * NEAR) };
-    &text.as_bytes()[start.min(text.len())..end.clamp(start.min(text.len()), text.len())]
+fn starts_with(text: &[u8], word: &[u8]) -> bool {
+    text.len() >= word.len() && text[..word.len()].eq_ignore_ascii_case(word)
 }
 
-/// Return the sentence that an offset is in, or more.
-fn sentence(text: &str, at: usize) -> &[u8] {
+/// Say whether a text says of a status that it is success.
+fn has_succeeded(text: &[u8]) -> bool {
+    let quote = |at: usize| at + usize::from(matches!(text.get(at), Some(b'"' | b'\'')));
+    let value = |at: usize| {
+        let sign = blanks(text, quote(at));
+        matches!(text.get(sign), Some(b':' | b'=')).then(|| blanks(text, sign + 1))
+    };
+    let succeeds = |at: usize| {
+        let rest = &text[quote(at)..];
+        starts_with(rest, b"success")
+            || starts_with(rest, b"succeeded")
+            || rest.starts_with("成功".as_bytes())
+            || (starts_with(rest, b"ok") && !rest.get(2).is_some_and(|byte| is_word(*byte)))
+    };
+    (0..text.len()).any(|at| {
+        if at > 0 && is_word(text[at - 1]) {
+            return false;
+        }
+        let rest = &text[at..];
+        let named = |word: &[u8]| if starts_with(rest, word) { value(at + word.len()) } else { None };
+        named(b"status").is_some_and(succeeds)
+            || named(b"result").is_some_and(succeeds)
+            || named(b"state").is_some_and(succeeds)
+            || named(b"success").is_some_and(|at| starts_with(&text[at..], b"true"))
+    })
+}
+
+/// Return the word directly before an object's bracket, and its text without that of the objects in it.
+fn own_text<'t>(page: &Page, node: &Node, text: &'t str) -> Sure<Cow<'t, str>> {
+    let start = (node.start as usize + 1).min(text.len());
+    let end = if node.end == NONE { text.len() } else { (node.end as usize).min(text.len()) };
+    let inside = text.get(start..end.max(start)).ok_or(Unsure)?;
+    let most = if node.end == NONE { NEAR - 1 } else { NEAR };
+    let mut own = called(page.text(node.before)).to_owned();
+    let mut open = Vec::new();
+    for sign in inside.chars().take(most) {
+        match sign {
+            '{' => open.push(own.len()),
+            '}' => {
+                if let Some(start) = open.pop() {
+                    own.truncate(start);
+                    own.push(' ');
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        own.push(sign);
+    }
+    Ok(Cow::Owned(own))
+}
+
+/// Return the word that a text ends with, maybe with a blank behind it.
+fn called(text: &str) -> &str {
     let bytes = text.as_bytes();
-    let at = at.min(bytes.len());
-    let start = at.saturating_sub(4 * SAID);
-    let end = (at + 4 * SAID).min(bytes.len());
-    let start = memchr::memrchr2(b'\n', b';', &bytes[start..at]).map_or(start, |found| start + found);
-    let end = memchr::memchr2(b'\n', b';', &bytes[at..end]).map_or(end, |found| at + found);
-    &bytes[start..end]
+    let end = bytes.len() - usize::from(bytes.last() == Some(&b' '));
+    let belongs = |byte: &u8| is_word(*byte) || matches!(byte, b'.' | b':' | b'\\');
+    let start = bytes[..end].iter().rposition(|byte| !belongs(byte)).map_or(0, |at| at + 1);
+    if start == end { "" } else { &text[start.max(end.saturating_sub(100))..] }
+}
+
+/// Return the sentence that an offset is in.
+fn sentence(text: &str, at: usize) -> &str {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let ends = ['\n', '。', '；', ';'];
+    let start = text[..at].char_indices().rev().nth(SAID - 1).map_or(0, |(start, _)| start);
+    let end = text[at..].char_indices().nth(SAID).map_or(text.len(), |(end, _)| at + end);
+    let begin = text[start..at].rfind(ends).map_or(start, |found| {
+        start + found + text[start + found..].chars().next().map_or(1, char::len_utf8)
+    });
+    let stop = text[at..end].find(ends).map_or(end, |found| at + found);
+    &text[begin..stop]
 }
 
 fn plain_own(node: &Node) -> Own {

@@ -1,5 +1,6 @@
 //! The compiled twin of `usmserr.scanning`. Module and type names are those of the reference.
 
+pub mod applications;
 pub mod candidates;
 pub mod conditions;
 pub mod cursor;

@@ -1,19 +1,19 @@
 //! What SDKs, exceptions and applications say of a call in words, not in the fields of an object.
-//! The twin of `sentences.py`, as far as it is certain: what applications say is handed back where a code may be in it.
+//! The twin of `sentences.py`, with `applications.rs`; PHP's exceptions are handed back.
 
 use std::borrow::Cow;
 
 use crate::candidates::names_failure;
 use crate::fields::{is_uuid, strip};
-use crate::hits::{contains, names_failure_loosely, Hit, Known, Own};
+use crate::applications::{of_applications, of_words};
+use crate::hits::{contains, Hit, Known, Own};
 use crate::lines::is_blank;
-use crate::literals::{before, blanks, is_word, run, short_run};
+use crate::literals::{before, blanks, is_word, run};
 use crate::nodes::Page;
 use crate::times::timestamp_at;
 use crate::values::{Sure, Unsure, SDK, WORDS};
 
 const MAX_PREFIX: usize = 2000; // bytes of a logger's prefix
-const SAID_WITHIN: usize = 1000; // behind a code, in which its message is looked for
 const RET_CODE_ERROR: &[u8] = b"[server.RetCodeError] ";
 
 /// A success that a text speaks of: where, the action, the id.
@@ -43,13 +43,22 @@ fn prose(page: &Page, index: u32) -> Cow<'_, str> {
 }
 
 /// One place where a text gives a code: what is said with it.
-struct Said {
-    at: usize,
-    code: u32,
-    rank: u8,
-    request_id: Option<String>,
-    action: Option<String>,
-    message: Option<String>,
+#[derive(Debug)]
+pub struct Said {
+    pub at: usize,
+    pub code: u32,
+    pub rank: u8,
+    pub request_id: Option<String>,
+    pub action: Option<String>,
+    pub message: Option<String>,
+}
+
+impl Said {
+    /// Return what an application says of a code.
+    #[must_use]
+    pub const fn of_application(at: usize, code: u32, message: Option<String>) -> Self {
+        Self { at, code, rank: WORDS, request_id: None, action: None, message }
+    }
 }
 
 /// Add the failed calls that a text speaks of; `vendor` says whether the record names UCloud.
@@ -63,9 +72,10 @@ pub fn spoken(page: &mut Page, index: u32, vendor: bool, known: &Known, found: &
             of_java(&text, vendor, known, &mut said);
         }
         of_go(&text, &mut said);
-        refuse_words(bytes)?;
+        refuse_php(bytes)?;
+        of_words(&text, &mut said);
         if names_failure(&text) {
-            of_applications(&text, known)?;
+            of_applications(&text, known, &mut said)?;
         }
     }
     for one in said {
@@ -432,152 +442,8 @@ fn is_named_end(text: &[u8], at: usize) -> bool {
         || (next > at && matches!(sign, Some(b'[' | b'"')))
 }
 
-/// Hand back what other expressions may find something in.
-fn refuse_words(text: &[u8]) -> Sure<()> {
-    let vendor = || contains(text, b"ucloud") || contains(text, b"usms");
-    if memchr::memmem::find(text, b"(code: ").is_some() && vendor() {
-        return Err(Unsure);
-    }
-    for at in memchr::memchr2_iter(b'r', b'R', text) {
-        let rest = &text[at..];
-        let length = if rest.len() >= 7 && rest[..7].eq_ignore_ascii_case(b"retcode") {
-            7
-        } else if rest.len() >= 8 && rest[..8].eq_ignore_ascii_case(b"ret_code") {
-            8
-        } else {
-            continue;
-        };
-        if length == 7 && rest.get(7) == Some(&b' ') && rest.get(8).is_some_and(u8::is_ascii_digit) {
-            return Err(Unsure);
-        }
-        let next = &rest[short_run(rest, length, 3, is_blank)..];
-        let says = next.starts_with("为".as_bytes())
-            || next.starts_with("是".as_bytes())
-            || (next.len() >= 2 && next[..2].eq_ignore_ascii_case(b"is"))
-            || (next.len() >= 3 && next[..3].eq_ignore_ascii_case(b"was"));
-        if says {
-            return Err(Unsure);
-        }
-    }
-    Ok(())
-}
-
-/// Hand back a text in which an application may give a failed call's code.
-fn of_applications(text: &str, known: &Known) -> Sure<()> {
-    let mut start = 0;
-    let ends = |sign: char| matches!(sign, '\n' | '。' | '；' | ';');
-    loop {
-        let end = text[start..].find(ends).map_or(text.len(), |end| start + end);
-        if names_failure_loosely(text[start..end].as_bytes()) {
-            of_sentence(text, start, end, known)?;
-        }
-        let Some(sign) = text[end..].chars().next() else { return Ok(()) };
-        start = end + sign.len_utf8();
-    }
-}
-
-fn of_sentence(text: &str, start: usize, end: usize, known: &Known) -> Sure<()> {
-    let bytes = text[..end].as_bytes();
-    let vendor = contains(&bytes[start..], b"ucloud") || contains(&bytes[start..], b"usms");
-    let mut at = start;
-    while at < end {
-        at = run(bytes, at, |byte| !byte.is_ascii_digit());
-        let stop = run(bytes, at, |byte| byte.is_ascii_digit());
-        let (number, from) = (at, stop);
-        at = stop.max(at + 1);
-        if !(3..=5).contains(&(from - number)) || !ends_number(bytes, from) {
-            continue;
-        }
-        let code = &text[number..from];
-        if !known.has(code) && !(vendor && known.may_be(code)) {
-            continue;
-        }
-        if follows_failure(bytes, start, number) || follows_vendor(bytes, start, number) || is_last(bytes, start, number, from) {
-            return Err(Unsure);
-        }
-        let previous = if number > start { bytes[number - 1] } else { b' ' };
-        let is_apart = !is_word(previous) && !b".:/#@-".contains(&previous);
-        if is_apart && known_message(text, from, code, known)? {
-            return Err(Unsure);
-        }
-    }
-    Ok(())
-}
-
-/// Say whether a number may end so; a unit behind it is not looked at.
-fn ends_number(text: &[u8], at: usize) -> bool {
-    match text.get(at) {
-        Some(byte) if is_word(*byte) || *byte == b'%' => false,
-        Some(b'.' | b':' | b'/' | b'-') => !text.get(at + 1).is_some_and(u8::is_ascii_digit),
-        _ => true,
-    }
-}
-
-const NOUNS: [&str; 17] = [
-    "码", "代码", "编号", "错误", "返回", "返回值", "状态", "响应", "结果", "值", "为", "是", "with", "is", "code", "ret", "return",
-];
-const FAILURES: [&str; 11] =
-    ["fail", "failed", "failure", "error", "exception", "reject", "rejected", "失败", "错误", "异常", "拒绝"];
-const MORE_FAILURES: [&str; 3] = ["报错", "出错", "err"];
-
-/// Say whether a number may stand behind a word of failure: nothing but signs and what a code is called between.
-fn follows_failure(text: &[u8], start: usize, at: usize) -> bool {
-    let mut end = at;
-    loop {
-        let rest = &text[start..end];
-        let ends = |word: &&str| {
-            let word = word.as_bytes();
-            rest.len() >= word.len() && rest[rest.len() - word.len()..].eq_ignore_ascii_case(word)
-        };
-        if FAILURES.iter().chain(&MORE_FAILURES).any(|word| ends(&word)) {
-            return true;
-        }
-        end -= match rest.last() {
-            Some(byte) if b" \t:,([=>#*-_".contains(byte) => 1,
-            _ => match NOUNS.iter().find(|word| ends(word)) {
-                Some(word) => word.len(),
-                None => return false,
-            },
-        };
-    }
-}
-
-/// Say whether a number may stand behind the vendor's name.
-fn follows_vendor(text: &[u8], start: usize, at: usize) -> bool {
-    let end = text[start..at].iter().rposition(|byte| !b" \t:[(".contains(byte)).map_or(start, |last| start + last + 1);
-    let begin = text[start..end].iter().rposition(|byte| !is_word(*byte) && *byte != b'.').map_or(start, |last| start + last + 1);
-    contains(&text[begin..end], b"ucloud") || contains(&text[begin..end], b"usms")
-}
-
-/// Say whether a number may be the last word of a sentence, in brackets or behind what a code is called.
-fn is_last(text: &[u8], start: usize, at: usize, from: usize) -> bool {
-    if text[from..].iter().any(|byte| !b" \t.])".contains(byte)) {
-        return false;
-    }
-    let end = text[start..at].iter().rposition(|byte| !b" \t:=".contains(byte)).map_or(start, |last| start + last + 1);
-    let rest = &text[start..end];
-    let code = rest.len() >= 4 && rest[rest.len() - 4..].eq_ignore_ascii_case(b"code");
-    code || rest.ends_with(b"(") || rest.ends_with(b"[") || rest.ends_with("码".as_bytes())
-}
-
-/// Say whether what is said behind a code is what the service says with it.
-fn known_message(text: &str, at: usize, code: &str, known: &Known) -> Sure<bool> {
-    let messages = known.of(code);
-    if messages.is_empty() {
-        return Ok(false);
-    }
-    let bytes = text.as_bytes();
-    let start = run(bytes, at, |byte| b"])>:;, \t*-".contains(&byte));
-    let mut stop = start + SAID_WITHIN;
-    while stop < text.len() && !text.is_char_boundary(stop) {
-        stop += 1;
-    }
-    let near = &text[start.min(text.len())..stop.min(text.len())];
-    let labels = ["msg", "message", "reason", "消息", "信息", "描述", "原因", "说明", "错误", "返回"];
-    let is_label = labels.iter().any(|label| near.len() >= label.len() && near.as_bytes()[..label.len()].eq_ignore_ascii_case(label.as_bytes()));
-    let said = strip(near.split(['\n', '"']).next().unwrap_or(""));
-    if (is_label || said.contains('\\') || said.ends_with(']')) && !said.is_empty() {
-        return Err(Unsure);
-    }
-    Ok(messages.iter().any(|one| said.starts_with(one.as_str()) || (said.chars().count() > 5 && one.starts_with(said))))
+/// Hand back what PHP prints of an exception, if it may be the vendor's.
+fn refuse_php(text: &[u8]) -> Sure<()> {
+    let is_vendor = || contains(text, b"ucloud") || contains(text, b"usms");
+    if memchr::memmem::find(text, b"(code: ").is_some() && is_vendor() { Err(Unsure) } else { Ok(()) }
 }
