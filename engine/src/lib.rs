@@ -4,17 +4,23 @@ pub mod applications;
 pub mod candidates;
 pub mod conditions;
 pub mod cursor;
+pub mod cutting;
 pub mod escapes;
 pub mod fields;
 pub mod hits;
+pub mod json;
 pub mod lines;
 pub mod literals;
 pub mod mentions;
 pub mod nodes;
 pub mod objects;
+pub mod records;
+pub mod scan;
 pub mod sentences;
+pub mod tables;
 pub mod times;
 pub mod values;
+pub mod wrappers;
 
 #[cfg(feature = "python")]
 mod debug {

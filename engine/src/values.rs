@@ -1,5 +1,6 @@
 //! What one stage of reading hands to the next: lines, records, mentions. The twin of `values.py` and `Scan`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Records between a call and a later word about it.
@@ -16,22 +17,36 @@ pub struct Unsure;
 /// A certain answer, or none.
 pub type Sure<T> = Result<T, Unsure>;
 
-/// One line of the log: its stream (an index), the text inside the wrapper, the wrapper's time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One line of the log: its stream, the text inside the wrapper, the wrapper's time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line<'a> {
-    pub stream: &'a str,
-    pub text: &'a [u8],
-    pub time: Option<&'a str>,
+    pub stream: Cow<'a, str>,
+    /// Bytes, because most lines are told from others without being decoded.
+    pub text: Cow<'a, [u8]>,
+    pub time: Option<Cow<'a, str>>,
     /// The runtime has cut the line, and the next one of the stream goes on.
     pub partial: bool,
+}
+
+impl Line<'_> {
+    /// Return the same line, of whatever it was a part.
+    #[must_use]
+    pub fn into_owned(self) -> Line<'static> {
+        Line {
+            stream: Cow::Owned(self.stream.into_owned()),
+            text: Cow::Owned(self.text.into_owned()),
+            time: self.time.map(|time| Cow::Owned(time.into_owned())),
+            partial: self.partial,
+        }
+    }
 }
 
 /// What was logged at once; `starts` are the offsets (bytes) in `text` at which the lines `numbers` begin.
 #[derive(Clone, Debug, Default)]
 pub struct Record<'a> {
-    pub text: std::borrow::Cow<'a, str>,
+    pub text: Cow<'a, str>,
     /// The wrapper's.
-    pub time: Option<std::borrow::Cow<'a, str>>,
+    pub time: Option<Cow<'a, str>>,
     pub starts: Vec<usize>,
     pub numbers: Vec<u32>,
     /// Index of its stream, and which of that stream's records it is.

@@ -1,0 +1,402 @@
+//! The words without which nothing is said of a call or receipt: most lines of a log have none, and are not read. The twin
+//! of `candidates.py`.
+//!
+//! All words are looked for at once, many bytes at a time, in small letters; what must stand behind one is looked at where
+//! the word stands.
+
+use std::sync::LazyLock;
+
+use aho_corasick::packed::{Config, MatchKind, Searcher};
+use aho_corasick::AhoCorasick;
+use memchr::memmem::Finder;
+use memchr::{memchr, memchr_iter, memrchr};
+
+use crate::cursor::{are_digits, is_word, Cursor};
+use crate::lines::clean_bytes;
+
+const DENSE: usize = 4; // a block of which more than one line in so many matters is read as a whole
+const CHUNK: usize = 1 << 15; // bytes looked through at once, so that their small letters stay near
+const WINDOW: usize = 512; // bytes of a text of any case
+
+/// What must stand behind a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Behind {
+    Anything,
+    /// A code in words: `_NUMBER`.
+    Number,
+    /// The bytes of a text, as journald has it.
+    Bytes,
+}
+
+type Word = (&'static [u8], Behind);
+
+const WORDS: [Word; 13] = [
+    (b"ucloud", Behind::Anything),
+    (b"usms", Behind::Anything),
+    (b"retcode", Behind::Anything),
+    (b"ret-code", Behind::Anything),
+    (b"ret_code", Behind::Anything),
+    (b"receiptcode", Behind::Anything),
+    (b"receipt_code", Behind::Anything),
+    (b"receiptresult", Behind::Anything),
+    (b"receipt_result", Behind::Anything),
+    ESCAPED[0],
+    ESCAPED[1],
+    ESCAPED[2],
+    ESCAPED[3],
+];
+/// A failure in Chinese, as JSON escapes it.
+const ESCAPED: [Word; 4] = [
+    (b"\\u5931\\u8d25", Behind::Anything),
+    (b"\\u9519\\u8bef", Behind::Anything),
+    (b"\\u5f02\\u5e38", Behind::Anything),
+    (b"\\u62d2\\u7edd", Behind::Anything),
+];
+const FAILURES: [Word; 4] = [
+    (b"fail", Behind::Number),
+    (b"error", Behind::Number),
+    (b"exception", Behind::Number),
+    (b"reject", Behind::Number),
+];
+const CHINESE: [Word; 6] = [
+    ("失败".as_bytes(), Behind::Number),
+    ("错误".as_bytes(), Behind::Number),
+    ("异常".as_bytes(), Behind::Number),
+    ("拒绝".as_bytes(), Behind::Number),
+    ("报错".as_bytes(), Behind::Number),
+    ("出错".as_bytes(), Behind::Number),
+];
+/// What Chinese columns are called, of which the rows below say nothing of it; then the same words and failures in GB18030.
+const ENCODED: [Word; 18] = [
+    ("回执结果".as_bytes(), Behind::Anything),
+    ("回执状态".as_bytes(), Behind::Anything),
+    ("发送结果".as_bytes(), Behind::Anything),
+    ("发送状态".as_bytes(), Behind::Anything),
+    ("返回码".as_bytes(), Behind::Anything),
+    ("错误码".as_bytes(), Behind::Anything),
+    (b"\xbb\xd8\xd6\xb4\xbd\xe1\xb9\xfb", Behind::Anything),
+    (b"\xbb\xd8\xd6\xb4\xd7\xb4\xcc\xac", Behind::Anything),
+    (b"\xb7\xa2\xcb\xcd\xbd\xe1\xb9\xfb", Behind::Anything),
+    (b"\xb7\xa2\xcb\xcd\xd7\xb4\xcc\xac", Behind::Anything),
+    (b"\xb7\xb5\xbb\xd8\xc2\xeb", Behind::Anything),
+    (b"\xb4\xed\xce\xf3\xc2\xeb", Behind::Anything),
+    (b"\xca\xa7\xb0\xdc", Behind::Number),
+    (b"\xb4\xed\xce\xf3", Behind::Number),
+    (b"\xd2\xec\xb3\xa3", Behind::Number),
+    (b"\xbe\xdc\xbe\xf8", Behind::Number),
+    (b"\xb1\xa8\xb4\xed", Behind::Number),
+    (b"\xb3\xf6\xb4\xed", Behind::Number),
+];
+const JOURNAL: [Word; 1] = [(b"\"message\"", Behind::Bytes)];
+
+static IN_ASCII: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &FAILURES, &JOURNAL]));
+static IN_BYTES: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &FAILURES, &JOURNAL, &ENCODED, &CHINESE]));
+static IN_TEXT: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &FAILURES, &CHINESE]));
+static OF_USMS: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS]));
+static OF_FAILURE: LazyLock<Words> = LazyLock::new(|| Words::new(&[&FAILURES, &CHINESE]));
+static OF_ESCAPED: LazyLock<Words> = LazyLock::new(|| Words::new(&[&ESCAPED]));
+static ID_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("] "));
+static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u"));
+
+/// Words that are looked for together, and how: the one where there is nothing faster.
+struct Words {
+    words: Vec<Word>,
+    search: Result<Searcher, AhoCorasick>,
+}
+
+impl Words {
+    fn new(lists: &[&[Word]]) -> Self {
+        let words: Vec<Word> = lists.concat();
+        let needles = || words.iter().map(|word| word.0);
+        let packed = Config::new().match_kind(MatchKind::LeftmostFirst).builder().extend(needles()).build();
+        // There are few words, and none is empty.
+        let automaton = || AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostFirst).build(needles());
+        let search = packed.ok_or_else(automaton).map_err(|built| built.expect("few words"));
+        Self { words, search }
+    }
+
+    /// Return the first word in a text from an offset on, and where it begins.
+    fn find(&self, letters: &[u8], from: usize) -> Option<(Word, usize)> {
+        let (word, start) = match &self.search {
+            Ok(packed) => {
+                let found = packed.find_in(letters, (from..letters.len()).into())?;
+                (found.pattern(), found.start())
+            }
+            Err(automaton) => {
+                let found = automaton.find(aho_corasick::Input::new(letters).range(from..))?;
+                (found.pattern(), found.start())
+            }
+        };
+        Some((self.words[word.as_usize()], start))
+    }
+
+    /// Say whether a word stands in a text in any case, and behind it what must.
+    fn are_in(&self, text: &[u8], is_right: impl Fn(Word, usize) -> bool) -> bool {
+        let overlap = self.words.iter().map(|word| word.0.len()).max().unwrap_or(1) - 1;
+        let mut letters = [0; WINDOW];
+        let mut start = 0;
+        loop {
+            let part = &text[start..text.len().min(start + WINDOW)];
+            let letters = &mut letters[..part.len()];
+            letters.copy_from_slice(part);
+            letters.make_ascii_lowercase();
+            let mut at = 0;
+            while let Some((word, found)) = self.find(letters, at) {
+                if is_right(word, start + found) {
+                    return true;
+                }
+                at = found + 1;
+            }
+            if start + WINDOW >= text.len() {
+                return false;
+            }
+            start += WINDOW - overlap;
+        }
+    }
+}
+
+/// Say whether a text holds a word that belongs to a call or receipt.
+#[must_use]
+pub fn is_interesting(text: &str) -> bool {
+    OF_USMS.are_in(text.as_bytes(), |_, _| true) || has_id_and_code(text.as_bytes())
+}
+
+/// Say whether a text has a word of failure.
+#[must_use]
+pub fn names_failure(text: &str) -> bool {
+    OF_FAILURE.are_in(text.as_bytes(), |_, _| true)
+}
+
+/// Say whether a text has a word of failure as JSON escapes it.
+#[must_use]
+pub fn names_escaped_failure(text: &str) -> bool {
+    UNICODE.find(text.as_bytes()).is_some_and(|at| OF_ESCAPED.are_in(&text.as_bytes()[at..], |_, _| true))
+}
+
+/// Say whether a text may give a call's code in words alone.
+#[must_use]
+pub fn names_number(text: &str) -> bool {
+    let text = text.as_bytes();
+    OF_FAILURE.are_in(text, |word, at| stands_behind(text, word, at, &SIGNS)) || has_id_and_code(text)
+}
+
+/// Say whether a text has something without which nothing is said.
+#[must_use]
+pub fn is_candidate(text: &str) -> bool {
+    let text = text.as_bytes();
+    IN_TEXT.are_in(text, |word, at| stands_behind(text, word, at, &SIGNS)) || has_id_and_code(text)
+}
+
+/// Say whether a text has `\] (?:\w+ - )?\d+: `.
+fn has_id_and_code(text: &[u8]) -> bool {
+    ID_END.find_iter(text).any(|at| is_id_and_code(text, at))
+}
+
+fn is_id_and_code(text: &[u8], at: usize) -> bool {
+    let mut cursor = Cursor::new(text, at + 2);
+    let start = cursor.at;
+    if !cursor.some(is_word) {
+        return false;
+    }
+    let is_digit = |byte: u8| byte.is_ascii_digit();
+    if cursor.skip(b" - ") {
+        return cursor.some(is_digit) && cursor.skip(b": ");
+    }
+    are_digits(text, start, cursor.at) && cursor.skip(b": ")
+}
+
+/// How much may stand between a word and its number, and whether it is counted in characters.
+struct Between {
+    most: usize,
+    in_characters: bool,
+}
+
+const SIGNS: Between = Between { most: 40, in_characters: true };
+const BYTES: Between = Between { most: 120, in_characters: false };
+
+/// Say whether behind a word stands what must.
+fn stands_behind(text: &[u8], (word, behind): Word, at: usize, between: &Between) -> bool {
+    let mut cursor = Cursor::new(text, at + word.len());
+    match behind {
+        Behind::Anything => true,
+        Behind::Bytes => {
+            cursor.skip(b" ");
+            let found = cursor.skip(b":");
+            cursor.skip(b" ");
+            found && cursor.skip(b"[") && cursor.one(|byte| byte.is_ascii_digit())
+        }
+        Behind::Number => {
+            let ends: &[&[u8]] = match word {
+                b"fail" => &[b"ed", b"ure"],
+                b"reject" => &[b"ed"],
+                _ => &[],
+            };
+            let _ = ends.iter().any(|end| skip_small(&mut cursor, end));
+            has_number(text, cursor.at, between)
+        }
+    }
+}
+
+/// Say whether `_NUMBER` stands at an offset: signs and what a code is called, then three digits.
+fn has_number(text: &[u8], mut at: usize, between: &Between) -> bool {
+    for _ in 0..=between.most {
+        if are_digits(text, at, at + 3) {
+            return true;
+        }
+        match item_end(text, at, between.in_characters) {
+            Some(end) => at = end,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Return where what may stand before a number ends: a sign, `(?:err(?:or)?|ret(?:urn)?)?[ _-]?code`, `with`, `is`.
+fn item_end(text: &[u8], at: usize, in_characters: bool) -> Option<usize> {
+    let mut cursor = Cursor::new(text, at);
+    let found = match cursor.peek()?.to_ascii_lowercase() {
+        b' ' | b'-' => code(&mut cursor) || cursor.one(|_| true),
+        b'_' | b'c' => code(&mut cursor),
+        b'\t' | b':' | b',' | b'(' | b'[' | b'=' | b'>' | b'#' | b'*' => cursor.one(|_| true),
+        b'e' => named_code(&mut cursor, b"err", b"or"),
+        b'r' => named_code(&mut cursor, b"ret", b"urn"),
+        b'w' => skip_small(&mut cursor, b"with"),
+        b'i' => skip_small(&mut cursor, b"is"),
+        0x80.. => {
+            cursor.at += 1;
+            cursor.run(|byte| in_characters && matches!(byte, 0x80..=0xbf));
+            true
+        }
+        _ => false,
+    };
+    found.then_some(cursor.at)
+}
+
+fn named_code(cursor: &mut Cursor<'_>, name: &[u8], rest: &[u8]) -> bool {
+    if !skip_small(cursor, name) {
+        return false;
+    }
+    skip_small(cursor, rest);
+    code(cursor)
+}
+
+fn code(cursor: &mut Cursor<'_>) -> bool {
+    let mut ahead = *cursor;
+    ahead.one(|byte| matches!(byte, b' ' | b'_' | b'-'));
+    let found = skip_small(&mut ahead, b"code");
+    if found {
+        *cursor = ahead;
+    }
+    found
+}
+
+/// Step over a word in any case.
+fn skip_small(cursor: &mut Cursor<'_>, word: &[u8]) -> bool {
+    let found = cursor.rest().get(..word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word));
+    cursor.at += if found { word.len() } else { 0 };
+    found
+}
+
+/// Which lines of a block, from 0, have something without which nothing is said.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Candidates {
+    all: bool,
+    lines: Vec<u32>,
+}
+
+impl Candidates {
+    /// Say whether no line has.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.all && self.lines.is_empty()
+    }
+
+    /// Ask for one line after another.
+    #[must_use]
+    pub fn iter(&self) -> Asked<'_> {
+        Asked { all: self.all, lines: &self.lines }
+    }
+}
+
+/// Which of the lines that have not been asked for are candidates.
+#[derive(Debug)]
+pub struct Asked<'c> {
+    all: bool,
+    lines: &'c [u32],
+}
+
+impl Asked<'_> {
+    /// Say whether a line is one; lines are asked for in their order.
+    pub fn has(&mut self, line: u32) -> bool {
+        let found = self.lines.first() == Some(&line);
+        self.lines = &self.lines[usize::from(found)..];
+        found || self.all
+    }
+}
+
+/// Return which lines of a block have something without which nothing is said; all of them, if many have.
+#[must_use]
+pub fn candidates(block: &[u8]) -> Candidates {
+    let block = &*clean_bytes(block);
+    let count = memchr_iter(b'\n', block).count() + 1;
+    let (mut lines, mut letters, mut hits) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut start, mut line) = (0, 0);
+    while start < block.len() {
+        let chunk = chunk_at(block, start);
+        start += chunk.len();
+        letters.clear();
+        letters.extend_from_slice(chunk);
+        letters.make_ascii_lowercase();
+        hits_in(&letters, &mut hits);
+        let mut counted = 0;
+        for hit in hits.drain(..) {
+            line += memchr_iter(b'\n', &chunk[counted..hit]).count();
+            counted = hit;
+            let number = u32::try_from(line).unwrap_or(u32::MAX);
+            if lines.last() != Some(&number) {
+                lines.push(number);
+            }
+        }
+        if lines.len() * DENSE > count {
+            return Candidates { all: true, lines: Vec::new() };
+        }
+        line += memchr_iter(b'\n', &chunk[counted..]).count();
+    }
+    Candidates { all: false, lines }
+}
+
+/// Return whole lines from an offset on; one that is longer than others is a chunk of its own.
+fn chunk_at(block: &[u8], start: usize) -> &[u8] {
+    let rest = &block[start..];
+    let near = &rest[..rest.len().min(CHUNK)];
+    let end = if near.len() == rest.len() {
+        rest.len()
+    } else {
+        let last = memrchr(b'\n', near);
+        last.or_else(|| memchr(b'\n', &rest[CHUNK..]).map(|at| CHUNK + at)).map_or(rest.len(), |at| at + 1)
+    };
+    &rest[..end]
+}
+
+/// Find in each line the first place that makes it a candidate, and by which of two kinds.
+fn hits_in(letters: &[u8], hits: &mut Vec<usize>) {
+    let words = if letters.is_ascii() { &IN_ASCII } else { &IN_BYTES };
+    let next_line = |from: usize| memchr(b'\n', &letters[from..]).map_or(letters.len(), |at| from + at + 1);
+    let mut at = 0;
+    while let Some((word, start)) = words.find(letters, at) {
+        at = start + 1;
+        if stands_behind(letters, word, start, &BYTES) {
+            hits.push(start);
+            at = next_line(start);
+        }
+    }
+    let sorted = hits.len();
+    for start in ID_END.find_iter(letters) {
+        if is_id_and_code(letters, start) {
+            hits.push(start);
+        }
+    }
+    if hits.len() > sorted {
+        hits.sort_unstable();
+    }
+}

@@ -1,0 +1,85 @@
+//! A place in a text, moved on by what stands there: with it, expressions without choices are written down as they read.
+
+/// Say whether a byte is one of a word; those of other alphabets are not.
+#[must_use]
+pub fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Say whether no word goes on at an offset: what `\b` means behind a word.
+#[must_use]
+pub fn is_word_end(text: &[u8], at: usize) -> bool {
+    !text.get(at).copied().is_some_and(is_word)
+}
+
+/// Say whether all digits of a range are there; a range that is not in the text has none.
+#[must_use]
+pub fn are_digits(text: &[u8], start: usize, end: usize) -> bool {
+    text.get(start..end).is_some_and(|found| found.iter().all(u8::is_ascii_digit))
+}
+
+/// A place in a text; what does not stand there does not move it.
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor<'t> {
+    text: &'t [u8],
+    pub at: usize,
+}
+
+impl<'t> Cursor<'t> {
+    #[must_use]
+    pub fn new(text: &'t [u8], at: usize) -> Self {
+        Self { text, at }
+    }
+
+    /// Return the byte that comes next.
+    #[must_use]
+    pub fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    /// Return all that is left.
+    #[must_use]
+    pub fn rest(&self) -> &'t [u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Step over a literal.
+    pub fn skip(&mut self, literal: &[u8]) -> bool {
+        let found = self.rest().starts_with(literal);
+        self.at += if found { literal.len() } else { 0 };
+        found
+    }
+
+    /// Step over one byte of a kind.
+    pub fn one(&mut self, is: impl Fn(u8) -> bool) -> bool {
+        let found = self.peek().is_some_and(is);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// Step over exactly so many digits.
+    pub fn digits(&mut self, count: usize) -> bool {
+        let found = are_digits(self.text, self.at, self.at + count);
+        self.at += if found { count } else { 0 };
+        found
+    }
+
+    /// Step over as many bytes of a kind as there are, and return their number.
+    pub fn run(&mut self, is: impl Fn(u8) -> bool) -> usize {
+        let rest = self.rest();
+        let size = rest.iter().position(|byte| !is(*byte)).unwrap_or(rest.len());
+        self.at += size;
+        size
+    }
+
+    /// Step over bytes of a kind, of which there must be at least one.
+    pub fn some(&mut self, is: impl Fn(u8) -> bool) -> bool {
+        self.run(is) > 0
+    }
+
+    /// Say whether the text ends here.
+    #[must_use]
+    pub fn is_end(&self) -> bool {
+        self.at >= self.text.len()
+    }
+}

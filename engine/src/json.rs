@@ -1,0 +1,241 @@
+//! What Python's `json` takes for JSON, as far as wrappers and the cutting of blocks ask.
+
+use std::borrow::Cow;
+
+use memchr::memchr2;
+
+use crate::cursor::Cursor;
+use crate::values::{Sure, Unsure};
+
+const MAX_DEPTH: usize = 100; // Python's own limit is not known here
+const MAX_DIGITS: usize = 4000; // Python refuses whole numbers that are longer, unless told otherwise
+
+/// A quoted text: what stands between its quotes, and whether there are escapes in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Quoted<'t> {
+    pub inside: &'t str,
+    pub is_escaped: bool,
+}
+
+/// Why a walk over a text has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It is no JSON, or not wanted.
+    Other,
+    /// Only the reference knows.
+    Unsure,
+}
+
+/// What goes on, or not.
+pub type Step<T> = Result<T, End>;
+
+impl From<Unsure> for End {
+    fn from(_: Unsure) -> Self {
+        Self::Unsure
+    }
+}
+
+/// Say whether a text is one whole object.
+///
+/// # Errors
+/// Python's limits are near.
+pub fn is_object(text: &str) -> Sure<bool> {
+    match walk(text, |_, _| Ok(())) {
+        Ok(()) => Ok(true),
+        Err(End::Other) => Ok(false),
+        Err(End::Unsure) => Err(Unsure),
+    }
+}
+
+/// Walk over a text that is one object: `visit` gets each name and the whole value, and may end the walk.
+///
+/// # Errors
+/// It is no object, or `visit` has ended the walk.
+pub fn walk<'t>(text: &'t str, mut visit: impl FnMut(Quoted<'t>, &'t str) -> Step<()>) -> Step<()> {
+    let mut cursor = Cursor::new(text.as_bytes(), 0);
+    cursor.run(is_space);
+    members(text, &mut cursor, 1, &mut visit)?;
+    cursor.run(is_space);
+    if cursor.is_end() { Ok(()) } else { Err(End::Other) }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+fn members<'t>(
+    text: &'t str,
+    cursor: &mut Cursor<'t>,
+    depth: usize,
+    visit: &mut dyn FnMut(Quoted<'t>, &'t str) -> Step<()>,
+) -> Step<()> {
+    if !cursor.skip(b"{") {
+        return Err(End::Other);
+    }
+    cursor.run(is_space);
+    if cursor.skip(b"}") {
+        return Ok(());
+    }
+    loop {
+        let name = string_at(text, cursor)?;
+        cursor.run(is_space);
+        if !cursor.skip(b":") {
+            return Err(End::Other);
+        }
+        cursor.run(is_space);
+        let start = cursor.at;
+        value(text, cursor, depth)?;
+        visit(name, &text[start..cursor.at])?;
+        if !goes_on(cursor, b"}")? {
+            return Ok(());
+        }
+    }
+}
+
+/// Step over what stands behind a value: a comma, or the end of what it is in.
+fn goes_on(cursor: &mut Cursor<'_>, closing: &[u8]) -> Step<bool> {
+    cursor.run(is_space);
+    if cursor.skip(closing) {
+        return Ok(false);
+    }
+    if !cursor.skip(b",") {
+        return Err(End::Other);
+    }
+    cursor.run(is_space);
+    Ok(true)
+}
+
+fn value<'t>(text: &'t str, cursor: &mut Cursor<'t>, depth: usize) -> Step<()> {
+    const NAMES: [&[u8]; 6] = [b"null", b"true", b"false", b"NaN", b"Infinity", b"-Infinity"];
+    if depth > MAX_DEPTH {
+        return Err(End::Unsure);
+    }
+    match cursor.peek() {
+        Some(b'"') => string_at(text, cursor).map(|_| ()),
+        Some(b'{') => members(text, cursor, depth + 1, &mut |_, _| Ok(())),
+        Some(b'[') => items(text, cursor, depth + 1),
+        _ if NAMES.iter().any(|name| cursor.skip(name)) => Ok(()),
+        _ => number(cursor),
+    }
+}
+
+fn items<'t>(text: &'t str, cursor: &mut Cursor<'t>, depth: usize) -> Step<()> {
+    cursor.at += 1;
+    cursor.run(is_space);
+    if cursor.skip(b"]") {
+        return Ok(());
+    }
+    loop {
+        value(text, cursor, depth)?;
+        if !goes_on(cursor, b"]")? {
+            return Ok(());
+        }
+    }
+}
+
+/// Step over `-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?`.
+fn number(cursor: &mut Cursor<'_>) -> Step<()> {
+    let is_digit = |byte: u8| byte.is_ascii_digit();
+    cursor.skip(b"-");
+    if !cursor.skip(b"0") {
+        match cursor.run(is_digit) {
+            0 => return Err(End::Other),
+            1..=MAX_DIGITS => {}
+            _ => return Err(End::Unsure),
+        }
+    }
+    let mut fraction = *cursor;
+    if fraction.skip(b".") && fraction.some(is_digit) {
+        *cursor = fraction;
+    }
+    let mut exponent = *cursor;
+    if exponent.one(|byte| matches!(byte, b'e' | b'E')) {
+        exponent.one(|byte| matches!(byte, b'-' | b'+'));
+        if exponent.some(is_digit) {
+            *cursor = exponent;
+        }
+    }
+    Ok(())
+}
+
+/// Step over a quoted text.
+fn string_at<'t>(text: &'t str, cursor: &mut Cursor<'t>) -> Step<Quoted<'t>> {
+    if !cursor.skip(b"\"") {
+        return Err(End::Other);
+    }
+    let start = cursor.at;
+    let mut is_escaped = false;
+    loop {
+        cursor.at += memchr2(b'"', b'\\', cursor.rest()).ok_or(End::Other)?;
+        if cursor.skip(b"\"") {
+            break;
+        }
+        is_escaped = true;
+        cursor.at += 1;
+        let is_hex = |byte: &u8| byte.is_ascii_hexdigit();
+        cursor.at += match cursor.peek() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 1,
+            Some(b'u') if cursor.rest().get(1..5).is_some_and(|digits| digits.iter().all(is_hex)) => 5,
+            _ => return Err(End::Other),
+        };
+    }
+    let inside = &text[start..cursor.at - 1];
+    let is_control = |byte: u8| byte < b' ';
+    if inside.bytes().fold(false, |found, byte| found | is_control(byte)) {
+        return Err(End::Other);
+    }
+    Ok(Quoted { inside, is_escaped })
+}
+
+impl<'t> Quoted<'t> {
+    /// Return what it stands for.
+    ///
+    /// # Errors
+    /// It has half a sign, which Python keeps.
+    pub fn text(self) -> Sure<Cow<'t, str>> {
+        if !self.is_escaped {
+            return Ok(Cow::Borrowed(self.inside));
+        }
+        let mut text = String::with_capacity(self.inside.len());
+        let mut rest = self.inside;
+        while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+            text.push_str(&rest[..at]);
+            let (sign, size) = unescaped(&rest[at..])?;
+            text.push(sign);
+            rest = &rest[at + size..];
+        }
+        text.push_str(rest);
+        Ok(Cow::Owned(text))
+    }
+}
+
+/// Return the sign that an escape at the beginning of a text stands for, and its size.
+fn unescaped(text: &str) -> Sure<(char, usize)> {
+    let sign = match text.as_bytes().get(1).ok_or(Unsure)? {
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => return escaped_sign(text),
+        other => char::from(*other),
+    };
+    Ok((sign, 2))
+}
+
+fn escaped_sign(text: &str) -> Sure<(char, usize)> {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6).and_then(|escape| escape.strip_prefix("\\u"));
+        digits.and_then(|digits| u32::from_str_radix(digits, 16).ok())
+    };
+    let high = unit(0).ok_or(Unsure)?;
+    if let Some(sign) = char::from_u32(high) {
+        return Ok((sign, 6));
+    }
+    match unit(6) {
+        Some(low @ 0xdc00..=0xdfff) if high < 0xdc00 => {
+            char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)).map(|sign| (sign, 12)).ok_or(Unsure)
+        }
+        _ => Err(Unsure),
+    }
+}

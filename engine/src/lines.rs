@@ -1,0 +1,267 @@
+//! Bytes -> lines of text; sizes are those of UTF-8. The twin of `lines.py`.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+
+use encoding_rs::GB18030;
+use memchr::memmem::Finder;
+use memchr::{memchr, memchr3};
+
+use crate::cursor::Cursor;
+use crate::values::{Sure, Unsure};
+
+static CARET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("^[["));
+static RESET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("[0m"));
+static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u001"));
+const ESCAPE: u8 = 0x1b;
+
+/// Say whether a byte is one of `BLANKS`, which is what `\s` means in the reference.
+#[must_use]
+pub fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
+}
+
+/// Return a text without the blanks at its end.
+#[must_use]
+pub fn trim_end(text: &[u8]) -> &[u8] {
+    let end = text.iter().rposition(|byte| !is_blank(*byte)).map_or(0, |at| at + 1);
+    &text[..end]
+}
+
+/// Return a text without the blanks around it.
+#[must_use]
+pub fn trim(text: &[u8]) -> &[u8] {
+    let text = trim_end(text);
+    let start = text.iter().position(|byte| !is_blank(*byte)).unwrap_or(text.len());
+    &text[start..]
+}
+
+/// A block and its lines, which are decoded only where that matters.
+#[derive(Clone, Copy, Debug)]
+pub struct Block<'a> {
+    pub bytes: &'a [u8],
+    has_colours: bool,
+}
+
+impl<'a> Block<'a> {
+    /// Look at a block.
+    ///
+    /// # Errors
+    /// Whether it has colours depends on signs that only the reference can decode.
+    pub fn new(bytes: &'a [u8]) -> Sure<Self> {
+        Ok(Self { bytes, has_colours: has_colours(bytes)? })
+    }
+
+    /// Return the lines, as they stand there but for their ends; behind the last line's end there is none.
+    pub fn lines(self) -> impl Iterator<Item = &'a [u8]> {
+        let mut rest = self.bytes;
+        std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let end = memchr(b'\n', rest);
+            let line = &rest[..end.unwrap_or(rest.len())];
+            rest = end.map_or(&[], |end| &rest[end + 1..]);
+            Some(line)
+        })
+    }
+
+    /// Return a line without its colours and what stands before its end; it may still have to be decoded.
+    ///
+    /// # Errors
+    /// Only the reference can decode it.
+    #[inline]
+    pub fn text(self, line: &'a [u8]) -> Sure<Cow<'a, [u8]>> {
+        if self.has_colours {
+            return coloured(line);
+        }
+        Ok(Cow::Borrowed(line.strip_suffix(b"\r").unwrap_or(line)))
+    }
+
+    /// Return a line of `text` decoded.
+    ///
+    /// # Errors
+    /// Only the reference can decode it.
+    pub fn decoded(self, text: Cow<'a, [u8]>) -> Sure<Cow<'a, str>> {
+        match text {
+            Cow::Owned(text) => String::from_utf8(text).map(Cow::Owned).map_err(|_| Unsure),
+            Cow::Borrowed(text) => decode(text),
+        }
+    }
+}
+
+/// Return a line of a block that has colours without them.
+fn coloured(line: &[u8]) -> Sure<Cow<'_, [u8]>> {
+    let text = match without_colours(line, false) {
+        Cow::Borrowed(line) => return Ok(Cow::Borrowed(line.strip_suffix(b"\r").unwrap_or(line))),
+        Cow::Owned(text) if std::str::from_utf8(line).is_ok() => text,
+        // In GB18030 one of the signs may be half of another.
+        Cow::Owned(_) => without_colours(decode(line)?.as_bytes(), false).into_owned(),
+    };
+    Ok(Cow::Owned(match text.strip_suffix(b"\r") {
+        Some(stripped) => stripped.to_vec(),
+        None => text,
+    }))
+}
+
+fn has_colours(block: &[u8]) -> Sure<bool> {
+    let found = [memchr(ESCAPE, block), CARET.find(block), RESET.find(block)];
+    let Some(at) = found.into_iter().flatten().min() else { return Ok(false) };
+    if memchr(ESCAPE, block).is_some() || std::str::from_utf8(block).is_ok() {
+        return Ok(true); // an escape is no part of another sign
+    }
+    let start = memchr::memrchr(b'\n', &block[..at]).map_or(0, |end| end + 1);
+    for line in (Block { bytes: &block[start..], has_colours: false }).lines() {
+        if has_signs(line) && has_signs(decode(line)?.as_bytes()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Say whether a text has a sign that colours are set.
+fn has_signs(text: &[u8]) -> bool {
+    memchr(ESCAPE, text).is_some() || CARET.find(text).is_some() || RESET.find(text).is_some()
+}
+
+/// Return a text without what sets a terminal's colours.
+#[must_use]
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if !has_signs(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
+    match without_colours(text.as_bytes(), false) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        // What is taken out is ASCII.
+        Cow::Owned(cleaned) => String::from_utf8(cleaned).map_or(Cow::Borrowed(text), Cow::Owned),
+    }
+}
+
+/// Return a block without that, written as an escape of JSON, too.
+#[must_use]
+pub fn clean_bytes(block: &[u8]) -> Cow<'_, [u8]> {
+    if UNICODE.find(block).is_none() && !has_signs(block) {
+        return Cow::Borrowed(block);
+    }
+    without_colours(block, true)
+}
+
+/// Take out all colours; `is_json` says that an escape of JSON begins any of them, not only their short form.
+fn without_colours(text: &[u8], is_json: bool) -> Cow<'_, [u8]> {
+    let mut cleaned = Vec::new();
+    let (mut kept, mut at) = (0, 0);
+    // Each begins with a sign, or has one at its `[`.
+    while let Some(size) = text.get(at..).and_then(|rest| memchr3(ESCAPE, b'[', b'^', rest)) {
+        at += size;
+        let (begun, end) = if text[at] == b'[' {
+            let written = written_before(text, kept, at);
+            let long = written.filter(|start| is_json && text[*start..].starts_with(b"\\u001"));
+            (written.unwrap_or(at), long.and_then(|_| colours_end(text, at)).or_else(|| short_end(text, at)))
+        } else {
+            (at, sign_end(text, at).and_then(|end| colours_end(text, end)))
+        };
+        let Some(end) = end else {
+            at += 1;
+            continue;
+        };
+        cleaned.extend_from_slice(&text[kept..begun]);
+        (kept, at) = (end, end);
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    cleaned.extend_from_slice(&text[kept..]);
+    Cow::Owned(cleaned)
+}
+
+/// Return where a sign ends that begins at an offset: `\x1b|\^\[`.
+fn sign_end(text: &[u8], at: usize) -> Option<usize> {
+    let mut cursor = Cursor::new(text, at);
+    (cursor.skip(b"\x1b") || cursor.skip(b"^[")).then_some(cursor.at)
+}
+
+/// Return where colours end: `\[[0-9;:?]*[ -/]*[@-~]`.
+fn colours_end(text: &[u8], at: usize) -> Option<usize> {
+    let mut cursor = Cursor::new(text, at);
+    if !cursor.skip(b"[") {
+        return None;
+    }
+    cursor.run(|byte| matches!(byte, b'0'..=b'9' | b';' | b':' | b'?'));
+    cursor.run(|byte| matches!(byte, b' '..=b'/'));
+    cursor.one(|byte| matches!(byte, b'@'..=b'~')).then_some(cursor.at)
+}
+
+/// Return where their short form ends: `\[[0-9;]{1,12}m`.
+fn short_end(text: &[u8], at: usize) -> Option<usize> {
+    let mut cursor = Cursor::new(text, at + 1);
+    let size = cursor.run(|byte| matches!(byte, b'0'..=b'9' | b';'));
+    ((1..=12).contains(&size) && cursor.skip(b"m")).then_some(cursor.at)
+}
+
+/// Return where an escape begins, as programs write it, that ends at an offset: `\\(?:u001[bB]|x1[bB]|033|e)`.
+fn written_before(text: &[u8], from: usize, at: usize) -> Option<usize> {
+    const WRITTEN: [&[u8]; 6] = [b"\\u001b", b"\\u001B", b"\\x1b", b"\\x1B", b"\\033", b"\\e"];
+    let before = &text[from..at];
+    WRITTEN.iter().find(|one| before.ends_with(one)).map(|one| at - one.len())
+}
+
+/// Decode one line: UTF-8, else GB18030, else what is readable of it.
+///
+/// # Errors
+/// Signs that two decoders may read differently.
+pub fn decode(line: &[u8]) -> Sure<Cow<'_, str>> {
+    if let Ok(text) = std::str::from_utf8(line) {
+        return Ok(Cow::Borrowed(text));
+    }
+    if !is_gb18030(line)? {
+        return Ok(String::from_utf8_lossy(line));
+    }
+    GB18030.decode_without_bom_handling_and_without_replacement(line).ok_or(Unsure)
+}
+
+/// Say whether a line is GB18030 of signs with two bytes, all of which any decoder reads alike.
+fn is_gb18030(line: &[u8]) -> Sure<bool> {
+    let mut at = 0;
+    let mut sure = Ok(true);
+    while let Some(size) = line[at..].iter().position(|byte| !byte.is_ascii()) {
+        at += size;
+        let (lead, trail) = (line[at], line.get(at + 1).copied().unwrap_or(0));
+        match (lead, trail) {
+            (0x81..=0xfe, 0x30..=0x39) => return Err(Unsure), // a sign of four bytes, if it is one
+            (0x81..=0xfe, 0x40..=0x7e | 0x80..=0xfe) if is_settled(lead, trail) => {}
+            (0x81..=0xfe, 0x40..=0x7e | 0x80..=0xfe) => sure = Err(Unsure),
+            _ => return Ok(false),
+        }
+        at += 2;
+    }
+    sure
+}
+
+/// Say whether a sign of two bytes has the same meaning in all editions of the standard: none for users' own signs.
+fn is_settled(lead: u8, trail: u8) -> bool {
+    match lead {
+        0xa1 | 0xa3 => trail > 0xa0,
+        0xa2 | 0xa4..=0xaf | 0xd7 | 0xf8..=0xfe => false,
+        _ => true,
+    }
+}
+
+/// Return the fewest and the most columns of a terminal that a text may take; which signs are wide depends on Unicode.
+#[must_use]
+pub fn columns_of(text: &str) -> RangeInclusive<usize> {
+    let (least, most) = text.chars().map(width).fold((0, 0), |(least, most), (low, high)| (least + low, most + high));
+    least..=most
+}
+
+/// Return the fewest and the most columns that a sign may take.
+#[must_use]
+pub fn width(sign: char) -> (usize, usize) {
+    match sign {
+        '\0'..='\u{10ff}' => (1, 1),
+        '\u{3000}'..='\u{303e}' | '\u{3041}'..='\u{3096}' | '\u{3099}'..='\u{30ff}' => (2, 2),
+        '\u{4e00}'..='\u{9fa5}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}' => (2, 2),
+        '\u{2010}'..='\u{2027}' | '\u{2500}'..='\u{25a0}' => (1, 1),
+        _ => (1, 2),
+    }
+}

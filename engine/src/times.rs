@@ -1,0 +1,294 @@
+//! Times as logs write them, in ISO form. The twin of `times.py`, without what needs the machine's clock.
+
+use crate::cursor::{are_digits, is_word_end, Cursor};
+use crate::lines::is_blank;
+use crate::values::{Sure, Unsure};
+
+const DASHED: usize = "2026-11-23 10:00:00".len();
+const SLASHED: usize = "23/Nov/2026:10:00:00".len();
+const FRACTION: usize = 9; // digits at most
+const MONTHS: [&[u8]; 12] =
+    [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+const LEVELS: [&[u8]; 11] =
+    [b"trace", b"debug", b"info", b"notice", b"warn", b"warning", b"err", b"error", b"severe", b"fatal", b"critical"];
+const INITIALS: &[u8] = b"tdinwef"; // of levels
+const NAMES: [&[u8]; 2] = [b"time=", b"ts="];
+const DAY: i64 = 86_400; // seconds
+
+/// Return where what `TIMESTAMP` matches at an offset ends.
+#[must_use]
+pub fn timestamp_at(text: &[u8], at: usize) -> Option<usize> {
+    let here = text.get(at..)?;
+    let end = if *here.get(2)? == b'/' { slashed(here) } else { dashed(here) };
+    end.map(|size| at + size)
+}
+
+/// Return where in a part of a text the first time stands: what `TIME.search` finds there.
+#[must_use]
+pub fn find_timestamp(text: &[u8], from: usize, to: usize) -> Option<(usize, usize)> {
+    let text = &text[..to.min(text.len())];
+    let mut at = from;
+    while at + DASHED <= text.len() {
+        // Both forms have a digit, and one of these signs behind the second or the fourth.
+        if text[at].is_ascii_digit() {
+            if let Some(end) = timestamp_at(text, at) {
+                return Some((at, end));
+            }
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Say whether a clock with milliseconds stands at an offset: `\d\d:\d\d:\d\d[.,]\d{3}\b`.
+#[must_use]
+pub fn is_clock(text: &[u8], at: usize) -> bool {
+    const SIZE: usize = "10:00:00,000".len();
+    text.get(at..at + SIZE).is_some_and(|clock| {
+        is_hms(&clock[..8]) && matches!(clock[8], b'.' | b',') && are_digits(clock, 9, SIZE)
+    }) && is_word_end(text, at + SIZE)
+}
+
+fn is_hms(text: &[u8]) -> bool {
+    text[2] == b':' && text[5] == b':' && [0, 1, 3, 4, 6, 7].iter().all(|at| text[*at].is_ascii_digit())
+}
+
+fn dashed(here: &[u8]) -> Option<usize> {
+    let head: &[u8; DASHED] = here.get(..DASHED)?.try_into().ok()?;
+    let is_dash = |byte| byte == b'-' || byte == b'/';
+    let found = is_dash(head[4])
+        && is_dash(head[7])
+        && matches!(head[10], b'T' | b' ')
+        && head[13] == b':'
+        && head[16] == b':'
+        && [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18].iter().all(|at| head[*at].is_ascii_digit());
+    if !found {
+        return None;
+    }
+    let mut cursor = Cursor::new(here, DASHED);
+    if cursor.one(|byte| matches!(byte, b'.' | b',')) && !(1..=FRACTION).contains(&cursor.run(|b| b.is_ascii_digit())) {
+        cursor.at = DASHED;
+    }
+    Some(zone_end(here, cursor.at).unwrap_or(cursor.at))
+}
+
+/// Return where a zone ends: ` ?Z\b| ?[+-]\d\d:?\d\d\b`.
+fn zone_end(text: &[u8], at: usize) -> Option<usize> {
+    let mut cursor = Cursor::new(text, at);
+    cursor.skip(b" ");
+    let found = cursor.skip(b"Z")
+        || (cursor.one(|byte| matches!(byte, b'+' | b'-')) && cursor.digits(2) && {
+            cursor.skip(b":");
+            cursor.digits(2)
+        });
+    (found && is_word_end(text, cursor.at)).then_some(cursor.at)
+}
+
+fn slashed(here: &[u8]) -> Option<usize> {
+    let head = here.get(..SLASHED)?;
+    let found = are_digits(head, 0, 2)
+        && head[3].is_ascii_uppercase()
+        && head[4].is_ascii_lowercase()
+        && head[5].is_ascii_lowercase()
+        && head[6] == b'/'
+        && are_digits(head, 7, 11)
+        && head[11] == b':'
+        && is_hms(&head[12..]);
+    if !found {
+        return None;
+    }
+    let mut zone = Cursor::new(here, SLASHED);
+    let zoned = zone.skip(b" ") && zone.one(|byte| matches!(byte, b'+' | b'-')) && zone.digits(4);
+    Some(if zoned { zone.at } else { SLASHED })
+}
+
+/// Return a log's time in ISO form, its zone only if it has one; epoch numbers are UTC.
+///
+/// # Errors
+/// The reference knows.
+pub fn iso(text: &str) -> Sure<Option<String>> {
+    let bytes = text.as_bytes();
+    let mut cursor = Cursor::new(bytes, 0);
+    match cursor.run(|byte| byte.is_ascii_digit()) {
+        10 if cursor.is_end() => return Ok(Some(moment(number(bytes), None))),
+        10 if cursor.skip(b".") && cursor.some(|byte| byte.is_ascii_digit()) && cursor.is_end() => {
+            // The reference takes 13 signs for milliseconds.
+            let seconds: f64 = text.parse().map_err(|_| Unsure)?;
+            return if bytes.len() == 13 { Err(Unsure) } else { Ok(Some(rounded(seconds))) };
+        }
+        13 if cursor.is_end() => {
+            #[allow(clippy::cast_precision_loss)] // 13 digits fit
+            return Ok(Some(rounded(number(bytes) as f64 / 1000.0)));
+        }
+        _ => {}
+    }
+    Ok(find_timestamp(bytes, 0, bytes.len()).map_or_else(|| partial(text), |(start, end)| iso_of(&text[start..end])))
+}
+
+/// Return a moment as Python does: rounded to microseconds, cut to milliseconds.
+fn rounded(seconds: f64) -> String {
+    let mut whole = seconds.trunc();
+    let mut micros = (seconds.fract() * 1e6).round_ties_even();
+    if micros >= 1e6 {
+        whole += 1.0;
+        micros -= 1e6;
+    }
+    #[allow(clippy::cast_possible_truncation)] // of eleven digits at most, of six
+    moment(whole as i64, Some(micros as i64 / 1000))
+}
+
+/// Return seconds since 1970 as a time in UTC.
+fn moment(seconds: i64, millis: Option<i64>) -> String {
+    let (days, clock) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
+    // Years are counted from March, so that a leap day is the last of its year.
+    let shifted = days + 719_468;
+    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year + era * 400 + i64::from(month <= 2);
+    let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
+    let fraction = millis.map_or_else(String::new, |millis| format!(".{millis:03}"));
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+}
+
+fn number(digits: &[u8]) -> i64 {
+    digits.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
+}
+
+/// Return the time without a year or a day at which a record begins, without what it lacks.
+#[must_use]
+pub fn partial(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let mut cursor = Cursor::new(bytes, 0);
+    cursor.run(is_blank);
+    cursor.at = level_end(bytes, cursor.at).unwrap_or(cursor.at);
+    cursor.one(is_opening);
+    if let Some(name) = NAMES.iter().find(|name| is_spelled(bytes, cursor.at, name)) {
+        cursor.at += name.len();
+        cursor.skip(b"\"");
+    }
+    let day = day_at(text, cursor.at);
+    if let Some((_, end)) = day {
+        cursor.at = end;
+    }
+    let clock = cursor.at;
+    if !bytes.get(clock..clock + 8).is_some_and(is_hms) {
+        return None;
+    }
+    cursor.at += 8;
+    let mut fraction = "";
+    let mut after = cursor;
+    if after.one(|byte| matches!(byte, b'.' | b',')) {
+        let start = after.at;
+        let size = after.run(|byte| byte.is_ascii_digit());
+        if (1..=FRACTION).contains(&size) && after.peek() != Some(b':') {
+            fraction = &text[start..after.at];
+        }
+    }
+    if fraction.is_empty() && cursor.peek().is_some_and(|byte| byte.is_ascii_digit() || byte == b':') {
+        return None;
+    }
+    let (day, dot) = (day.map_or_else(String::new, |(day, _)| day), if fraction.is_empty() { "" } else { "." });
+    Some(format!("{day}T{}{dot}{fraction}", &text[clock..clock + 8]))
+}
+
+fn is_opening(byte: u8) -> bool {
+    matches!(byte, b'[' | b'(' | b'<')
+}
+
+/// Say whether a text in any case stands at an offset.
+fn is_spelled(text: &[u8], at: usize, what: &[u8]) -> bool {
+    text.get(at..at + what.len()).is_some_and(|found| found.eq_ignore_ascii_case(what))
+}
+
+/// Return where what stands behind a level begins: `[\[(<]?LEVEL[\])>:|]*\s+`.
+fn level_end(text: &[u8], at: usize) -> Option<usize> {
+    let mut cursor = Cursor::new(text, at);
+    cursor.one(is_opening);
+    let start = cursor.at;
+    cursor.run(|byte| byte.is_ascii_alphabetic());
+    let name = &text[start..cursor.at];
+    let found = LEVELS.iter().any(|level| level.eq_ignore_ascii_case(name))
+        || (name.len() == 1 && INITIALS.contains(&name[0].to_ascii_lowercase()));
+    cursor.run(|byte| matches!(byte, b']' | b')' | b'>' | b':' | b'|'));
+    (found && cursor.some(is_blank)).then_some(cursor.at)
+}
+
+/// Return the day without a year that stands before a clock, as `--11-23`, and where the clock begins.
+fn day_at(text: &str, at: usize) -> Option<(String, usize)> {
+    let mut cursor = Cursor::new(text.as_bytes(), at);
+    let rest = cursor.rest();
+    if let Some(month) = rest.get(..3).and_then(|name| MONTHS.iter().position(|one| *one == name)) {
+        cursor.at += 3;
+        if !cursor.some(|byte| byte == b' ') {
+            return None;
+        }
+        let start = cursor.at;
+        let size = cursor.run(|byte| byte.is_ascii_digit());
+        let end = cursor.at;
+        return ((1..=2).contains(&size) && cursor.skip(b" "))
+            .then(|| (format!("--{:02}-{:0>2}", month + 1, &text[start..end]), cursor.at));
+    }
+    if matches!(rest.first(), Some(b'I' | b'W' | b'E' | b'F')) {
+        let found = are_digits(rest, 1, 5) && rest.get(5) == Some(&b' ');
+        return found.then(|| (format!("--{}-{}", &text[at + 1..at + 3], &text[at + 3..at + 5]), at + 6));
+    }
+    let found = are_digits(rest, 0, 2)
+        && matches!(rest.get(2), Some(b'-' | b'/'))
+        && are_digits(rest, 3, 5)
+        && matches!(rest.get(5), Some(b' ' | b'T'));
+    found.then(|| (format!("--{}-{}", &text[at..at + 2], &text[at + 3..at + 5]), at + 6))
+}
+
+/// Return what `TIMESTAMP` matches in ISO form; none if there is no such day.
+#[must_use]
+pub fn iso_of(found: &str) -> Option<String> {
+    let bytes = found.as_bytes();
+    if bytes.get(2) == Some(&b'/') {
+        return iso_of_slashed(found);
+    }
+    let mut time = String::with_capacity(found.len());
+    let is_dashed = bytes.get(4) == Some(&b'-');
+    for (at, sign) in found.char_indices() {
+        match sign {
+            '/' if at < 10 && !is_dashed => time.push('-'),
+            _ if at == 10 => time.push('T'),
+            ',' if at > 10 => time.push('.'),
+            ' ' if at > 10 => {}
+            _ => time.push(sign),
+        }
+    }
+    Some(time)
+}
+
+/// Return `23/Nov/2026:10:00:00 +0800` in ISO form.
+fn iso_of_slashed(found: &str) -> Option<String> {
+    let bytes = found.as_bytes();
+    let part = |start: usize, size: usize| bytes.get(start..start + size).map(number);
+    let month = MONTHS.iter().position(|name| bytes.get(3..6) == Some(*name))? + 1;
+    let (day, year, hour, minute, second) = (part(0, 2)?, part(7, 4)?, part(12, 2)?, part(15, 2)?, part(18, 2)?);
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + i64::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    if year == 0 || !(1..=days).contains(&day) || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let zone = match bytes.get(SLASHED + 1) {
+        None => String::new(),
+        Some(sign) => {
+            let (hours, minutes) = (part(SLASHED + 2, 2)?, part(SLASHED + 4, 2)?);
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            let sign = if hours + minutes == 0 { '+' } else { char::from(*sign) };
+            format!("{sign}{hours:02}:{minutes:02}")
+        }
+    };
+    Some(format!("{year:04}-{month:02}-{day:02}T{}{zone}", &found[12..SLASHED]))
+}
