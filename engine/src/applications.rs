@@ -45,6 +45,36 @@ pub fn of_words(text: &str, said: &mut Vec<Said>) {
     }
 }
 
+/// Say whether a text names RetCode in a sentence, and its value.
+#[must_use]
+pub fn says_ret_code(text: &[u8]) -> bool {
+    memchr::memchr2_iter(b'r', b'R', text).any(|at| {
+        ret_code_at(text, at).is_some_and(|length| {
+            (length == 7 && text.get(at + 7) == Some(&b' ') && number(text, at + 8).is_some())
+                || named(text, at + length, text.len()).is_some()
+        })
+    })
+}
+
+/// Say whether a number stands in a text that may be a code, and a letter behind it: `18013 message`.
+#[must_use]
+pub fn has_number_before_words(text: &[u8]) -> bool {
+    let mut at = 0;
+    while at < text.len() {
+        let from = run(text, at, |byte| !byte.is_ascii_digit());
+        let to = run(text, from, |byte| byte.is_ascii_digit());
+        at = to.max(from + 1);
+        if (3..=5).contains(&(to - from)) && text[from] != b'0' {
+            let is_apart = from == 0 || !(is_word(text[from - 1]) || b".:/#@-".contains(&text[from - 1]));
+            let next = text.get(run(text, to, |byte| b"])>:;, \t*-".contains(&byte)));
+            if is_apart && next.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
 /// Return the length of `retcode` or `ret_code` at an offset.
 fn ret_code_at(text: &[u8], at: usize) -> Option<usize> {
     let rest = &text[at..];

@@ -6,6 +6,7 @@ use crate::literals::{blanks, is_word, run, short_run};
 use crate::values::{Sure, Unsure};
 
 const WORD: usize = 32; // characters before a name in which a word is looked for that says so
+const PIPED_WITHIN: usize = 60; // characters behind a name in which a pipe is looked for
 const QUERIED: [&str; 9] =
     ["term", "terms", "match", "match_phrase", "range", "where", "labels", "grouplabels", "commonlabels"];
 const VERBS: [&str; 8] = ["find", "count", "aggregate", "update", "delete", "remove", "distinct", "match"];
@@ -106,7 +107,7 @@ fn calls_find(line: &[u8]) -> bool {
 fn asks(line: &[u8]) -> bool {
     let start = line.iter().rposition(|byte| *byte == b'&' || is_blank(*byte)).unwrap_or(0);
     let rest = &line[start..];
-    [&b"?q="[..], b"&q="].iter().any(|sign| memchr::memmem::find(rest, sign).is_some())
+    rest.starts_with(b"&q=") || memchr::memchr_iter(b'?', rest).any(|at| rest[at..].starts_with(b"?q="))
 }
 
 /// `@name.` of RediSearch.
@@ -119,9 +120,9 @@ fn is_field_of_query(line: &[u8]) -> bool {
 fn searches(line: &[u8]) -> bool {
     let start = memchr::memrchr(b'|', line).map_or(0, |at| at + 1);
     let tail = &line[start..];
-    (0..tail.len()).any(|at| {
-        is_blank(tail[at]) && at > 0 && is_word(tail[at - 1]) && {
-            let word = &tail[word_start(tail, at)..at];
+    memchr::memchr3_iter(b'p', b'g', b'k', tail).any(|at| {
+        tail.get(at + 1).is_some_and(|byte| is_blank(*byte)) && {
+            let word = &tail[word_start(tail, at + 1)..=at];
             word.len() <= 6 && is(word, &SEARCHES)
         }
     })
@@ -137,9 +138,9 @@ fn matches_line(line: &[u8]) -> bool {
 fn is_operator(text: &[u8], at: usize) -> bool {
     let piped = || {
         let near = &text[at..];
-        let pipe = near.iter().take(400).position(|byte| *byte == b'|' || *byte == b'\n');
+        let pipe = memchr::memchr2(b'|', b'\n', &near[..near.len().min(4 * PIPED_WITHIN + 1)]);
         pipe.is_some_and(|pipe| {
-            near[pipe] == b'|' && characters(&near[..pipe]) <= 60 && {
+            near[pipe] == b'|' && characters(&near[..pipe]) <= PIPED_WITHIN && {
                 let start = blanks(near, pipe + 1);
                 let end = run(near, start, is_word);
                 is(&near[start..end], &PIPED)
@@ -234,10 +235,9 @@ fn has_labels(line: &[u8]) -> bool {
 
 /// Tags of statsd's and Influx' metrics.
 fn has_tags(line: &[u8]) -> bool {
-    if let Some(at) = memchr::memmem::rfind(line, b"|#") {
-        if !line[at + 2..].iter().any(|byte| is_blank(*byte) || *byte == b'|') {
-            return true;
-        }
+    let pipe = line.iter().rposition(|byte| *byte == b'|' || is_blank(*byte));
+    if pipe.is_some_and(|at| line[at..].starts_with(b"|#")) {
+        return true;
     }
     let is_name = |name: &[u8]| (1..=60).contains(&name.len()) && name.iter().all(|byte| is_word(*byte) || b".-".contains(byte));
     let is_tag = |tag: &[u8]| {
@@ -253,6 +253,10 @@ fn has_tags(line: &[u8]) -> bool {
 
 /// Say whether a word of rules or conditions stands directly before a name.
 fn is_ruled(near: &str) -> bool {
+    let Some(last) = near.bytes().rev().find(|byte| !is_blank(*byte) && !b":=\"'`(.".contains(byte)) else { return false };
+    if !is_word(last) && last.is_ascii() {
+        return false;
+    }
     let unquoted = near.strip_suffix(['"', '\'', '`', '(']);
     unquoted.is_some_and(names_rule) || names_rule(near) || asks_if(near)
 }
@@ -294,7 +298,7 @@ fn ends_with_if(near: &str) -> bool {
 /// A field or a constant of a program.
 fn is_declared(near: &[u8]) -> bool {
     let end = trim_end(near);
-    if end == near.len() {
+    if end == near.len() || end == 0 || !is_word(near[end - 1]) {
         return false;
     }
     let word = &near[word_start(near, end)..end];

@@ -51,15 +51,15 @@ pub fn unescape(text: &str, into: &mut String, mut undone: impl FnMut(usize, usi
 /// Say whether entities, percent signs or tags may stand for what structures a text.
 #[must_use]
 pub fn may_be_plain(text: &[u8]) -> bool {
-    let has = |what: &[u8]| memchr::memmem::find(text, what).is_some();
-    let spans = || has(b"</span>");
-    let entities = || {
-        [&b"&quot;"[..], b"&apos;", b"&lt;", b"&#"].iter().any(|entity| has(entity))
+    if memchr::memchr3(b'<', b'&', b'%', text).is_none() {
+        return false;
+    }
+    let has = |sign: u8, words: &[&[u8]]| {
+        memchr::memchr_iter(sign, text).any(|at| words.iter().any(|word| text[at..].starts_with(word)))
     };
-    let percent = || has(b"%22") && (has(b"%3A") || has(b"%3a"));
-    (memchr::memchr(b'<', text).is_some() && spans())
-        || (memchr::memchr(b'&', text).is_some() && entities())
-        || (memchr::memchr(b'%', text).is_some() && percent())
+    has(b'<', &[b"</span>"])
+        || has(b'&', &[b"&quot;", b"&apos;", b"&lt;", b"&#"])
+        || (has(b'%', &[b"%22"]) && has(b'%', &[b"%3A", b"%3a"]))
 }
 
 fn hex(bytes: &[u8], at: usize, count: usize) -> Option<u32> {

@@ -5,6 +5,7 @@ pub mod candidates;
 pub mod conditions;
 pub mod cursor;
 pub mod cutting;
+pub mod documents;
 pub mod escapes;
 pub mod fields;
 pub mod hits;

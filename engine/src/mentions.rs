@@ -1,8 +1,11 @@
 //! A record -> mentions: what it says of calls and receipts, before anything is counted. The twin of `mentions.py`.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use memchr::memmem::Finder;
 
 use crate::candidates::is_candidate;
+use crate::documents::{document, MAX_TEXT};
 use crate::fields::{is_uuid, strip, Field, MAX_CODE};
 use crate::hits::{calls, contains, hits, Hit, Known};
 use crate::lines::is_blank;
@@ -13,7 +16,6 @@ use crate::sentences::{spoken, successes};
 use crate::times::{find_timestamp, iso, iso_of, partial};
 use crate::values::{Kind, Mention, Record, Scan, Sure, Text, Unsure, SDK};
 
-const MAX_TEXT: usize = 2000; // bytes of a record that is quoted as a whole
 const NEAR: usize = 4000; // bytes around a mention in which words about it are looked for
 const NAMED_WITHIN: usize = 20_000; // bytes of a record in which an action is looked for
 const TIMED_WITHIN: usize = 300; // bytes of a record's first line in which its time is looked for
@@ -28,6 +30,13 @@ const CARRIERS: [(&str, &[&str]); 3] = [
     ("cucc", &["cucc", "联通", "中国联通", "unicom", "chinaunicom", "cu", "liantong", "lt", "10010"]),
     ("ctcc", &["ctcc", "电信", "中国电信", "telecom", "chinatelecom", "ct", "dianxin", "dx", "10000"]),
 ];
+
+static USMS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("USMS"));
+static REQUESTS: LazyLock<[Finder<'static>; 2]> =
+    LazyLock::new(|| [Finder::new("[request] "), Finder::new("http POST request")]);
+static ACTION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Action="));
+static RETRYING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Retrying "));
+static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Error: "));
 
 /// Reads records one after another; what it needs of memory is kept for the next.
 pub struct Reader {
@@ -61,32 +70,37 @@ impl Reader {
         if inserts(text.as_bytes()) {
             return Err(Unsure);
         }
-        parse(&mut self.page, text)?;
-        self.put_in_order();
+        let is_document = record.numbers.len() == 1 && document(&mut self.page, text).is_ok();
+        if !is_document {
+            parse(&mut self.page, text)?;
+        }
+        self.put_in_order(is_document);
         let vendor = contains(text.as_bytes(), b"usms") || contains(text.as_bytes(), b"ucloud");
         let kept = scan.buffer.len();
         let said = Said { record, text: Text::NONE };
-        let read = self.read_page(said, vendor, scan);
+        let read = self.read_page(said, vendor, is_document, scan);
         if read.is_err() {
             scan.buffer.truncate(kept);
         }
         read
     }
 
-    fn put_in_order(&mut self) {
+    fn put_in_order(&mut self, is_document: bool) {
         let nodes = self.page.nodes();
         self.order.clear();
         self.order.extend(0..crate::escapes::offset(nodes.len()));
-        if self.page.views().len() > 1 {
+        if !is_document && self.page.views().len() > 1 {
             self.order.sort_by_key(|index| nodes[*index as usize].start);
         }
     }
 
-    fn read_page(&mut self, mut said: Said<'_>, vendor: bool, scan: &mut Scan) -> Sure<()> {
+    fn read_page(&mut self, mut said: Said<'_>, vendor: bool, is_document: bool, scan: &mut Scan) -> Sure<()> {
+        // A document says nothing in words.
+        let views = if is_document { 0 } else { self.page.views().len() };
         self.placed.clear();
         self.delivered.clear();
-        self.of_calls(&mut said, vendor, scan)?;
-        for view in 0..self.page.views().len() {
+        self.of_calls(&mut said, vendor, views, scan)?;
+        for view in 0..views {
             for one in successes(&self.page, crate::escapes::offset(view)) {
                 let node = self.page.view(crate::escapes::offset(view)).node;
                 let mut mention = said.mention(Kind::Success, one.offset, node, &self.page, scan)?;
@@ -109,11 +123,11 @@ impl Reader {
         Ok(())
     }
 
-    fn of_calls(&mut self, said: &mut Said<'_>, vendor: bool, scan: &mut Scan) -> Sure<()> {
+    fn of_calls(&mut self, said: &mut Said<'_>, vendor: bool, views: usize, scan: &mut Scan) -> Sure<()> {
         let text: &str = &said.record.text;
         self.hits.clear();
         hits(&self.page, &self.order, text, vendor, &self.known, &mut self.hits)?;
-        for view in 0..self.page.views().len() {
+        for view in 0..views {
             spoken(&mut self.page, crate::escapes::offset(view), vendor, &self.known, &mut self.hits)?;
         }
         match self.hits.len() {
@@ -479,7 +493,7 @@ fn action_named(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
     let verbs = ["Send", "Get", "Query", "Pull", "Create", "Delete", "Update", "Add", "Modify"];
     let mut from = 0;
-    while let Some(found) = memchr::memmem::find(&bytes[from..], b"USMS") {
+    while let Some(found) = USMS.find(&bytes[from..]) {
         let at = from + found;
         let start = bytes[..at].iter().rposition(|byte| !is_word(*byte)).map_or(0, |at| at + 1);
         let end = run(bytes, at, is_word);
@@ -514,14 +528,13 @@ fn names_process(text: &[u8]) -> bool {
 
 /// Say whether a text tells that a request is sent.
 fn is_request(text: &[u8]) -> bool {
-    let has = |word: &[u8]| memchr::memmem::find(text, word).is_some();
-    if has(b"[request] ") || has(b"http POST request") {
+    if REQUESTS.iter().any(|words| words.find(text).is_some()) {
         return true;
     }
-    let asks = memchr::memmem::find_iter(text, b"Action=").any(|at| {
+    let asks = ACTION.find_iter(text).any(|at| {
         at > 0 && matches!(text[at - 1], b'?' | b'&') && text.get(at + 7).is_some_and(|byte| is_word(*byte))
     });
-    asks || memchr::memmem::find_iter(text, b"Retrying ").any(|at| {
+    asks || RETRYING.find_iter(text).any(|at| {
         let end = run(text, at + 9, is_word);
         end > at + 9 && text[end..].starts_with(b": ")
     })
@@ -530,7 +543,7 @@ fn is_request(text: &[u8]) -> bool {
 /// Return what stands behind the name of an error on its line.
 fn error_line(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
-    for at in memchr::memmem::find_iter(bytes, b"Error: ") {
+    for at in ERROR.find_iter(bytes) {
         let word = bytes[..at].iter().rposition(|byte| !is_word(*byte)).map_or(0, |at| at + 1);
         let begins = |word: usize| {
             let count = at - word;

@@ -179,11 +179,13 @@ impl View {
         self.half.clear();
         self.offsets.clear();
         self.inner.clear();
+        self.has_full = false;
         self.node = node;
         self.depth = depth;
     }
 
-    fn widen(&mut self) {
+    /// Find out what the text is with signs of half width.
+    pub fn widen(&mut self) {
         let ascii = self.text.is_ascii();
         self.has_full = !ascii && half_width(&self.text, &mut self.half, &mut self.halves);
     }
@@ -198,6 +200,9 @@ pub struct Page {
     node_count: usize,
     owned: Vec<String>,
     owned_count: usize,
+    /// Kept for the reader: texts to be read, and open objects.
+    pub todo: Vec<u32>,
+    pub stack: Vec<u32>,
 }
 
 impl Page {
@@ -211,7 +216,6 @@ impl Page {
         let view = self.new_view(root, 0);
         view.text.push_str(text);
         view.offsets.push((0, 0));
-        view.widen();
     }
 
     #[must_use]
@@ -309,7 +313,6 @@ impl Page {
         unescape(raw, text, |offset, origin| {
             offsets.push((crate::escapes::offset(offset), outer.at(start + origin)));
         })?;
-        view.widen();
         Ok(crate::escapes::offset(self.view_count - 1))
     }
 

@@ -1,5 +1,9 @@
 //! Text of any kind -> the objects printed in it, with their fields: a tolerant reader. The twin of `objects.py`.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::candidates::is_interesting;
 use crate::conditions::{is_of_rules, Place};
 use crate::escapes::{may_be_plain, offset, unescape};
@@ -9,11 +13,13 @@ use crate::literals::{before, blanks, end_of_string, is_word, number_at, run, sh
 use crate::nodes::{Page, Source, Span, NONE};
 use crate::values::{Sure, Unsure};
 
-const MAX_DEPTH: u32 = 12; // of texts inside texts
+pub const MAX_DEPTH: u32 = 12; // of texts inside texts
 const MAX_NESTING: usize = 200; // of brackets; what is deeper belongs to the object at that depth
 const BEFORE: usize = 160; // bytes kept of what stands before an object
 const BARE_BEFORE: usize = 10;
 const SLASHES: usize = 64; // before an escaped quote
+
+static PAIR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"\""));
 
 /// What a byte may begin.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,15 +65,25 @@ struct Key {
 /// Read a record's text into a page.
 pub fn parse(page: &mut Page, text: &str) -> Sure<()> {
     page.begin(text);
-    let mut todo = vec![0];
+    let mut todo = std::mem::take(&mut page.todo);
+    todo.clear();
+    todo.push(0);
+    let read = parse_all(page, &mut todo);
+    page.todo = todo;
+    read
+}
+
+fn parse_all(page: &mut Page, todo: &mut Vec<u32>) -> Sure<()> {
     while let Some(index) = todo.pop() {
         if may_be_plain(page.view(index).text.as_bytes()) {
             return Err(Unsure);
         }
+        page.view_mut(index).widen();
         let half = page.view_mut(index).take();
         let mut reader = Reader::new(page, index, &half);
         let read = reader.read();
-        let inner = std::mem::take(&mut reader.children);
+        let (inner, stack) = (std::mem::take(&mut reader.children), std::mem::take(&mut reader.stack));
+        page.stack = stack;
         page.view_mut(index).put(half);
         read?;
         if page.view(index).depth < MAX_DEPTH {
@@ -109,10 +125,13 @@ impl<'p> Reader<'p> {
         let view = page.view(index);
         let (source, node) = (view.source(index), view.node);
         let bytes = text.as_bytes();
-        let cells = memchr::memmem::find(bytes, b"\"\"").map_or(0, |_| count(text));
+        let cells = PAIR.find(bytes).map_or(0, |_| count(text));
+        let mut stack = std::mem::take(&mut page.stack);
+        stack.clear();
+        stack.push(node);
         Self {
             source,
-            stack: vec![node],
+            stack,
             children: Vec::new(),
             loose: 0,
             bare: 0,
@@ -120,7 +139,7 @@ impl<'p> Reader<'p> {
             ignored: 0,
             unclosed: [-1; 2],
             cells,
-            is_xml: memchr::memmem::find(bytes, b"</").is_some(),
+            is_xml: memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1) == Some(&b'/')),
             is_rule: None,
             is_dull: false,
             page,

@@ -2,10 +2,13 @@
 //! The twin of `sentences.py`, with `applications.rs`; PHP's exceptions are handed back.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use crate::candidates::names_failure;
+use memchr::memmem::Finder;
+
+use crate::candidates::{names_failure, names_number};
 use crate::fields::{is_uuid, strip};
-use crate::applications::{of_applications, of_words};
+use crate::applications::{has_number_before_words, of_applications, of_words, says_ret_code};
 use crate::hits::{contains, Hit, Known, Own};
 use crate::lines::is_blank;
 use crate::literals::{before, blanks, is_word, run};
@@ -15,6 +18,9 @@ use crate::values::{Sure, Unsure, SDK, WORDS};
 
 const MAX_PREFIX: usize = 2000; // bytes of a logger's prefix
 const RET_CODE_ERROR: &[u8] = b"[server.RetCodeError] ";
+static OF_GO: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(RET_CODE_ERROR));
+static OF_PHP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(code: "));
+static SUCCESS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" successful!"));
 
 /// A success that a text speaks of: where, the action, the id.
 pub struct Success {
@@ -96,13 +102,13 @@ pub fn spoken(page: &mut Page, index: u32, vendor: bool, known: &Known, found: &
 /// Return the calls whose success a text speaks of.
 pub fn successes(page: &Page, index: u32) -> Vec<Success> {
     let mut found = Vec::new();
-    if memchr::memmem::find(page.view(index).text.as_bytes(), b" successful!").is_none() {
+    if SUCCESS.find(page.view(index).text.as_bytes()).is_none() {
         return found;
     }
     let text = prose(page, index);
     let bytes = text.as_bytes();
     let mut last = 0;
-    for end in memchr::memmem::find_iter(bytes, b" successful!") {
+    for end in SUCCESS.find_iter(bytes) {
         let start = word_start(bytes, end);
         let Some(close) = start.checked_sub(5).filter(|close| start < end && &bytes[*close..start] == b"] do ") else {
             continue;
@@ -158,9 +164,6 @@ fn digits(text: &[u8], at: usize) -> Option<(u32, usize)> {
 /// `[id] Action - code: message`, as the Python SDK logs it.
 fn of_python(text: &str, said: &mut Vec<Said>) -> Sure<()> {
     let bytes = text.as_bytes();
-    if memchr::memmem::find(bytes, b" -").is_none() {
-        return Ok(());
-    }
     let mut from = 0;
     while let Some(found) = memchr::memchr(b']', &bytes[from..]) {
         let close = from + found;
@@ -286,7 +289,7 @@ fn before_characters(text: &str, at: usize, most: usize) -> &str {
 fn of_go(text: &str, said: &mut Vec<Said>) {
     let bytes = text.as_bytes();
     let mut last = 0;
-    for found in memchr::memmem::find_iter(bytes, RET_CODE_ERROR) {
+    for found in OF_GO.find_iter(bytes) {
         let at = found + RET_CODE_ERROR.len();
         if found < last {
             continue;
@@ -445,5 +448,17 @@ fn is_named_end(text: &[u8], at: usize) -> bool {
 /// Hand back what PHP prints of an exception, if it may be the vendor's.
 fn refuse_php(text: &[u8]) -> Sure<()> {
     let is_vendor = || contains(text, b"ucloud") || contains(text, b"usms");
-    if memchr::memmem::find(text, b"(code: ").is_some() && is_vendor() { Err(Unsure) } else { Ok(()) }
+    if OF_PHP.find(text).is_some() && is_vendor() { Err(Unsure) } else { Ok(()) }
+}
+
+/// Say whether a text may speak of a call in words: whether any expression may find something.
+#[must_use]
+pub fn speaks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    names_number(text)
+        || OF_GO.find(bytes).is_some()
+        || OF_PHP.find(bytes).is_some()
+        || SUCCESS.find(bytes).is_some()
+        || says_ret_code(bytes)
+        || (has_number_before_words(bytes) && names_failure(text))
 }
