@@ -191,10 +191,7 @@ def _on_interrupt(signum: int, frame: object) -> None:
 
 
 def _on_second_interrupt(signum: int, frame: object) -> None:
-    """End at once, wherever the first has led, and leave no process behind that waits for another that is gone."""
-    if processes := sys.modules.get("multiprocessing"):
-        for process in processes.active_children():
-            process.kill()
+    """End at once, wherever the first has led."""
     os._exit(Status.INTERRUPTED)
 
 
