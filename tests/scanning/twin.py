@@ -11,8 +11,8 @@ from usmserr.scanning.cutting import cut
 from usmserr.scanning.lines import lines_of
 from usmserr.scanning.mentions import mentions
 from usmserr.scanning.records import Assembler, OpenRecord
-from usmserr.scanning.scan import Scan, scan
-from usmserr.scanning.values import Mention, Record
+from usmserr.scanning.scan import scan
+from usmserr.scanning.values import Mention, Record, Scan
 from usmserr.scanning.wrappers import unwrap
 
 Handed = tuple[str, int, str, str | None, list[int], list[int]]

@@ -10,11 +10,10 @@ from usmserr.scanning.calls import Call, Ledger
 from usmserr.scanning.events import Quoting
 from usmserr.scanning.ids import digest
 from usmserr.scanning.report import Event, Input, Outside, Report
-from usmserr.scanning.scan import Scan
 from usmserr.scanning.selection import Selection
 from usmserr.scanning.tally import Aside, Failure, Tally
 from usmserr.scanning.times import instant
-from usmserr.scanning.values import Mention
+from usmserr.scanning.values import Mention, Scan
 
 
 class Period:

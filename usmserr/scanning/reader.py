@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from usmserr.scanning import engine
-from usmserr.scanning.values import Known, Mention, Record
 
 if TYPE_CHECKING:
-    from usmserr.scanning.scan import Scan
     from usmserr.scanning.tables import Table
+    from usmserr.scanning.values import Known, Mention, Scan
 
 _ABOVE = 3  # lines of an input of which one may be the header of a table
 _NO_NAMES = (b":", b"=", b"{")  # signs that no header has; almost every line of a log has one
@@ -42,13 +41,15 @@ class Reader:
             return scan(block, self._known, head)
         unsure: Any = found
         for number, record in enumerate(unsure.handed):
-            unsure.put(number, self._mentions(Record(*record)))
+            unsure.put(number, self._mentions(*record))
         return found
 
-    def _mentions(self, record: Record) -> list[Mention]:
+    def _mentions(self, *fields: Any) -> list[Mention]:
         from usmserr.scanning.lines import size
         from usmserr.scanning.mentions import mentions
+        from usmserr.scanning.values import Record
 
+        record = Record(*fields)
         self.handed_back += size(record.text)
         return mentions(record, self._known)
 

@@ -15,11 +15,11 @@ from usmserr.scanning.pool import Workers
 from usmserr.scanning.reader import Reader, head
 from usmserr.scanning.report import Event, Input, Report, Sofar
 from usmserr.scanning.selection import Selection
-from usmserr.scanning.values import Known, is_other
 
 if TYPE_CHECKING:
     from usmserr.inputs.follow import Followed
     from usmserr.scanning.tables import Table
+    from usmserr.scanning.values import Known
 
 BIG = 4 << 20  # bytes from which threads are worth their start
 MAX_JOBS = 16  # more only wait for the one that reads
@@ -165,6 +165,7 @@ class Said(NamedTuple):
 def codes_in(text: str, known: Known) -> list[Said]:
     """Return every code that a scan would find in a pasted text, success included, each once."""
     from usmserr.scanning.scan import scan
+    from usmserr.scanning.values import is_other
 
     kinds = {"call": Kind.API, "success": Kind.API, "receipt": Kind.RECEIPT}
     found = [
