@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from usmserr.inputs import compressed
 
-BLOCK = 1 << 19  # larger ones gain nothing, and leave the processor's nearest memory
+BLOCK = 1 << 18  # larger ones gain nothing, and Ctrl-C or the reference may have to deal with a whole one
 PAUSE = 0.2  # seconds without news after which a record is taken for complete
 PATIENCE = 50  # pauses that a record is waited for whose last line has no end yet, or whose brackets are open
 MAX_BLOCK = 1 << 20  # a record longer than this is cut
@@ -189,7 +189,7 @@ class Source:
                 parts = [rest[end:]]
             elif size >= wanted:
                 block, rest = _split(parts, cut)
-                parts, size, wanted = [rest], len(rest), BLOCK if block else 2 * size
+                parts, size, wanted = [rest], len(rest), BLOCK if block else min(2 * size, MAX_BLOCK + 1)
                 if block:
                     yield block
         if rest := b"".join(parts):

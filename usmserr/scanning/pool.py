@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_PATIENCE = 0.1  # seconds for which what is being done is waited for at the end
+_PATIENCE = 0.05  # seconds for which what is being done is waited for at the end
 
 
 class Workers:

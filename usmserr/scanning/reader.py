@@ -5,11 +5,13 @@ The reference is loaded when it is first needed: that takes as long as the engin
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from usmserr.scanning import engine
 
 if TYPE_CHECKING:
+    from usmserr.inputs.source import Source
     from usmserr.scanning.tables import Table
     from usmserr.scanning.values import Known, Mention, Scan
 
@@ -30,6 +32,15 @@ class Reader:
     def has_engine(self) -> bool:
         """Whether blocks are read without the interpreter's lock."""
         return self._engine is not None
+
+    def pieces(self, source: Source) -> Iterator[tuple[bytes, Table | None]]:
+        """Yield the blocks of an input, each with the header of the table that the input may be."""
+        found: Table | None = None
+        first = True
+        for block in source.blocks(self.cut):
+            if block:
+                found, first = head(block) if first else found, False
+                yield block, found
 
     def scan(self, block: bytes, head: Table | None = None) -> Scan:
         """Return what a block of whole lines says. `head` is the header of the table that the input begins with."""

@@ -38,16 +38,6 @@ def _opened(name: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
             yield stream
 
 
-def _pieces(source: Source, reader: Reader) -> Iterator[tuple[bytes, Table | None]]:
-    """Yield the blocks of an input, each with the header of the table that the input may be."""
-    found: Table | None = None
-    first = True
-    for block in source.blocks(reader.cut):
-        if block:
-            found, first = head(block) if first else found, False
-            yield block, found
-
-
 def _workers(names: Sequence[str], jobs: int | None, *, live: bool) -> Workers:
     """Return as many threads as are asked for, else one for small files, and one a core for all else.
 
@@ -98,7 +88,7 @@ def scan_inputs(
             try:
                 with _opened(name, stdin or sys.stdin.buffer) as stream:
                     source = Source(stream, ready=readable(stream) if on_event and name == "-" else None)
-                    for found in workers.map(lambda piece: reader.scan(*piece), _pieces(source, reader)):
+                    for found in workers.map(lambda piece: reader.scan(*piece), reader.pieces(source)):
                         counted.count(found)
                         if on_block:
                             on_block(size + source.read, counting.tally.failures)
