@@ -1,4 +1,4 @@
-"""Build hook: what a wheel carries and a checkout lacks: the engine, the tables in the form that starts fastest, the manual."""
+"""Build hook: what a wheel carries and a checkout lacks: the engine, the tables as they start fastest, the manual."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class WheelHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-ignore]
-    """Builds the engine; writes `usmserr/codes/_tables.py` and the manual into wheels: a checkout reads the TOML files."""
+    """Builds the engine, and writes `usmserr/codes/_tables.py` and the manual; a checkout reads the TOML files."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Make the files in a folder of their own, so that none but an editable install's engine is left in a checkout."""
+        """Make the files in a folder of their own; only an editable install leaves any in the checkout: the engine."""
         sys.path.insert(0, self.root)
         from tools import engine
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -133,10 +134,8 @@ def _target(root: Path, environ: Mapping[str, str]) -> str:
     if not shutil.which("cargo", path=environ.get("PATH")):
         raise Absent("没有 cargo", "no cargo")
     said = ""
-    try:
+    with suppress(OSError, subprocess.TimeoutExpired):
         said = _run(root, environ, _PATIENCE, environ.get("RUSTC") or "rustc", "-vV").stdout
-    except (OSError, subprocess.TimeoutExpired):
-        pass  # nor does one that cargo cannot run
     release, host = re.search(r"^release: ((\d+)\.(\d+)\S*)", said, re.M), re.search(r"^host: (\S+)", said, re.M)
     if not release or not host:
         raise Absent("rustc 运行不了", "rustc does not run")
@@ -173,7 +172,7 @@ def _compiled(root: Path, environ: Mapping[str, str]) -> Path:
     if not libraries:
         raise Trouble(
             f"引擎编译失败，原因见上；{SWITCH}=no 不编译它，这样也能用，只是读日志慢",
-            f"the engine does not compile, see above; {SWITCH}=no builds without it: all works, but logs are read slowly",
+            f"the engine does not compile, see above; {SWITCH}=no builds without it: all works, logs are read slowly",
         )
     return libraries[-1]
 

@@ -20,6 +20,7 @@ from usmserr.cli.status import CLOSED_PIPE, Failure, OutputError, Status
 from usmserr.cli.streams import abandon, complain, prepare, say
 from usmserr.codes.error import CatalogError
 from usmserr.model import Lang, Text
+from usmserr.scanning.engine import EngineError
 
 _UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]  # which Typer does not name
 
@@ -78,6 +79,13 @@ def _say_no_command(word: str, near: str | None, lang: Lang) -> None:
         complain(f"no command {word}; " + (f"did you mean `usmserr {near}`?" if near else "see usmserr --help"))
 
 
+def _show_version(lang: Lang) -> None:
+    from usmserr.cli.version import lines
+
+    for line in lines(lang):
+        sys.stdout.write(f"{line}\n")
+
+
 def _is_piped() -> bool:
     """Say whether somebody has put something on standard input: a pipe or a file, no terminal and no /dev/null."""
     try:
@@ -98,8 +106,6 @@ def _refuse_unknown(options: list[str]) -> None:
 
 def _completed(typed: Typed) -> Typed:
     """Return what was typed as it is meant: `help scan` is `scan --help`, and what is piped is to be scanned."""
-    if {"-V", "--version"} & {*typed.options} and not typed.help:
-        return Typed(None, ["--version"], [], None, False)
     if typed.command:
         return typed
     if typed.words[:1] == [HELP]:
@@ -119,12 +125,14 @@ def _run(arguments: list[str]) -> int:
     typed = _completed(typed)
     status = None
     try:
-        if typed.help or not (typed.command or {"-V", "--version"} & {*typed.options}):
+        if {"-V", "--version"} & {*typed.options} and not typed.help:
+            _show_version(_language(typed.options))
+        elif typed.help or not typed.command:
             if typed.options and not typed.help:
                 _refuse_unknown(typed.options)
             sys.stdout.write(_help(typed))
         else:
-            register([typed.command or "explain"])
+            register([typed.command])
             gc.freeze()  # what has been loaded stays
             gc.set_threshold(20_000, 20, 20)  # a scan makes many objects, and hardly a circle of them
             gc.enable()
@@ -153,7 +161,7 @@ def _status(arguments: list[str]) -> int:
         if error.is_closed_pipe:
             return CLOSED_PIPE
         _complain_of(error.name, error.reason, _asked(arguments))
-    except Failure as error:
+    except (Failure, EngineError) as error:
         complain(error.text.in_(_asked(arguments)))
     except CatalogError as error:
         complain(str(error))

@@ -96,7 +96,7 @@ def _wanted() -> str:
     from usmserr.scanning.fingerprint import fingerprint, glance
 
     built = _built()
-    if built and (built.GLANCE is None or built.GLANCE == glance(_ROOT)):
+    if built and (built.GLANCE is None or glance(_ROOT) == built.GLANCE):
         return str(built.FINGERPRINT)
     return fingerprint(_ROOT)
 
