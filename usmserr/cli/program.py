@@ -20,7 +20,6 @@ from usmserr.cli.status import CLOSED_PIPE, Failure, OutputError, Status
 from usmserr.cli.streams import abandon, complain, prepare, say
 from usmserr.codes.error import CatalogError
 from usmserr.model import Lang, Text
-from usmserr.scanning.engine import EngineError
 
 _UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]  # which Typer does not name
 
@@ -161,7 +160,7 @@ def _status(arguments: list[str]) -> int:
         if error.is_closed_pipe:
             return CLOSED_PIPE
         _complain_of(error.name, error.reason, _asked(arguments))
-    except (Failure, EngineError) as error:
+    except Failure as error:
         complain(error.text.in_(_asked(arguments)))
     except CatalogError as error:
         complain(str(error))
@@ -172,7 +171,11 @@ def _status(arguments: list[str]) -> int:
         _complain_of(str(error.filename or "standard output"), said, _asked(arguments))
     except MemoryError:
         complain(Text("内存不够", "not enough memory").in_(_asked(arguments)))
-    except Exception as error:  # a fault of the program; the user can do nothing with a traceback
+    except Exception as error:
+        if isinstance(text := getattr(error, "text", None), Text):  # an engine that cannot be had
+            complain(text.in_(_asked(arguments)))
+            return Status.ERROR
+        # A fault of the program; the user can do nothing with a traceback.
         if os.environ.get("USMSERR_DEBUG"):
             raise
         complain(f"internal error: {type(error).__name__}: {error}"[:300])
