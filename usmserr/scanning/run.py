@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from usmserr.inputs.source import BLOCK, Source, SourceError, Span, files, readable
 from usmserr.model import Kind
-from usmserr.scanning.counting import Counting, InputCounting
+from usmserr.scanning.counting import Counting
 from usmserr.scanning.cutting import cut
 from usmserr.scanning.lines import BLANKS, clean, decode
 from usmserr.scanning.pool import Workers
@@ -114,19 +114,19 @@ def scan_inputs(
         for number, name in enumerate(files(names) if recursive else names):
             source: Source | None = None
             error: str | None = None
-            counted = InputCounting(name, number, counting)
+            counted = counting.input(name, number)
             try:
                 with _opened(name, stdin or sys.stdin.buffer) as stream:
                     source = Source(stream, ready=readable(stream) if on_event and name == "-" else None)
                     for found in workers.map(scanned, _pieces(source, name, workers.jobs)):
                         counted.count(found)
                         if on_block:
-                            on_block(size + source.read, counting.tally.failures)
+                            on_block(size + source.read, counting.failures)
             except OSError as failure:
                 error = failure.strerror or str(failure)
             except SourceError as failure:
                 error = str(failure)
-            counting.ledger.forget(name)
+            counting.forget(name)
             with suppress(OSError):  # it may be gone by now
                 size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
             read, encoding = (source.bytes, source.encoding) if source else (0, None)
@@ -151,13 +151,13 @@ def follow_inputs(
     from usmserr.inputs.follow import follow
 
     counting = Counting(mask, selection, on_event)
-    parts = [InputCounting(one.name, 0, counting) for one in inputs]
+    parts = [counting.input(one.name, 0) for one in inputs]
     lines = [0] * len(inputs)  # of the files that a name has meant before
     head: list[Table | None] = [None] * len(inputs)
 
     def ask(idle: bool) -> bool:
         total = sum(lines) + sum(part.lines for part in parts)
-        return go_on(Sofar(idle, sum(one.size for one in inputs), total, counting.ledger.successful))
+        return go_on(Sofar(idle, sum(one.size for one in inputs), total, counting.successful))
 
     for number, piece in enumerate(follow(inputs, cut, ask)):
         at, part = piece.input, parts[piece.input]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from usmserr.model import Kind
@@ -107,10 +107,10 @@ class Tally:
         return tuple([self._finding(kind, code, counters.pop((kind, code))) for kind, code in order])
 
     def _finding(self, kind: Kind, code: str, counter: _Counter) -> Finding:
-        first = self._joined(counter.first)
-        last = self._joined(counter.last.event()) if counter.last else first
+        first = joined(counter.first, self._outcome_of)
+        last = joined(counter.last.event(), self._outcome_of) if counter.last else first
         late = sum(self._outcome(session_no) == "accepted" for session_no in counter.unjoined or ())
-        actions, carriers = _by_count(counter.actions), _by_count(counter.carriers or {})
+        actions, carriers = by_count(counter.actions), by_count(counter.carriers or {})
         return Finding(kind, code, counter.count, actions, first, last, carriers, counter.accepted + late)
 
     def _settle(self) -> None:
@@ -120,11 +120,8 @@ class Tally:
         else:
             self.add(failure)
 
-    def _joined(self, event: Event) -> Event:
-        """Return the event of a receipt with what has become of its call, if that was not known at first."""
-        if event.kind is Kind.RECEIPT and event.call is None and event.session_no:
-            return replace(event, call=self._outcome(digest(event.session_no)))
-        return event
+    def _outcome_of(self, session_no: str) -> str | None:
+        return self._outcome(digest(session_no))
 
 
 class Aside:
@@ -164,5 +161,13 @@ class Aside:
         self._counts[kind, code] = self._counts.get((kind, code), 0) + 1
 
 
-def _by_count(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
+def joined(event: Event, outcome: Callable[[str], str | None]) -> Event:
+    """Return the event of a receipt with what has become of its call, if that was not known at first."""
+    if event.kind is Kind.RECEIPT and event.call is None and event.session_no:
+        return replace(event, call=outcome(event.session_no))
+    return event
+
+
+def by_count(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Return texts and their numbers, the most frequent first."""
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
