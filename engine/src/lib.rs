@@ -1,15 +1,21 @@
 //! The compiled twin of `usmserr.scanning`. Module and type names are those of the reference.
 
+pub mod calls;
+pub mod counting;
+pub mod found;
+pub mod ids;
+pub mod logged;
+pub mod recent;
 pub mod stamp;
+pub mod tally;
 pub mod values;
 
 #[cfg(feature = "python")]
-use pyo3::prelude::*;
+mod python;
 
-/// The module as Python sees it.
+/// The module `usmserr._engine`.
 #[cfg(feature = "python")]
-#[pymodule]
-fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("VERSION", stamp::VERSION)?;
-    module.add("FINGERPRINT", stamp::FINGERPRINT)
+#[pyo3::pymodule]
+fn _engine(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+    python::register(module)
 }

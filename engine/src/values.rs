@@ -58,7 +58,7 @@ pub enum Kind {
 }
 
 /// A text in the buffer of a scan; none if its start is `u32::MAX`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Text {
     pub start: u32,
     pub len: u32,

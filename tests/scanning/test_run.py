@@ -19,6 +19,7 @@ from tests.scanning import twin
 from usmserr.codes.catalog import Catalog
 from usmserr.inputs import source
 from usmserr.scanning import engine, ids, run
+from usmserr.scanning.counting import Counting
 from usmserr.scanning.pool import Workers
 from usmserr.scanning.report import Event, Report
 from usmserr.scanning.run import scan_inputs
@@ -47,6 +48,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> str:
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """There is an engine; the list gets how many threads are begun."""
     monkeypatch.setattr(engine, "module", twin.Module)
+    monkeypatch.setattr(run, "_counting", lambda reader, *rest: Counting(*rest))
     numbers: list[int] = []
     begin = Workers._begin
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from usmserr.inputs.source import BLOCK, Source, SourceError, files, readable
 from usmserr.model import Kind
-from usmserr.scanning.counting import Counting, InputCounting
 from usmserr.scanning.pool import Workers
 from usmserr.scanning.reader import Reader, head
 from usmserr.scanning.report import Event, Input, Report, Sofar
@@ -18,6 +17,8 @@ from usmserr.scanning.selection import Selection
 
 if TYPE_CHECKING:
     from usmserr.inputs.follow import Followed
+    from usmserr.scanning import compiled
+    from usmserr.scanning.counting import Counting
     from usmserr.scanning.tables import Table
     from usmserr.scanning.values import Known
 
@@ -55,6 +56,19 @@ def _workers(names: Sequence[str], jobs: int | None, *, live: bool) -> Workers:
     return Workers(1 if size < BIG else cores)
 
 
+def _counting(
+    reader: Reader, mask: bool, selection: Selection | None, on_event: Callable[[Event], None] | None
+) -> Counting | compiled.Counting:
+    """Return what counts: the engine counts what it has read."""
+    if reader.has_engine:
+        from usmserr.scanning import compiled
+
+        return compiled.Counting(mask, selection, on_event)
+    from usmserr.scanning.counting import Counting
+
+    return Counting(mask, selection, on_event)
+
+
 def scan_inputs(
     names: Sequence[str],
     known: Known,
@@ -75,28 +89,28 @@ def scan_inputs(
     The result does not depend on `jobs`, the number of threads: by default as many as are worth their start. Without
     the engine there is one: the interpreter runs no two at once.
     """
-    counting = Counting(mask, selection, on_event)
+    reader = Reader(known)
+    counting = _counting(reader, mask, selection, on_event)
     size = 0  # bytes read, as they are stored
     inputs: list[Input] = []
     names = names or ["-"]
-    reader = Reader(known)
     with _workers(names, jobs if reader.has_engine else 1, live=on_event is not None) as workers:
         for number, name in enumerate(files(names) if recursive else names):
             source: Source | None = None
             error: str | None = None
-            counted = InputCounting(name, number, counting)
+            counted = counting.input(name, number)
             try:
                 with _opened(name, stdin or sys.stdin.buffer) as stream:
                     source = Source(stream, ready=readable(stream) if on_event and name == "-" else None)
                     for found in workers.map(lambda piece: reader.scan(*piece), reader.pieces(source)):
                         counted.count(found)
                         if on_block:
-                            on_block(size + source.read, counting.tally.failures)
+                            on_block(size + source.read, counting.failures)
             except OSError as failure:
                 error = failure.strerror or str(failure)
             except SourceError as failure:
                 error = str(failure)
-            counting.ledger.forget(name)
+            counting.forget(name)
             with suppress(OSError):  # it may be gone by now
                 size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
             read, encoding = (source.bytes, source.encoding) if source else (0, None)
@@ -120,14 +134,15 @@ def follow_inputs(
     """
     from usmserr.inputs.follow import follow
 
-    reader, counting = Reader(known), Counting(mask, selection, on_event)
-    parts = [InputCounting(one.name, 0, counting) for one in inputs]
+    reader = Reader(known)
+    counting = _counting(reader, mask, selection, on_event)
+    parts = [counting.input(one.name, 0) for one in inputs]
     lines = [0] * len(inputs)  # of the files that a name has meant before
     heads: list[Table | None] = [None] * len(inputs)
 
     def ask(idle: bool) -> bool:
         total = sum(lines) + sum(part.lines for part in parts)
-        return go_on(Sofar(idle, sum(one.size for one in inputs), total, counting.ledger.successful))
+        return go_on(Sofar(idle, sum(one.size for one in inputs), total, counting.successful))
 
     for number, piece in enumerate(follow(inputs, reader.cut, ask)):
         at, part = piece.input, parts[piece.input]
