@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from usmserr.model import Kind
 from usmserr.scanning.report import Event
-from usmserr.scanning.values import Mention
 
 if TYPE_CHECKING:
     from usmserr.scanning.privacy import Masked
+    from usmserr.scanning.values import Mention
 
 TEXT_WIDTH = 300  # characters of the log line kept in an event
 FIELD_WIDTH = 1000  # characters of any other text in it: more is no answer's, and would flood the output
