@@ -1,4 +1,4 @@
-"""Memory of `scan` where every call has failed, from a file (two processes beside the parent) and from a pipe.
+"""Memory of `scan` where every call has failed, from a file (by two threads) and from a pipe.
 
 python -m benchmarks.memory [--calls 100000,5000000] [--mixes dense,jsonl] [--command usmserr]
 """

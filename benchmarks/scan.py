@@ -1,15 +1,18 @@
 """`scan` against grep, rg and jq pipelines and a plain Python loop: time as ratios, counts against the truth, memory.
 
-python -m benchmarks.scan [--sizes 30,300] [--mixes dense,jsonl] [--command usmserr]
+python -m benchmarks.scan [--sizes 10,300] [--mixes dense,jsonl] [--command usmserr]
 
-Logs are made in a temporary folder. A ratio is usmserr's time divided by the tool's: below 1, usmserr is faster. All
-run in turn, because machines drift; medians are quoted.
+Logs are made in a temporary folder. A ratio is the engine's time divided by the tool's: below 1, usmserr is faster. All
+run in turn, because machines drift; medians are quoted. The reference, usmserr without its engine, reads small logs
+only. How much of a log the engine hands back to it is said above each table. The exit status is 1 if a count is wrong
+or a ratio is not within its bar.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import shlex
 import shutil
@@ -25,9 +28,23 @@ from typing import Any
 
 from benchmarks.gen_log import MIXES, write
 from benchmarks.measure import Run, run, usmserr
+from benchmarks.shapes import DENSE_SHAPES
+from usmserr.codes.catalog import Catalog
+from usmserr.inputs.source import Source
+from usmserr.scanning.reader import Reader
 
 PATIENCE = 10  # seconds after which a tool is not run again
 LIMIT = 900  # seconds given to one run
+REFERENCE_UP_TO = 11e6  # bytes of a log that is read without the engine, too
+# Of a log of so many bytes the ratios are to be within these; of a smaller one much is start-up.
+BARS_FROM = 100e6
+BARS = {
+    "usmserr scan, piped": (1 / 1.5, math.inf),
+    "rg -o, sort, uniq -c": (0, 6),
+    "grep -o, sort, uniq -c": (0, 1.5),
+    "jq, sort, uniq -c": (0, 0.1),
+    "Python json loop": (0, 0.25),
+}
 
 CODE = r"""RetCode[\\"']*: ?[1-9][0-9]*"""
 PER_CODE = "grep -oE '[0-9]+$' | LC_ALL=C sort | uniq -c"
@@ -42,6 +59,7 @@ FINDALL = (
     "[print(n, code.decode()) for code, n in collections.Counter(found).items()]"
 )
 
+REFERENCE = "usmserr, reference"
 Counts = dict[str, int]
 
 
@@ -110,55 +128,81 @@ def tools(command: str, log: Path, mix: str) -> list[Tool]:
     }
     if mix != "jsonl":
         del peers["jq, sort, uniq -c"]  # it reads nothing but JSON
+    compiled, plain = (f"env USMSERR_ENGINE={engine} {command} scan -f json" for engine in ("rust", "python"))
     return [
-        Tool("usmserr scan FILE", f"exec {command} scan -f json {name}", of_usmserr),
-        Tool("usmserr scan, piped", f"cat {name} | {command} scan -f json", of_usmserr),
+        Tool("usmserr scan FILE", f"exec {compiled} {name}", of_usmserr),
+        Tool("usmserr scan, piped", f"cat {name} | {compiled}", of_usmserr),
+        *([Tool(REFERENCE, f"exec {plain} {name}", of_usmserr)] if log.stat().st_size < REFERENCE_UP_TO else ()),
         *(Tool(peer, line, _of_peer) for peer, (needed, line) in peers.items() if shutil.which(needed)),
     ]
 
 
-def compare(command: str, log: Path, mix: str, truth: dict[str, Any], rounds: int) -> float:
-    """Print the table of one log; return usmserr's seconds."""
+def handed_back(log: Path) -> str:
+    """Say how much of a log's bytes the engine hands back to the reference."""
+    reader = Reader(Catalog.bundled().known_messages())
+    if not reader.has_engine:
+        return "there is no engine"
+    with log.open("rb") as stream:
+        source = Source(stream)
+        for piece in reader.pieces(source):
+            reader.scan(*piece)
+    return f"{reader.handed_back / source.bytes:.2%} handed back"
+
+
+def compare(command: str, log: Path, mix: str, truth: dict[str, Any], rounds: int) -> tuple[float, list[str]]:
+    """Print the table of one log; return usmserr's seconds, and what is not as it should be."""
     all_tools = tools(command, log, mix)
     for _ in range(rounds):
         for tool in all_tools:
             if tool.wants_more:
                 tool.runs.append(run(["/bin/sh", "-c", tool.command], limit=LIMIT))
     own = all_tools[0].seconds
-    print(f"\n{mix}, {truth['bytes'] / 1e6:.0f} MB, {truth['api']['failed']} failed calls\n")
-    print(f"| {'tool':23} | usmserr/tool | {'counts':28} | MiB, largest | MiB, together | seconds |   CPU |")
-    print(f"|{'-' * 25}|{'-' * 13}:|{'-' * 30}|{'-' * 13}:|{'-' * 14}:|{'-' * 8}:|{'-' * 6}:|")
+    size, failed, wrong = truth["bytes"], truth["api"]["failed"], list[str]()
+    print(f"\n{mix}, {size / 1e6:.0f} MB, {failed} failed calls, {handed_back(log)}\n")
+    print(f"| {'tool':23} | usmserr/tool | {'counts':28} | MiB, largest | seconds |   MB/s |   CPU |")
+    print(f"|{'-' * 25}|{'-' * 13}:|{'-' * 30}|{'-' * 13}:|{'-' * 8}:|{'-' * 7}:|{'-' * 6}:|")
     for tool in all_tools:
+        least, most = BARS.get(tool.name, (0, math.inf)) if size >= BARS_FROM else (0, math.inf)
+        if not least <= own / tool.seconds <= most:
+            wrong.append(f"{mix}: {own / tool.seconds:.2f} of the time of {tool.name}")
+        if tool.differences is of_usmserr and tool.accuracy(truth) != "exact":
+            wrong.append(f"{mix}: {tool.name} counts {tool.accuracy(truth)}")
         cpu = statistics.median(run.cpu for run in tool.runs)
-        largest, together = (max(getattr(run, what) for run in tool.runs) for what in ("largest", "together"))
+        largest = max(run.largest for run in tool.runs)
         print(
             f"| {tool.name:23} | {own / tool.seconds:12.2f} | {tool.accuracy(truth):28} "
-            f"| {largest:12.0f} | {together:13.0f} | {tool.seconds:7.2f} | {cpu:5.2f} |",
+            f"| {largest:12.0f} | {tool.seconds:7.2f} | {size / 1e6 / tool.seconds:6.1f} | {cpu:5.2f} |",
             flush=True,
         )
-    return own
+    return own, wrong
 
 
 def main() -> None:
     """Compare at every size of every mix; say how time grows with size."""
     parser = argparse.ArgumentParser(description="Compare scan with its peers on generated logs.")
-    parser.add_argument("--sizes", default="30,300", help="megabytes (default 30,300)")
-    parser.add_argument("--mixes", default=",".join(MIXES), help=f"of {','.join(MIXES)} (default all)")
+    parser.add_argument("--sizes", default="10,300", help="megabytes (default 10,300)")
+    every = ",".join((*MIXES, *DENSE_SHAPES))
+    parser.add_argument("--mixes", default=every, help=f"of {every} (default all)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each tool (default 3)")
     parser.add_argument("--command", default=shlex.quote(usmserr()), help="default: the one beside this Python")
     given = parser.parse_args()
     missing = [peer for peer in ("rg", "ugrep", "grep", "jq") if not shutil.which(peer)]
     if missing:
         print("not installed, left out:", ", ".join(missing))
+    wrong: list[str] = []
     for mix in given.mixes.split(","):
         grown: list[tuple[int, float]] = []
         for size in given.sizes.split(","):
             with tempfile.TemporaryDirectory() as folder:
                 log = Path(folder) / f"{mix}.log"
                 truth = write(log, float(size), mix)
-                grown.append((truth["bytes"], compare(given.command, log, mix, truth, given.rounds)))
+                seconds, not_as_wanted = compare(given.command, log, mix, truth, given.rounds)
+                grown.append((truth["bytes"], seconds))
+                wrong += not_as_wanted
         for (size_before, before), (size_after, after) in pairwise(grown):
             print(f"\n{mix}: {size_after / size_before:.1f} times the bytes took {after / before:.1f} times as long")
+    if wrong:
+        raise SystemExit("\nnot as wanted:\n" + "\n".join(wrong))
 
 
 if __name__ == "__main__":

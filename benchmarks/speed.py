@@ -1,4 +1,4 @@
-"""How quickly `scan` reads each mix of log in one process, against the plain Python loop on the dense one.
+"""How quickly `scan` reads each mix of log in one thread, against the plain Python loop on the dense one.
 
 python -m benchmarks.speed [--size 10] [--mixes dense,gostruct] [--jobs 1]
 
@@ -81,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Compare scan's speed on mixes of logs with a plain Python loop's.")
     parser.add_argument("--size", type=float, default=10, help="megabytes (default 10)")
     parser.add_argument("--mixes", default=every, help=f"of {every} (default all)")
-    parser.add_argument("--jobs", type=int, default=1, help="processes of scan (default 1)")
+    parser.add_argument("--jobs", type=int, default=1, help="threads of scan (default 1)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each (default 3)")
     given = parser.parse_args()
     compare(given.size, given.mixes.split(","), given.jobs, given.rounds)

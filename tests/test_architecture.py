@@ -31,7 +31,7 @@ SCREEN = 50  # lines of a function
 MODULES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
     for path in sorted(PACKAGE.rglob("*.py"))
-    if path.name != "_tables.py"
+    if path.name not in ("_tables.py", "_engine_built.py")  # made by the build
 }
 
 
@@ -69,6 +69,23 @@ def test_nothing_imports_what_it_may_not(module: str) -> None:
     room = _room(module)
     allowed = (room, *MAY_IMPORT[room])
     assert [one for one in _imports(module) if not any(f"{one}.".startswith(f"{name}.") for name in allowed)] == []
+
+
+def test_only_the_chooser_knows_the_compiled_engine() -> None:
+    """Whoever imported it elsewhere would get one that is of other rules, or that nobody asked for."""
+    knowing = {module for module in MODULES if any(_names_the_engine(node) for node in ast.walk(_tree(module)))}
+    assert knowing == {"scanning.engine"}
+
+
+def _names_the_engine(node: ast.AST) -> bool:
+    names: list[object] = []
+    if isinstance(node, ast.Constant):
+        names = [node.value]
+    elif isinstance(node, ast.Import):
+        names = [one.name for one in node.names]
+    elif isinstance(node, ast.ImportFrom):
+        names = [f"{'.' * node.level or ''}{node.module or ''}.{one.name}" for one in node.names]
+    return any(isinstance(name, str) and name.rpartition(".")[2] == "_engine" for name in names)
 
 
 def test_every_room_is_known() -> None:

@@ -12,6 +12,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from tools.engine import SWITCH
+
 ROOT = Path(__file__).parent.parent
 # Of what the packages bring, the program needs no more; compiled parts could not be loaded from a zip.
 _LEFT_OUT = ("bin", "share", "__pycache__")
@@ -51,7 +53,7 @@ def build(target: Path) -> None:
 
 def _pip(*arguments: str) -> None:
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", *arguments]
-    subprocess.run(command, check=True, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", SWITCH: "no"})
 
 
 if __name__ == "__main__":

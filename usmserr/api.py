@@ -97,7 +97,8 @@ def scan_files(
 ) -> Report:
     """Find failed calls and failed receipts in files, and with `recursive` in folders.
 
-    A file that cannot be read does not raise: its reason stands in `report.inputs`. `jobs` is the number of processes.
+    A file that cannot be read does not raise: its reason stands in `report.inputs`. `jobs` is the number of threads;
+    without the engine there is one.
     """
     if not paths:
         raise TypeError("scan_files() needs at least one path")

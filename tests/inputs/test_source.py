@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from usmserr.codes.catalog import Catalog
-from usmserr.inputs.source import files
+from usmserr.inputs.source import MAX_BLOCK, Source, files
 from usmserr.scanning.report import Report
 from usmserr.scanning.run import scan_inputs
 
@@ -94,3 +94,24 @@ def test_events_of_a_growing_log_come_while_it_grows() -> None:
             assert json.loads(program.stdout.readline())["code"] == str(code)  # hangs if it waits for the end
         program.stdin.close()
         assert program.stdout.read() == b""
+
+
+@pytest.mark.parametrize("size", [97, 5_000, 100_000, 3_000_000])
+def test_blocks_are_the_input_cut_where_that_is_allowed(size: int) -> None:
+    """However much comes at once; and a record that never ends is cut somewhere."""
+    lines = [b"%07d %s\n" % (n, b"x" * (n % 300)) for n in range(12_000)]
+    lines[5000:5000] = [b"y" * 3_000_000, *[b"z\n"] * 2000]
+    data = b"".join(lines)
+
+    class Stream(io.BytesIO):
+        def read1(self, wanted: int | None = -1) -> bytes:
+            return super().read1(min(size, wanted or -1))
+
+    def cut(buffer: bytes) -> int:
+        return max(buffer.rfind(b"\n%d" % digit) for digit in range(10)) + 1
+
+    blocks = list(Source(Stream(data)).blocks(cut))
+    assert b"".join(blocks) == data
+    assert max(map(len, blocks)) <= 2 * MAX_BLOCK
+    assert len(blocks) >= len(data) // MAX_BLOCK
+    assert sum(not block.startswith(b"0") for block in blocks) <= 4

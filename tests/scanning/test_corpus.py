@@ -16,8 +16,9 @@ import pytest
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Kind
 from usmserr.scanning.calls import _direction
+from usmserr.scanning.reader import head
 from usmserr.scanning.report import Report
-from usmserr.scanning.run import _head, scan_inputs
+from usmserr.scanning.run import scan_inputs
 from usmserr.scanning.scan import scan
 
 FOLDERS = [Path(__file__).parents[1] / name for name in ("corpus", "reports", "faults")]
@@ -121,7 +122,7 @@ def test_it_does_not_matter_in_what_form_a_log_comes(case: dict[str, Any], form:
 def _reversible(case: dict[str, Any]) -> bool:
     """Say whether every line is a record of its own, and their times tell that they grow; a table's header is first."""
     data = case["path"].read_bytes()
-    if _head(data):
+    if head(data):
         return False
     found = scan(data, _known())
     return sum(count for count in found.records.values()) == data.count(b"\n") and _direction(found.mentions) > 0

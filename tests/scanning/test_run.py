@@ -1,4 +1,4 @@
-"""Scanning whole inputs: the result depends neither on how they are cut nor on how many processes work on them."""
+"""Scanning whole inputs: the result depends neither on how they are cut nor on how many threads work on them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.scanning import twin
 from usmserr.codes.catalog import Catalog
 from usmserr.inputs import source
-from usmserr.scanning import ids, pool, run
-from usmserr.scanning.cutting import cut
+from usmserr.scanning import engine, ids, run
+from usmserr.scanning.counting import Counting
+from usmserr.scanning.pool import Workers
 from usmserr.scanning.report import Event, Report
 from usmserr.scanning.run import scan_inputs
 
@@ -43,27 +44,47 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(file)
 
 
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """There is an engine; the list gets how many threads are begun."""
+    monkeypatch.setattr(engine, "module", twin.Module)
+    monkeypatch.setattr(run, "_counting", lambda reader, *rest: Counting(*rest))
+    numbers: list[int] = []
+    begin = Workers._begin
+
+    def noted(workers: Workers) -> None:
+        numbers.append(workers.jobs)
+        begin(workers)
+
+    monkeypatch.setattr(Workers, "_begin", noted)
+    return numbers
+
+
 @pytest.mark.parametrize("jobs", [2, 3])
-def test_the_number_of_processes_changes_nothing(monkeypatch: pytest.MonkeyPatch, long: str, jobs: int) -> None:
+def test_the_number_of_threads_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, long: str, jobs: int, begun: list[int]
+) -> None:
     monkeypatch.setattr(source, "BLOCK", 1 << 12)
     names = [long, LOGS[0], "/no/such/file", LOGS[1]]
-    assert _scan(names, 1) == _scan(names, jobs)
+    one = _scan(names, 1)
+    assert not begun
+    assert one == _scan(names, jobs) and begun == [jobs]
+    monkeypatch.setattr(engine, "module", lambda: None)
+    assert one == _scan(names, jobs) and begun == [jobs]  # the reference runs alone
+
+
+def test_little_is_read_without_threads(begun: list[int], long: str) -> None:
+    _scan(LOGS[:1], 2)
+    scan_inputs(LOGS, KNOWN)
+    assert not begun
 
 
 def test_a_pipe_with_much_in_it_is_shared_unless_somebody_waits_for_it(
-    monkeypatch: pytest.MonkeyPatch, long: str
+    monkeypatch: pytest.MonkeyPatch, long: str, begun: list[int]
 ) -> None:
+    monkeypatch.setattr(run, "BIG", 2 * source.BLOCK)
     monkeypatch.setattr(source, "BLOCK", 1 << 12)
-    monkeypatch.setattr(run, "BIG", 2 << 20)  # two blocks
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    begun: list[int] = []
-    begin = pool._executor
-
-    def executor(jobs: int) -> object:
-        begun.append(jobs)
-        return begin(jobs)
-
-    monkeypatch.setattr(pool, "_executor", executor)
 
     def scan(size: int = -1, **options: Any) -> Report:
         with open(long, "rb") as stream:
@@ -77,7 +98,9 @@ def test_a_pipe_with_much_in_it_is_shared_unless_somebody_waits_for_it(
     assert begun == [2]
 
 
-def test_what_stands_before_an_error_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long: str) -> None:
+def test_what_stands_before_an_error_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long: str, begun: list[int]
+) -> None:
     import gzip
 
     monkeypatch.setattr(source, "BLOCK", 1 << 12)
@@ -85,7 +108,7 @@ def test_what_stands_before_an_error_is_kept(tmp_path: Path, monkeypatch: pytest
     file = tmp_path / "cut.gz"
     file.write_bytes(packed[: len(packed) // 2])
     one, two = (_scan([str(file)], jobs) for jobs in (1, 2))
-    assert one == two
+    assert one == two and begun == [2]
     assert one[0].failed_calls > 0
     assert one[0].inputs[0].error
     assert replace(one[0].inputs[0], error=None) != one[0].inputs[0]
@@ -120,22 +143,21 @@ def test_a_receipt_keeps_what_was_known_of_its_call(tmp_path: Path, monkeypatch:
     assert scan_inputs([str(file)], KNOWN).findings[0].first.call == "accepted"
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_a_file_that_is_emptied_while_it_is_read_ends(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long: str, begun: list[int], jobs: int
 ) -> None:
     monkeypatch.setattr(source, "BLOCK", 1 << 12)
     file = tmp_path / "shrinks.log"
     file.write_bytes(Path(long).read_bytes())
-    with file.open("rb") as stream:
-        spans = source.Source(stream).spans(str(file), cut)
-        assert isinstance(next(spans), source.Span)
-        os.truncate(file, 5000)
-        assert len(list(islice(spans, 10))) < 3
+    report = scan_inputs([str(file)], KNOWN, jobs=jobs, on_block=lambda *_: os.truncate(file, 100))
+    assert report.inputs[0].error == "emptied or cut while it was being read"
+    assert 0 < report.inputs[0].bytes < Path(long).stat().st_size
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
 @pytest.mark.parametrize("piped", [False, True])
-def test_an_interrupt_ends_all_processes(tmp_path: Path, long: str, piped: bool) -> None:
+def test_an_interrupt_ends_at_once(tmp_path: Path, long: str, piped: bool) -> None:
     file = tmp_path / "big.log"
     file.write_bytes(Path(long).read_bytes() * (1 + (200 << 20) // Path(long).stat().st_size))
     command = [sys.executable, "-m", "usmserr", "scan", "-j2", "-f", "json", "-" if piped else str(file)]
@@ -149,9 +171,8 @@ def test_an_interrupt_ends_all_processes(tmp_path: Path, long: str, piped: bool)
             feeder.kill()
         # A slow machine has not begun by then, and the system answers; a fast one has ended.
         assert scan.returncode in (130, -signal.SIGINT, 0)
-        assert scan.returncode != 130 or printed == (b"", b"")
-        with pytest.raises(ProcessLookupError):
-            os.killpg(scan.pid, signal.SIGKILL)
+        assert printed[0] == b"" or scan.returncode == 0
+        assert b"Traceback" not in printed[1]
 
 
 @pytest.mark.parametrize("message", ["no money", 'invalid format of params "TemplateParams"', '"x" "y"'])

@@ -14,9 +14,9 @@ from tests.scanning.logs import FAILED, FAILURE, NOISE, WRAPPERS, everything_rea
 from usmserr.codes.catalog import Catalog
 from usmserr.scanning.report import Event, Report
 from usmserr.scanning.run import scan_inputs
-from usmserr.scanning.scan import Scan, scan
+from usmserr.scanning.scan import scan
 from usmserr.scanning.selection import Selection
-from usmserr.scanning.values import JOIN_DISTANCE
+from usmserr.scanning.values import JOIN_DISTANCE, Scan
 
 KNOWN = Catalog.load().known_messages()
 # A line that was cut in two, the second part of which looks like a record; lines between a record's own.

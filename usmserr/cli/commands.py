@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from usmserr import __version__
 from usmserr.cli.arguments import COMMANDS
 
 app = typer.Typer(
@@ -19,15 +18,9 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        print(f"usmserr {__version__}")
-        raise typer.Exit
-
-
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("-V", "--version", callback=_version, is_eager=True)] = False,
+    version: Annotated[bool, typer.Option("-V", "--version")] = False,  # `program` answers it
 ) -> None:
     """Explain why an SMS sent through UCloud USMS failed."""
 

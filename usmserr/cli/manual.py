@@ -129,6 +129,13 @@ _VARIABLES = (
         Text("自己的码表放在哪里，见“文件”。", "Where a table of one's own stands, see FILES."),
     ),
     ("SHELL", Text("completion 没写 shell 时用它。", "The shell of completion, if none is named.")),
+    (
+        "USMSERR_ENGINE",
+        Text(
+            "由哪个引擎读日志：auto（默认）、rust、python；现在用的是哪个，usmserr --version 会说。",
+            "Which engine reads logs: auto (the default), rust, python; usmserr --version says which one does.",
+        ),
+    ),
 )
 _FILES = (
     (

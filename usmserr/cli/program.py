@@ -78,6 +78,13 @@ def _say_no_command(word: str, near: str | None, lang: Lang) -> None:
         complain(f"no command {word}; " + (f"did you mean `usmserr {near}`?" if near else "see usmserr --help"))
 
 
+def _show_version(lang: Lang) -> None:
+    from usmserr.cli.version import lines
+
+    for line in lines(lang):
+        sys.stdout.write(f"{line}\n")
+
+
 def _is_piped() -> bool:
     """Say whether somebody has put something on standard input: a pipe or a file, no terminal and no /dev/null."""
     try:
@@ -98,8 +105,6 @@ def _refuse_unknown(options: list[str]) -> None:
 
 def _completed(typed: Typed) -> Typed:
     """Return what was typed as it is meant: `help scan` is `scan --help`, and what is piped is to be scanned."""
-    if {"-V", "--version"} & {*typed.options} and not typed.help:
-        return Typed(None, ["--version"], [], None, False)
     if typed.command:
         return typed
     if typed.words[:1] == [HELP]:
@@ -119,12 +124,14 @@ def _run(arguments: list[str]) -> int:
     typed = _completed(typed)
     status = None
     try:
-        if typed.help or not (typed.command or {"-V", "--version"} & {*typed.options}):
+        if {"-V", "--version"} & {*typed.options} and not typed.help:
+            _show_version(_language(typed.options))
+        elif typed.help or not typed.command:
             if typed.options and not typed.help:
                 _refuse_unknown(typed.options)
             sys.stdout.write(_help(typed))
         else:
-            register([typed.command or "explain"])
+            register([typed.command])
             gc.freeze()  # what has been loaded stays
             gc.set_threshold(20_000, 20, 20)  # a scan makes many objects, and hardly a circle of them
             gc.enable()
@@ -164,7 +171,11 @@ def _status(arguments: list[str]) -> int:
         _complain_of(str(error.filename or "standard output"), said, _asked(arguments))
     except MemoryError:
         complain(Text("内存不够", "not enough memory").in_(_asked(arguments)))
-    except Exception as error:  # a fault of the program; the user can do nothing with a traceback
+    except Exception as error:
+        if isinstance(text := getattr(error, "text", None), Text):  # an engine that cannot be had
+            complain(text.in_(_asked(arguments)))
+            return Status.ERROR
+        # A fault of the program; the user can do nothing with a traceback.
         if os.environ.get("USMSERR_DEBUG"):
             raise
         complain(f"internal error: {type(error).__name__}: {error}"[:300])
@@ -191,10 +202,7 @@ def _on_interrupt(signum: int, frame: object) -> None:
 
 
 def _on_second_interrupt(signum: int, frame: object) -> None:
-    """End at once, wherever the first has led, and leave no process behind that waits for another that is gone."""
-    if processes := sys.modules.get("multiprocessing"):
-        for process in processes.active_children():
-            process.kill()
+    """End at once, wherever the first has led."""
     os._exit(Status.INTERRUPTED)
 
 

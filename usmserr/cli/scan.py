@@ -29,6 +29,7 @@ from usmserr.cli.options import (
     known_carrier,
 )
 from usmserr.cli.session import Session
+from usmserr.cli.slowness import Slowness
 from usmserr.cli.status import Failure, Status
 from usmserr.cli.streams import complain, say
 from usmserr.cli.summary import say_what_is_left_out, sum_up
@@ -72,13 +73,15 @@ def run(
     selection = Selection(kind, _codes(code or ()), action or (), *_span(since, until))
     names = files or ["-"]
     _refuse_to_overwrite(names, output)
+    slow = Slowness(session)
     _invite(session, names)
     if follow:
         from usmserr.cli.follow import followed
 
         report, stopped = followed(session, names, selection, carrier, mask=not no_mask)
     else:
-        report, stopped = _scanned(session, names, selection, mask=not no_mask, jobs=jobs, recursive=recursive)
+        report, stopped = _scanned(session, names, selection, slow, mask=not no_mask, jobs=jobs, recursive=recursive)
+    slow(sum(source.bytes for source in report.inputs))
     _write(session, replace(report, findings=report.findings[:top]), carrier)
     _complain_of_unread(session, report, followed=follow)
     sum_up(session, report, selection)
@@ -132,7 +135,14 @@ def _invite(session: Session, names: Sequence[str]) -> None:
 
 
 def _scanned(
-    session: Session, names: Sequence[str], selection: Selection, *, mask: bool, jobs: int | None, recursive: bool
+    session: Session,
+    names: Sequence[str],
+    selection: Selection,
+    slow: Slowness,
+    *,
+    mask: bool,
+    jobs: int | None,
+    recursive: bool,
 ) -> tuple[Report, int | None]:
     """Scan inputs to their end; what is pasted ends with Ctrl-C, too: then return the signal."""
     from usmserr.scanning.run import scan_inputs
@@ -144,7 +154,9 @@ def _scanned(
 
         pasted = Pasted(stdin)
         stdin, interrupt = cast("BufferedReader", pasted), Interrupt(pasted.end)
-    progress = _progress(session, names, recursive=recursive)
+    size = 0 if recursive else sum(os.path.getsize(name) for name in names if os.path.isfile(name))
+    slow(size)
+    progress = _progress(session, names, size)
     report = scan_inputs(
         names,
         session.catalog.known_messages(),
@@ -153,7 +165,7 @@ def _scanned(
         recursive=recursive,
         selection=selection,
         on_event=session.event_writer(),
-        on_block=progress,
+        on_block=progress or slow,
         stdin=stdin,
     )
     if progress:
@@ -163,14 +175,13 @@ def _scanned(
     return report, interrupt.signal if interrupt else None
 
 
-def _progress(session: Session, names: Sequence[str], *, recursive: bool) -> Progress | None:
+def _progress(session: Session, names: Sequence[str], size: int) -> Progress | None:
     """Return what shows how far the scan has come, if somebody sees it and nothing else is written meanwhile."""
     if not sys.stderr.isatty() or session.quiet or "-" in names or session.format == "ndjson":
         return None
     from usmserr.cli.progress import Progress
 
-    total = 0 if recursive else sum(os.path.getsize(name) for name in names if os.path.isfile(name))
-    return Progress(sys.stderr, total, session.lang)
+    return Progress(sys.stderr, size, session.lang)
 
 
 def _write(session: Session, report: Report, carrier: str | None) -> None:

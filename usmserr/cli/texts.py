@@ -145,7 +145,9 @@ OPTION_TEXTS = {
             "read from the beginning, then follow like tail -F; with --since now only what comes",
         )
     ),
-    "jobs": OptionText(Text("进程数；不写就自动决定", "processes; by default as many as help"), "N"),
+    "jobs": OptionText(
+        Text("线程数，不写就自动决定；没有编译的引擎时是 1", "threads, as many as help; 1 without the engine"), "N"
+    ),
     "install": OptionText(Text("写到该 shell 会读取的地方", "write it where the shell looks for it")),
     "format": OptionText(
         Text("输出格式；终端默认 panel，管道默认 plain", "output format; panel on a terminal, else plain"), "FORMAT"

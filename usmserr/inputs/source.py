@@ -7,11 +7,12 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, BinaryIO, NamedTuple
+from functools import cache
+from typing import BinaryIO
 
 from usmserr.inputs import compressed
 
-BLOCK = 1 << 18  # larger ones gain nothing, and Ctrl-C has to wait for what is being read
+BLOCK = 1 << 18  # larger ones gain nothing, and Ctrl-C or the reference may have to deal with a whole one
 PAUSE = 0.2  # seconds without news after which a record is taken for complete
 PATIENCE = 50  # pauses that a record is waited for whose last line has no end yet, or whose brackets are open
 MAX_BLOCK = 1 << 20  # a record longer than this is cut
@@ -20,61 +21,13 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 _SAMPLE = 1 << 16  # bytes that show an input's encoding, the same ones however it comes
 _STRINGS = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"")
-_WINDOW = 1 << 17  # bytes at the end of a span in which the last beginning of a record is looked for
-
-
-_EMPTIED = "emptied or cut while it was being read"
+_WINDOW = 1 << 16  # bytes at the end of a block in which the last beginning of a record is looked for first
+_BRACKETED = 1 << 17  # bytes at the end of a record in which brackets are counted
+_PIPE = 1 << 20  # bytes that a pipe is to hold: its writer seldom waits then
 
 
 class SourceError(Exception):
     """An input could not be read to its end; the text says why."""
-
-
-class Span(NamedTuple):
-    """A block that is still to be read."""
-
-    name: str
-    file: tuple[int, int]  # device and number, lest another file be read that has taken its name
-    start: int
-    end: int
-    held: str = ""  # another name, good as long as the file is open, where the system gives one
-
-    def read(self) -> bytes:
-        """Return the bytes; raise SourceError if the file is another, or no longer as long."""
-        with self._open() as stream:
-            stream.seek(self.start)
-            parts = []
-            left = self.end - self.start
-            while left > 0 and (part := stream.read(left)):
-                parts.append(part)
-                left -= len(part)
-        if left:
-            raise SourceError(_EMPTIED)
-        return b"".join(parts)
-
-    def _open(self) -> IO[bytes]:
-        try:
-            stream = open(self.name, "rb", buffering=0)  # noqa: SIM115  (who asked closes it)
-            if _identity(stream) == self.file:
-                return stream
-            stream.close()
-        except OSError:  # it has no name any more
-            if not self.held:
-                raise
-        if self.held:
-            return open(self.held, "rb", buffering=0)
-        raise SourceError("replaced while it was being read")
-
-
-def _held(stream: IO[bytes]) -> str:
-    """Return a name by which other processes can open a file that has lost its own."""
-    name = f"/proc/{os.getpid()}/fd/{stream.fileno()}"
-    return name if os.path.exists(name) else ""
-
-
-def _identity(stream: IO[bytes]) -> tuple[int, int]:
-    status = os.fstat(stream.fileno())
-    return status.st_dev, status.st_ino
 
 
 def encoding_of(start: bytes) -> tuple[str, int]:
@@ -122,6 +75,25 @@ def _once(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
     return until_end
 
 
+@cache
+def _keep_memory() -> None:
+    """Let what blocks leave be used for the next ones: an allocator may learn that only from a larger piece.
+
+    The GNU one returns every block to the system and takes it anew, which takes longer than to read it.
+    """
+    bytes(32 * BLOCK)
+
+
+def _widen(stream: BinaryIO) -> None:
+    """Let a pipe hold more, where that can be done."""
+    try:
+        from fcntl import F_SETPIPE_SZ, fcntl
+
+        fcntl(stream.fileno(), F_SETPIPE_SZ, _PIPE)
+    except (ImportError, OSError, ValueError, AttributeError):  # another system; no pipe; not allowed
+        pass
+
+
 def _size(stream: BinaryIO) -> int:
     try:
         return os.fstat(stream.fileno()).st_size
@@ -141,6 +113,8 @@ class Source:
         self._ready = ready
         self.bytes = 0
         self.encoding: str | None = None
+        if not ready:
+            _widen(stream)
         self._has_size = _size(stream) > 0  # what a system makes up as it is read has none
 
     @property
@@ -191,7 +165,9 @@ class Source:
 
     def blocks(self, cut: Callable[[bytes], int]) -> Iterator[bytes]:
         """Yield blocks of whole records; what was readable comes before a SourceError."""
-        rest = b""
+        _keep_memory()
+        parts: list[bytes] = []  # read since the last cut; joined once, when there is a block
+        size, wanted = 0, BLOCK  # bytes of them, and from how many on a place to cut is looked for
         pauses = 0
         failure: SourceError | None = None
         chunks = self._chunks()
@@ -203,15 +179,20 @@ class Source:
             except SourceError as error:
                 failure = error
                 break
-            rest += chunk
+            parts.append(chunk)
+            size += len(chunk)
             pauses = 0 if chunk else pauses + 1
-            if len(rest) < BLOCK and not self._ready:
-                continue
-            end = _complete(rest, pauses, cut)
-            if end or self._ready:
+            if self._ready:
+                rest = b"".join(parts)
+                end = _complete(rest, pauses, cut)
                 yield rest[:end]
-                rest = rest[end:]
-        if rest:
+                parts = [rest[end:]]
+            elif size >= wanted:
+                block, rest = _split(parts, cut)
+                parts, size, wanted = [rest], len(rest), BLOCK if block else min(2 * size, MAX_BLOCK + 1)
+                if block:
+                    yield block
+        if rest := b"".join(parts):
             yield rest
         if failure:
             raise failure
@@ -224,42 +205,17 @@ class Source:
         except (OSError, ValueError, AttributeError):  # no file
             return
         if is_shorter and stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode):
-            raise SourceError(_EMPTIED)
+            raise SourceError("emptied or cut while it was being read")
 
-    def spans(self, name: str, cut: Callable[[bytes], int]) -> Iterator[bytes | Span]:
-        """Yield the same as `blocks`, but where they stand instead of their bytes, if others can read them there."""
-        stream = self._stream
-        if not (stream.seekable() and os.path.isfile(name)):
-            yield from self.blocks(cut)
-            return
-        start = stream.read(BLOCK)
-        stream.seek(0)
-        size = os.fstat(stream.fileno()).st_size
-        encoding, skip = encoding_of(start[:_SAMPLE])
-        if size <= BLOCK or compressed.is_compressed(start) or compressed.archive(start) or "16" in encoding:
-            yield from self.blocks(cut)
-            return
-        self.encoding, file, held, at = encoding, _identity(stream), _held(stream), skip
-        while at < size and (end := self._span_end(at, size, cut)) > at:
-            self.bytes = end
-            yield Span(name, file, at, end, held)
-            at, size = end, os.fstat(stream.fileno()).st_size  # it may grow, or be emptied
-        if size < at:
-            raise SourceError(_EMPTIED)
 
-    def _span_end(self, at: int, size: int, cut: Callable[[bytes], int]) -> int:
-        length = BLOCK
-        while at + length < size:
-            for window in (min(_WINDOW, length), length):
-                self._stream.seek(at + length - window)
-                buffer = self._stream.read(window)
-                begin = at + length - window
-                if found := cut(buffer):
-                    return begin + found
-            if length >= MAX_BLOCK:
-                return begin + _torn(buffer)
-            length *= 2
-        return size
+def _split(parts: list[bytes], cut: Callable[[bytes], int]) -> tuple[bytes, bytes]:
+    """Return the whole records of what was read, none if it is one that goes on, and the rest."""
+    *before, last = parts
+    end = cut(last) if len(last) >= _WINDOW else 0
+    if not end:
+        before, last = [], b"".join(parts)
+        end = cut(last) or (_torn(last[:MAX_BLOCK]) if len(last) > MAX_BLOCK else 0)
+    return b"".join((*before, memoryview(last)[:end])), last[end:]
 
 
 def _complete(rest: bytes, pauses: int, cut: Callable[[bytes], int]) -> int:
@@ -271,7 +227,7 @@ def _complete(rest: bytes, pauses: int, cut: Callable[[bytes], int]) -> int:
 
 def _is_open(record: bytes) -> bool:
     """Say whether brackets of the last record are open, so that its writer has more to say."""
-    record = _STRINGS.sub(b"", record[-_WINDOW:])
+    record = _STRINGS.sub(b"", record[-_BRACKETED:])
     return any(record.count(opening) > record.count(closing) for opening, closing in ((b"{", b"}"), (b"[", b"]")))
 
 

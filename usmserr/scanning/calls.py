@@ -14,6 +14,7 @@ from usmserr.scanning.values import BODY, JOIN_DISTANCE, Mention, is_other
 _DOCUMENTS = ("{\n", "[[")  # JSON of several lines, an element of TOML's
 _NUMBERED = re.compile(r"\d+\) ", re.A)
 MAX_STREAMS = 10_000  # whose last mentions are kept
+MAX_NAMES = 8  # of one call: an id that all calls share would make one of them all
 MAX_OPEN = 4096  # failed calls without an action that may still turn out to be another product's
 
 
@@ -27,7 +28,7 @@ class Call:
     highest: int
     record: int
     other_product: bool
-    names: frozenset[int]  # digests of its ids, each together with the code
+    names: tuple[int, ...]  # digests of its ids, each together with the code; no more than MAX_NAMES
     has_request_id: bool
     has_session_no: bool
 
@@ -133,7 +134,7 @@ class Ledger:
     def _call(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
         request_id, session_no = digest(mention.request_id), digest(mention.session_no)
-        names = frozenset(names_of(mention.code, request_id, session_no))
+        names = names_of(mention.code, request_id, session_no)
         if session_no:
             self._failed.update((session_no,))
         if any(name in self._failures for name in names):
@@ -148,7 +149,7 @@ class Ledger:
         if call.action is None and is_other(mention.action):
             call.action, call.other_product = mention.action, True
         self._failures.update(names)
-        call.names |= names
+        call.names += tuple([name for name in names if name not in call.names][: MAX_NAMES - len(call.names)])
         if call.action is None:
             self._keep_open(call)
         if stream.repeated is not None:
@@ -156,10 +157,10 @@ class Ledger:
         stream.repeated = mention
         stream.last = call
 
-    def _again(self, mention: Mention, names: frozenset[int], last: Call | None) -> Call:
+    def _again(self, mention: Mention, names: tuple[int, ...], last: Call | None) -> Call:
         """Return a call that was known by an id; what is not remembered of it is what this mention says."""
         self._complete(names, mention.action)
-        if last is not None and last.names & names:
+        if last is not None and any(name in last.names for name in names):
             return last
         for name in names:
             if name in self._open:
@@ -204,7 +205,7 @@ def _direction(mentions: Sequence[Mention]) -> int:
     return direction
 
 
-def _call_of(mention: Mention, names: frozenset[int]) -> Call:
+def _call_of(mention: Mention, names: tuple[int, ...]) -> Call:
     return Call(
         *(mention.code, mention.action, mention.rank, mention.rank, mention.record, mention.is_other),
         *(names, bool(mention.request_id), bool(mention.session_no)),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 from usmserr.model import Kind
 from usmserr.scanning.calls import Call, Ledger
+from usmserr.scanning.counted import Counted
 from usmserr.scanning.events import Quoting
 from usmserr.scanning.ids import digest
-from usmserr.scanning.report import Event, Input, Outside, Report
-from usmserr.scanning.scan import Scan
+from usmserr.scanning.report import Event, Input, Report
 from usmserr.scanning.selection import Selection
 from usmserr.scanning.tally import Aside, Failure, Tally
 from usmserr.scanning.times import instant
-from usmserr.scanning.values import Mention
+from usmserr.scanning.values import Mention, Scan
 
 
 class Period:
@@ -41,10 +42,9 @@ class Period:
             ends[0] = time
 
     @property
-    def ends(self) -> tuple[str | None, str | None]:
-        """The first and the last."""
-        known = [(at, time) for ends in self._ends.values() for time in ends if (at := instant(time)) is not None]
-        return (min(known)[1], max(known)[1]) if known else (None, None)
+    def times(self) -> Iterator[str]:
+        """The first and the last of each way of writing."""
+        return chain.from_iterable(self._ends.values())
 
 
 class Counting:
@@ -65,20 +65,36 @@ class Counting:
         self.period.take(time)
         return self.selection.takes_call(action, time)
 
+    @property
+    def failures(self) -> int:
+        """The failures found so far."""
+        return self.tally.failures
+
+    @property
+    def successful(self) -> int:
+        """The successful calls so far that are wanted."""
+        return self.ledger.successful
+
+    def input(self, file: str, number: int) -> InputCounting:
+        """Begin to count an input; failures are shown in the order of numbers and lines."""
+        return InputCounting(file, number, self)
+
+    def forget(self, file: str) -> None:
+        """Drop what only neighbouring records of a finished input need."""
+        self.ledger.forget(file)
+
     def report(self, inputs: Sequence[Input]) -> Report:
         """Settle what is open and return the result."""
-        findings, codes = self.tally.findings(), self.aside.codes()
-        return Report(
-            tuple(inputs),
+        return Counted(
+            self.tally.findings(),
+            self.aside.codes(),
+            self.period.times,
             self.ledger.successful,
-            sum(f.count for f in findings if f.kind is Kind.API),
-            sum(f.count for f in findings if f.kind is Kind.RECEIPT),
+            self._successes,
             self.tally.other_products,
-            sum(f.accepted for f in findings),
-            findings,
-            *self.period.ends,
-            Outside(codes, self._successes - self.ledger.successful, self.aside.other_products, self.other_receipts),
-        )
+            self.aside.other_products,
+            self.other_receipts,
+        ).report(inputs)
 
 
 class InputCounting:

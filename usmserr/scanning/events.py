@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from usmserr.model import Kind
-from usmserr.scanning.privacy import Masked, mask_phone
 from usmserr.scanning.report import Event
-from usmserr.scanning.values import Mention
+
+if TYPE_CHECKING:
+    from usmserr.scanning.privacy import Masked
+    from usmserr.scanning.values import Mention
 
 TEXT_WIDTH = 300  # characters of the log line kept in an event
 FIELD_WIDTH = 1000  # characters of any other text in it: more is no answer's, and would flood the output
@@ -36,6 +39,8 @@ class Quoting:
         """Return the event of a failure's first mention; `outcome` is what became of a receipt's call."""
         phone = mention.phone
         if phone and self._masked:
+            from usmserr.scanning.privacy import mask_phone
+
             phone = mask_phone(phone)
         is_settled = mention.place[2] < 0
         return Event(
@@ -55,7 +60,7 @@ class Quoting:
         )
 
     def _hide(self, text: str) -> str:
-        return Masked(text).text if self._masked else text
+        return _masked(text).text if self._masked else text
 
     def _name(self, text: str | None) -> str | None:
         """Return an action or an id, which is never masked; what has other signs in it is more than that."""
@@ -69,12 +74,19 @@ class Quoting:
         is_long = len(text) > LONG
         if self._masked:
             if self._shown is None or self._record is not text:
-                self._record, self._shown = text, Masked(_without(text, mention.hidden))
+                self._record, self._shown = text, _masked(_without(text, mention.hidden))
             text, place = self._shown.text, self._shown.position
             offset, start, end = place(offset), place(start), place(end)
         if is_long:
             start, end = max(start, offset - _AROUND), min(end, offset + _AROUND)
         return text[start:end].strip("\n")
+
+
+def _masked(text: str) -> Masked:
+    """Mask a text by rules that are loaded when the first one is to be shown."""
+    from usmserr.scanning.privacy import Masked
+
+    return Masked(text)
 
 
 def _without(text: str, hidden: Sequence[str]) -> str:

@@ -15,7 +15,6 @@ from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
 
-_HALF = (1 << 64) - 1
 _RECENT = 1 << 16  # ids held in a set before they are sorted away
 _CHUNK = 1 << 19  # ids in one sorted array
 _WINDOW = 200_000  # ids; twice as many are held at most
@@ -27,11 +26,11 @@ def digest(name: str | None) -> int:
         return 0
     if len(name) == 36 and name[8] == name[13] == name[18] == name[23] == "-":
         try:
-            number = int(name.replace("-", ""), 16)
+            halves = bytes.fromhex(name.replace("-", ""))
         except ValueError:
-            pass
-        else:
-            return (number >> 64) ^ (number & _HALF)
+            halves = b""
+        if len(halves) == 16:
+            return int.from_bytes(halves[:8], "big") ^ int.from_bytes(halves[8:], "big")
     return int.from_bytes(blake2b(name.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
@@ -39,9 +38,9 @@ _of_code = lru_cache(maxsize=256)(digest)
 
 
 def names_of(code: str, *ids: int) -> tuple[int, ...]:
-    """Return the digests of ids, each together with a code; an id of 0 is none."""
+    """Return the digests of ids, each together with a code and each once; an id of 0 is none."""
     mixed = _of_code(code)
-    return tuple([one ^ mixed for one in ids if one])
+    return tuple([one ^ mixed for one in dict.fromkeys(ids) if one])
 
 
 def receipt_name(session_no: str | None, phone: str | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Inputs -> report: map `scan` over blocks and let the ledger count."""
+"""Inputs -> report: map the reader over blocks and let the ledger count."""
 
 from __future__ import annotations
 
@@ -6,26 +6,23 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from usmserr.inputs.source import BLOCK, Source, SourceError, Span, files, readable
+from usmserr.inputs.source import BLOCK, Source, SourceError, files, readable
 from usmserr.model import Kind
-from usmserr.scanning.counting import Counting, InputCounting
-from usmserr.scanning.cutting import cut
-from usmserr.scanning.lines import BLANKS, clean, decode
 from usmserr.scanning.pool import Workers
+from usmserr.scanning.reader import Reader, head
 from usmserr.scanning.report import Event, Input, Report, Sofar
-from usmserr.scanning.scan import Scan, scan
 from usmserr.scanning.selection import Selection
-from usmserr.scanning.tables import Table, is_rule, table
-from usmserr.scanning.values import Known, is_other
 
 if TYPE_CHECKING:
     from usmserr.inputs.follow import Followed
+    from usmserr.scanning import compiled
+    from usmserr.scanning.counting import Counting
+    from usmserr.scanning.tables import Table
+    from usmserr.scanning.values import Known
 
-BIG = 4 << 20  # bytes from which other processes are worth their start
-_ABOVE = 3  # lines of an input of which one may be the header of a table
+BIG = 4 << 20  # bytes from which threads are worth their start
 MAX_JOBS = 16  # more only wait for the one that reads
 
 
@@ -42,37 +39,10 @@ def _opened(name: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
             yield stream
 
 
-def _scanned(known: Known, piece: tuple[bytes | Span, Table | None]) -> Scan:
-    block, head = piece
-    return scan(block.read() if isinstance(block, Span) else block, known, head)
-
-
-def _pieces(source: Source, name: str, jobs: int) -> Iterator[tuple[bytes | Span, Table | None]]:
-    """Yield the blocks of an input, each with the header of the table that the input may be."""
-    head: Table | None = None
-    blocks = source.spans(name, cut) if jobs > 1 else source.blocks(cut)
-    first = True
-    for block in blocks:
-        if not block:
-            continue
-        if first:
-            head, first = _head(block.read() if isinstance(block, Span) else block), False
-        yield block, head
-
-
-def _head(start: bytes) -> Table | None:
-    """Return the header with which an input begins, below what may be drawn above it."""
-    for line in start.split(b"\n", _ABOVE)[:_ABOVE]:
-        text = clean(decode(line)).rstrip(BLANKS).removeprefix("\ufeff")
-        if text and not is_rule(text):
-            return table(text)
-    return None
-
-
 def _workers(names: Sequence[str], jobs: int | None, *, live: bool) -> Workers:
-    """Return as many processes as are asked for, else one for small files, and one a core for all else.
+    """Return as many threads as are asked for, else one for small files, and one a core for all else.
 
-    `live` says that somebody waits for what stands on standard input: then no other process holds it up.
+    `live` says that somebody waits for what stands on standard input: then no other thread holds it up.
     """
     if jobs:
         return Workers(jobs)
@@ -84,6 +54,19 @@ def _workers(names: Sequence[str], jobs: int | None, *, live: bool) -> Workers:
     except OSError:
         size = 0
     return Workers(1 if size < BIG else cores)
+
+
+def _counting(
+    reader: Reader, mask: bool, selection: Selection | None, on_event: Callable[[Event], None] | None
+) -> Counting | compiled.Counting:
+    """Return what counts: the engine counts what it has read."""
+    if reader.has_engine:
+        from usmserr.scanning import compiled
+
+        return compiled.Counting(mask, selection, on_event)
+    from usmserr.scanning.counting import Counting
+
+    return Counting(mask, selection, on_event)
 
 
 def scan_inputs(
@@ -103,30 +86,31 @@ def scan_inputs(
     `recursive` reads the files in folders; `on_event` gets every event as soon as it is known,
     `on_block` the bytes read and the failures found so far.
 
-    The result does not depend on `jobs`, the number of processes: by default as many as are worth their start.
+    The result does not depend on `jobs`, the number of threads: by default as many as are worth their start. Without
+    the engine there is one: the interpreter runs no two at once.
     """
-    counting = Counting(mask, selection, on_event)
+    reader = Reader(known)
+    counting = _counting(reader, mask, selection, on_event)
     size = 0  # bytes read, as they are stored
     inputs: list[Input] = []
     names = names or ["-"]
-    scanned = partial(_scanned, known)
-    with _workers(names, jobs, live=on_event is not None) as workers:
+    with _workers(names, jobs if reader.has_engine else 1, live=on_event is not None) as workers:
         for number, name in enumerate(files(names) if recursive else names):
             source: Source | None = None
             error: str | None = None
-            counted = InputCounting(name, number, counting)
+            counted = counting.input(name, number)
             try:
                 with _opened(name, stdin or sys.stdin.buffer) as stream:
                     source = Source(stream, ready=readable(stream) if on_event and name == "-" else None)
-                    for found in workers.map(scanned, _pieces(source, name, workers.jobs)):
+                    for found in workers.map(lambda piece: reader.scan(*piece), reader.pieces(source)):
                         counted.count(found)
                         if on_block:
-                            on_block(size + source.read, counting.tally.failures)
+                            on_block(size + source.read, counting.failures)
             except OSError as failure:
                 error = failure.strerror or str(failure)
             except SourceError as failure:
                 error = str(failure)
-            counting.ledger.forget(name)
+            counting.forget(name)
             with suppress(OSError):  # it may be gone by now
                 size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
             read, encoding = (source.bytes, source.encoding) if source else (0, None)
@@ -150,23 +134,24 @@ def follow_inputs(
     """
     from usmserr.inputs.follow import follow
 
-    counting = Counting(mask, selection, on_event)
-    parts = [InputCounting(one.name, 0, counting) for one in inputs]
+    reader = Reader(known)
+    counting = _counting(reader, mask, selection, on_event)
+    parts = [counting.input(one.name, 0) for one in inputs]
     lines = [0] * len(inputs)  # of the files that a name has meant before
-    head: list[Table | None] = [None] * len(inputs)
+    heads: list[Table | None] = [None] * len(inputs)
 
     def ask(idle: bool) -> bool:
         total = sum(lines) + sum(part.lines for part in parts)
-        return go_on(Sofar(idle, sum(one.size for one in inputs), total, counting.ledger.successful))
+        return go_on(Sofar(idle, sum(one.size for one in inputs), total, counting.successful))
 
-    for number, piece in enumerate(follow(inputs, cut, ask)):
+    for number, piece in enumerate(follow(inputs, reader.cut, ask)):
         at, part = piece.input, parts[piece.input]
         part.number = number
         if piece.first:  # another file of this name: its lines count from 1, its records go on
             lines[at] += part.lines
             part.restart()
-            head[at] = _head(piece.block)
-        part.count(scan(piece.block, known, head[at]))
+            heads[at] = head(piece.block)
+        part.count(reader.scan(piece.block, heads[at]))
     read = [
         Input(one.name, one.size, before + part.lines, one.encoding, one.error)
         for one, before, part in zip(inputs, lines, parts, strict=True)
@@ -184,6 +169,9 @@ class Said(NamedTuple):
 
 def codes_in(text: str, known: Known) -> list[Said]:
     """Return every code that a scan would find in a pasted text, success included, each once."""
+    from usmserr.scanning.scan import scan
+    from usmserr.scanning.values import is_other
+
     kinds = {"call": Kind.API, "success": Kind.API, "receipt": Kind.RECEIPT}
     found = [
         Said(kinds[m.kind], m.code, m.action if kinds[m.kind] is Kind.API and is_other(m.action) else None)

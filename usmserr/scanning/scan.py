@@ -3,50 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
-from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from usmserr.scanning.candidates import candidates
 from usmserr.scanning.lines import lines_of
 from usmserr.scanning.mentions import mentions
 from usmserr.scanning.records import Assembler, OpenRecord, plainly_headed
 from usmserr.scanning.tables import Table
-from usmserr.scanning.values import JOIN_DISTANCE, Known, Line, Mention, Record
+from usmserr.scanning.values import JOIN_DISTANCE, Known, Line, Mention, Record, Scan
 from usmserr.scanning.wrappers import may_be_wrapped, unwrap
-
-MAX_STREAMS = 40_000  # whose records are counted on; a log may name a stream for every process there ever was
-
-
-@dataclass(slots=True)
-class Scan:
-    """What a block says; lines and records count from its start. `Scan()` is the identity of `+`."""
-
-    lines: int = 0
-    mentions: tuple[Mention, ...] = ()
-    # Per stream; of a block that says nothing, as far as it matters.
-    records: dict[str, int] = field(default_factory=dict)
-    torn: bool = False  # the block ends within a line, which goes on in the next one
-
-    def __add__(self, other: Scan) -> Scan:
-        moved = replace(other, mentions=tuple(map(copy, other.mentions)))
-        moved.move(replace(self, records=dict(self.records)))
-        return replace(moved, mentions=(*self.mentions, *moved.mentions))
-
-    def move(self, before: Scan) -> None:
-        """Count from the start of another scan, behind whose block this one's stands; its counts become this one's."""
-        records = before.records
-        lines = before.lines - (before.torn and self.lines > 0)
-        for mention in self.mentions:
-            mention.line += lines
-            mention.record += records.get(mention.stream, 0)
-        for stream, count in self.records.items():
-            records[stream] = records.pop(stream, 0) + count
-        if (surplus := len(records) - MAX_STREAMS) > 0:
-            for stream in list(islice(records, surplus)):  # those that have been silent for longest
-                del records[stream]
-        self.torn = self.torn if self.lines else before.torn
-        self.lines, self.records = self.lines + lines, records
 
 
 def scan(block: bytes, known: Known, head: Table | None = None) -> Scan:

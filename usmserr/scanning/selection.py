@@ -35,6 +35,11 @@ class Selection:
         self.codes = {fold_code(code) for code in self.codes}
         self.actions = {action.casefold().removesuffix("response") for action in self.actions}
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether everything is wanted."""
+        return self.kind is None and not self.codes and not self.actions and self.since is None and self.until is None
+
     def takes(self, kind: Kind, code: str, action: str | None, time: str | None) -> bool:
         """Say whether an event is wanted."""
         if self.kind not in (None, kind) or (self.codes and fold_code(code) not in self.codes):

@@ -10,10 +10,11 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from usmserr.model import Kind
 from usmserr.scanning.calls import MAX_OPEN, Call
+from usmserr.scanning.counted import by_count, joined
 from usmserr.scanning.ids import digest
 from usmserr.scanning.report import Event, Finding
 
@@ -107,10 +108,10 @@ class Tally:
         return tuple([self._finding(kind, code, counters.pop((kind, code))) for kind, code in order])
 
     def _finding(self, kind: Kind, code: str, counter: _Counter) -> Finding:
-        first = self._joined(counter.first)
-        last = self._joined(counter.last.event()) if counter.last else first
+        first = joined(counter.first, self._outcome_of)
+        last = joined(counter.last.event(), self._outcome_of) if counter.last else first
         late = sum(self._outcome(session_no) == "accepted" for session_no in counter.unjoined or ())
-        actions, carriers = _by_count(counter.actions), _by_count(counter.carriers or {})
+        actions, carriers = by_count(counter.actions), by_count(counter.carriers or {})
         return Finding(kind, code, counter.count, actions, first, last, carriers, counter.accepted + late)
 
     def _settle(self) -> None:
@@ -120,11 +121,8 @@ class Tally:
         else:
             self.add(failure)
 
-    def _joined(self, event: Event) -> Event:
-        """Return the event of a receipt with what has become of its call, if that was not known at first."""
-        if event.kind is Kind.RECEIPT and event.call is None and event.session_no:
-            return replace(event, call=self._outcome(digest(event.session_no)))
-        return event
+    def _outcome_of(self, session_no: str) -> str | None:
+        return self._outcome(digest(session_no))
 
 
 class Aside:
@@ -162,7 +160,3 @@ class Aside:
 
     def _count(self, kind: Kind, code: str) -> None:
         self._counts[kind, code] = self._counts.get((kind, code), 0) + 1
-
-
-def _by_count(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -1,16 +1,19 @@
-"""What one stage of reading hands to the next: lines, records, mentions."""
+"""What one stage of reading hands to the next: lines, records, mentions, scans."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 Known = Mapping[str, Sequence[str]]  # a code's known messages
 BODY, SDK, WORDS = 0, 1, 2  # ranks: an answer, the SDK's own line, an exception's or the application's words
 JOIN_DISTANCE = 20  # records between a call and a later word about it
+MAX_STREAMS = 40_000  # whose records are counted on; a log may name a stream for every process there ever was
 
 
 class Line(NamedTuple):
@@ -73,3 +76,34 @@ class Mention:
     def is_other(self) -> bool:
         """Whether the call is another product's."""
         return self.foreign or is_other(self.action)
+
+
+@dataclass(slots=True)
+class Scan:
+    """What a block says; lines and records count from its start. `Scan()` is the identity of `+`."""
+
+    lines: int = 0
+    mentions: tuple[Mention, ...] = ()
+    # Per stream; of a block that says nothing, as far as it matters.
+    records: dict[str, int] = field(default_factory=dict)
+    torn: bool = False  # the block ends within a line, which goes on in the next one
+
+    def __add__(self, other: Scan) -> Scan:
+        moved = replace(other, mentions=tuple(map(copy, other.mentions)))
+        moved.move(replace(self, records=dict(self.records)))
+        return replace(moved, mentions=(*self.mentions, *moved.mentions))
+
+    def move(self, before: Scan) -> None:
+        """Count from the start of another scan, behind whose block this one's stands; its counts become this one's."""
+        records = before.records
+        lines = before.lines - (before.torn and self.lines > 0)
+        for mention in self.mentions:
+            mention.line += lines
+            mention.record += records.get(mention.stream, 0)
+        for stream, count in self.records.items():
+            records[stream] = records.pop(stream, 0) + count
+        if (surplus := len(records) - MAX_STREAMS) > 0:
+            for stream in list(islice(records, surplus)):  # those that have been silent for longest
+                del records[stream]
+        self.torn = self.torn if self.lines else before.torn
+        self.lines, self.records = self.lines + lines, records

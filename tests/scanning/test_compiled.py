@@ -1,0 +1,244 @@
+"""The engine counts as the reference does: whatever scans say, and in whatever order."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from datetime import datetime, timezone
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.scanning.logs import logs
+from usmserr.codes.catalog import Catalog
+from usmserr.inputs.source import Source
+from usmserr.model import Kind
+from usmserr.scanning import counting as reference
+from usmserr.scanning.cutting import cut
+from usmserr.scanning.report import Event, Report
+from usmserr.scanning.scan import scan
+from usmserr.scanning.selection import Selection
+from usmserr.scanning.values import Mention, Scan
+
+compiled = pytest.importorskip("usmserr.scanning.compiled", reason="the engine is not built", exc_type=ImportError)
+engine = pytest.importorskip("usmserr._engine", reason="the engine is not built", exc_type=ImportError)
+
+TESTS = Path(__file__).parents[1]
+LOGS = sorted(
+    path for folder in ("corpus", "reports", "faults") for path in (TESTS / folder).rglob("*") if path.is_file()
+)
+KNOWN = Catalog.load().known_messages()
+NOON = datetime(2026, 11, 1, 4, tzinfo=timezone.utc)
+SELECTIONS: list[Callable[[], Selection | None]] = [
+    lambda: None,
+    lambda: Selection(kind=Kind.RECEIPT),
+    lambda: Selection(codes=["18013", "undeliv"]),
+    lambda: Selection(actions=["SendUSMSMessageResponse"]),
+    lambda: Selection(since=NOON),
+    lambda: Selection(kind=Kind.API, until=NOON),
+]
+# A block and whose it is; a name alone is an input that ends, a number begins another file of the same name.
+Step = tuple[str, int, Scan] | str | int
+Seen = tuple[Report, list[Event], list[tuple[int, int]], int, set[str]]
+
+
+def _counted(
+    counting: type[reference.Counting], steps: Iterable[Step], selection: Selection | None, masked: bool, live: bool
+) -> Seen:
+    events: list[Event] = []
+    counts = counting(masked, selection, events.append if live else None)
+    parts: dict[str, reference.InputCounting] = {}
+    sofar = []
+    for step in steps:
+        if isinstance(step, str):
+            counts.forget(step)
+            continue
+        if isinstance(step, int):
+            for one in parts.values():
+                one.restart()
+            continue
+        file, number, found = step
+        part = parts.setdefault(file, counts.input(file, number))
+        part.number = number
+        part.count(_copy(found))
+        sofar += [(part.lines, counts.failures), (counts.successful, 0)]
+    return (
+        counts.report([]),
+        events,
+        sofar,
+        selection.timeless if selection else 0,
+        selection.assumed if selection else set(),
+    )
+
+
+def _copy(found: Scan) -> Scan:
+    return Scan(found.lines, tuple(map(copy, found.mentions)), dict(found.records), found.torn)
+
+
+def _agree(
+    steps: Sequence[Step], *, masks: Sequence[bool] = (True, False), lives: Sequence[bool] = (False, True)
+) -> None:
+    for selection in SELECTIONS:
+        for masked in masks:
+            for live in lives:
+                want = _counted(reference.Counting, steps, selection(), masked, live)
+                assert _counted(compiled.Counting, steps, selection(), masked, live) == want
+
+
+def _scans(raw: bytes) -> list[Scan]:
+    return [scan(block, KNOWN) for block in Source(BytesIO(raw)).blocks(cut)]
+
+
+def _lines(raw: bytes, size: int) -> list[Scan]:
+    """Return the scans of so many lines each, wherever that cuts."""
+    lines = raw.splitlines(keepends=True)
+    return [scan(b"".join(lines[at : at + size]), KNOWN) for at in range(0, len(lines), size)]
+
+
+@pytest.mark.parametrize("path", LOGS, ids=lambda path: path.name)
+def test_every_log_is_counted_alike(path: Path) -> None:
+    raw = path.read_bytes()
+    raw = gzip.decompress(raw) if path.suffix == ".gz" else raw
+    _agree([(path.name, number, found) for number, found in enumerate(_scans(raw))])
+    found = _lines(raw, 2)[:200]
+    _agree([("a", 0, one) for one in found], masks=[True], lives=[False])
+
+
+@settings(max_examples=60)
+@given(logs(), st.integers(1, 30))
+def test_any_log_is_counted_alike_however_it_is_cut(log: bytes, size: int) -> None:
+    _agree([("-", 0, found) for found in _lines(log, size)], masks=[False])
+
+
+def test_logs_in_any_order_and_more_than_once() -> None:
+    found = [
+        (path.name, one)
+        for path in LOGS
+        if path.suffix != ".gz" and path.stat().st_size < 50_000
+        for one in _scans(path.read_bytes())
+    ]
+    for seed in range(3):
+        random = Random(seed)
+        files = ["a", "b", "-"]
+        steps: list[Step] = [(random.choice(files), random.randrange(9), one) for _, one in found * 2]
+        random.shuffle(steps)
+        for _ in range(20):
+            steps.insert(random.randrange(len(steps)), random.choice(["a", "b", 0]))
+        _agree(steps, masks=[True], lives=[bool(seed % 2)])
+
+
+def _uuid(number: int) -> str:
+    return f"0000000{number}-0000-4000-8000-00000000000a"
+
+
+IDS = [None, None, "", "00000000-0000-0000-0000-000000000000", "a b", "é", *map(_uuid, range(9))]
+CODES = ["18013", "18013", "171", "0"]
+TEXTS = [
+    "",
+    *("x", "2026-11-01 10:00:00,000 INFO sms - x", '{"RetCode": 18013}', '{\n"RetCode": 18013}', "1) x", "2) x", "[[x"),
+    *("短信 18013 失败 13800000000", "失败 18013\n" + "é 13800000000 " * 400, "18013 " + "x " * 1500),
+]
+TIMES = [
+    *(None, None, "", "2026-11-01T10:00:00", "2026-11-01T12:00:00.123", "2026-11-01T10:00:00Z", "T10:00:00"),
+    *("2026-11-01T13:00:00+08:00", "2026-11-01T11:59:59+0800", "2026-13-01T10:00:00", "0001-01-01T00:00:00Z"),
+    *("--11-01T10:00:00", "2026-11-01T09:00:00", "1970-01-01T00:00:00Z", "2026-11-01T25:00:00", "é"),
+]
+ACTIONS = [None, None, None, "SendUSMSMessage", "GetUSMSSendReceipt", "DescribeUHostInstance", "", "sendusmsmessage"]
+KINDS = ["call"] * 6 + ["success", "success", "receipt", "receipt", "delivered", "request", "header"]
+
+
+def _mention(random: Random, streams: Sequence[str], record: int, line: int) -> Mention:
+    kind, text = random.choice(KINDS), random.choice(TEXTS)
+    start = text.rfind("\n", 0, len(text) // 2) + 1
+    place = random.choice([(0, 0, 0), (min(len(text), start + 2), start, len(text)), (0, 0, len(text))])
+    return Mention(
+        *(kind, random.choice(streams), record, line, "0" if kind == "success" else random.choice(CODES)),
+        *(random.choice([0, 1, 2]), random.choice(ACTIONS), random.choice([None, "", "失败 13800000000", "m" * 2100])),
+        *(random.choice(IDS), random.choice(IDS), random.choice([None, "", "13800000000", "185****0000", "b"])),
+        *(random.choice(TIMES), text, place, random.choice([None, None, "cmcc", "ctcc"])),
+        *(
+            random.choice([(), (), ("失败",)]),
+            random.choice([text, text, ""]),
+            random.random() < 0.2,
+            random.random() < 0.1,
+        ),
+    )
+
+
+def _drawn(random: Random) -> list[Step]:
+    """Return blocks that say anything."""
+    streams = [f"s{n}" for n in range(random.choice([1, 1, 2, 5, 40]))]
+    steps: list[Step] = []
+    for _ in range(random.randrange(1, 8)):
+        record = line = 0
+        said = []
+        for _ in range(random.randrange(30)):
+            record += random.choice([0, 1, 1, 1, 2, 21])
+            line = max(0, line + random.choice([0, 1, 1, 5, -3]))
+            said.append(_mention(random, streams, record, line))
+            if random.random() < 0.4 and len(said) > 1:  # the same once more, a little changed
+                said.append(copy(said[-1]))
+                said[-1].record = record = record + 1
+                setattr(
+                    said[-1], *random.choice([("rank", 2), ("request_id", None), ("action", None), ("line", line + 1)])
+                )
+        records = {stream: record + 1 for stream in random.sample(streams, len(streams))}
+        file = random.choice("aab")
+        steps.append(
+            (file, random.randrange(3), Scan(line + 1 if said else 0, tuple(said), records, random.random() < 0.3))
+        )
+        if random.random() < 0.2:
+            steps.append(random.choice(["a", "b", 0]))
+    return steps
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_whatever_is_said_is_counted_alike(seed: int) -> None:
+    random = Random(seed)
+    _agree(_drawn(random), masks=[bool(seed % 2)], lives=[bool(seed % 3)])
+
+
+def test_what_is_open_or_was_last_said_is_remembered_no_further_than_it_may() -> None:
+    def said(n: int, **fields: Any) -> Mention:
+        given = {"request_id": f"id {n}", "text": f"x {n}", "record_text": "x", "code": "18013", **fields}
+        return Mention(given.pop("kind", "call"), given.pop("stream", ""), n + 1, n + 1, **given)
+
+    many = [said(n) for n in range(5000)]
+    late = [said(n, action="DescribeUHostInstance") for n in range(0, 5000, 7)]
+    apart = [said(n, stream=f"s{n}", request_id=None) for n in range(10_100)]
+    again = [said(n, stream=f"s{n}", request_id=None) for n in range(0, 10_100, 3)]
+    shared = [said(n, request_id="one", session_no=f"id {n}") for n in range(50)]
+    back = [said(n, request_id=None, session_no=f"id {n}", action="DescribeUHostInstance") for n in range(50)]
+    records = {f"s{n}": 1 for n in range(41_000)}
+    scans = [Scan(len(one), tuple(one), {"": 1}) for one in (many, late, shared, back)]
+    scans += [Scan(1, tuple(apart), records), Scan(1, tuple(again), records)]
+    _agree([("a", 0, one) for one in scans], masks=[False], lives=[False])
+
+
+@pytest.mark.parametrize("path", LOGS[::7], ids=lambda path: path.name)
+def test_a_scan_comes_back_as_it_was(path: Path) -> None:
+    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    for found in _scans(raw):
+        made = engine.Scan.of(found.lines, found.mentions, found.records, found.torn)
+        assert Scan(made.lines, tuple(made.mentions()), made.records(), made.torn) == found
+
+
+def test_an_error_of_who_looks_at_events_ends_the_counting_of_a_block() -> None:
+    found = scan(b'{"RetCode":18013,"Action":"SendUSMSMessageResponse"}\n\n' * 3, KNOWN)
+
+    def on_event(event: Event) -> None:
+        raise OSError("closed")
+
+    for counting in (reference.Counting, compiled.Counting):
+        counts = counting(True, None, on_event)
+        part = counts.input("a", 0)
+        with pytest.raises(OSError, match="closed"):
+            part.count(_copy(found))
+        assert part.lines == 6
+        assert counts.report([]).failed_calls == 1

@@ -1,0 +1,67 @@
+"""The same as `counting`, where the engine counts: what it asks of the reference, and how its figures are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import usmserr._engine as engine
+from usmserr.model import Kind
+from usmserr.scanning.counted import Counted, by_count, joined
+from usmserr.scanning.events import Quoting
+from usmserr.scanning.report import Event, Finding, Input, Report
+from usmserr.scanning.selection import Selection
+
+
+class Counting:
+    """What all inputs of one scan are counted with."""
+
+    def __init__(self, masked: bool, selection: Selection | None, on_event: Callable[[Event], None] | None) -> None:
+        wanted = None if selection is None or selection.takes_all else selection
+        self._counting = engine.Counting(Quoting(masked=masked), wanted, on_event)
+
+    @property
+    def failures(self) -> int:
+        """The failures found so far."""
+        return self._counting.failures
+
+    @property
+    def successful(self) -> int:
+        """The successful calls so far that are wanted."""
+        return self._counting.successful
+
+    def input(self, file: str, number: int) -> engine.Input:
+        """Begin to count an input; failures are shown in the order of numbers and lines."""
+        return engine.Input(file, number, self._counting)
+
+    def forget(self, file: str) -> None:
+        """Drop what only neighbouring records of a finished input need."""
+        self._counting.forget(file)
+
+    def report(self, inputs: Sequence[Input]) -> Report:
+        """Settle what is open and return the result."""
+        counting = self._counting
+        return Counted(
+            tuple(counting.findings(self._finding)),
+            tuple(counting.aside()),
+            counting.times,
+            counting.successful,
+            counting.successes,
+            *counting.other_products,
+            counting.other_receipts,
+        ).report(inputs)
+
+    def _finding(
+        self,
+        kind: Kind,
+        code: str,
+        count: int,
+        actions: Mapping[str, int],
+        first: Event,
+        last: Event | None,
+        carriers: Mapping[str, int],
+        accepted: int,
+    ) -> Finding:
+        outcome = self._counting.outcome
+        begin = joined(first, outcome)
+        end = joined(last, outcome) if last else begin
+        return Finding(kind, code, count, by_count(actions), begin, end, by_count(carriers), accepted)
