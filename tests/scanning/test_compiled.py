@@ -155,7 +155,7 @@ def _mention(random: Random, streams: Sequence[str], record: int, line: int) -> 
         *(random.choice([0, 1, 2]), random.choice(ACTIONS), random.choice([None, "", "失败 13800000000", "m" * 2100])),
         *(random.choice(IDS), random.choice(IDS), random.choice([None, "", "13800000000", "185****0000", "b"])),
         *(random.choice(TIMES), text, place, random.choice([None, None, "cmcc", "ctcc"])),
-        *(random.choice([(), (), ("失败",)]), random.choice([text, text, ""]), random.random() < 0.2, random.random() < 0.1),
+        *(("失败",) if "短信" in text else (), random.choice([text, text, ""]), random.random() < 0.2, random.random() < 0.1),
     )
 
 
