@@ -4,7 +4,7 @@
 //! nobody can write ids that all fall into one place.
 //!
 //! What is kept soon outgrows the caches, and then most of the time would be spent waiting for memory, id by id. So the
-//! ids of a block are looked at together first (`glance`), for which the memory answers many requests at once.
+//! ids of many mentions are looked at together first (`glance`): memory answers many requests at once.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
