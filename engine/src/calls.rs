@@ -1,15 +1,18 @@
 //! Mentions -> calls: which of them speak of the same call, so that one failed call counts once. The twin of `calls.py`.
 
 use std::collections::HashMap;
+use std::hint::black_box;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::found::{is_other, is_other_action, Found, Mark};
+use crate::found::{is_other_action, Found, Mark};
 use crate::ids::{digest, Ids, Window};
 use crate::logged::logged;
 use crate::recent::{Handle, Recent};
 use crate::values::{Kind, Mention, BODY, JOIN_DISTANCE};
 
 const DOCUMENTS: [&str; 2] = ["{\n", "[["];
+/// Mentions whose ids are looked at together, because memory answers many requests at once.
+const AHEAD: usize = 64;
 /// Streams whose last mentions are kept.
 const MAX_STREAMS: usize = 10_000;
 /// Names of one call: an id that all calls share would make one of them all.
@@ -86,7 +89,7 @@ impl Call {
             rank: mention.rank,
             highest: mention.rank,
             record: mark.record,
-            other_product: is_other(&found.scan, mention),
+            other_product: mark.is_other,
             names: [0; MAX_NAMES],
             named: 0,
             has_request_id: !found.scan.text(mention.request_id).is_empty(),
@@ -195,7 +198,7 @@ impl Default for Ledger {
 impl Ledger {
     /// Take in what a part of the input says, in its order; return the new calls, and the new receipts.
     ///
-    /// `counts` says of which successful calls, by action and time, the number is wanted.
+    /// `counts` says of which successful calls, given as mentions, the number is wanted.
     ///
     /// # Errors
     ///
@@ -204,14 +207,17 @@ impl Ledger {
         &mut self,
         file: &str,
         found: &mut Found,
-        counts: &mut impl FnMut(Option<&str>, Option<&str>) -> Result<bool, E>,
+        counts: &mut impl FnMut(&Found, usize) -> Result<bool, E>,
     ) -> Result<Vec<New>, E> {
         let (number, backwards) = self.file(file, found);
         let mut fresh = Vec::new();
         let mut handles = vec![None; found.scan.streams.len()];
         let mut result = Ok(());
-        for at in 0..found.scan.mentions.len() {
-            let name = found.scan.mentions[at].stream as usize;
+        for at in 0..found.marks.len() {
+            if at % AHEAD == 0 {
+                self.known.glance(&found.marks[at..found.marks.len().min(at + AHEAD)]);
+            }
+            let name = found.marks[at].stream as usize;
             let handle = self.handle(number, backwards, &found.scan.streams[name].0, handles[name]);
             handles[name] = Some(handle);
             let Some(stream) = self.streams.take_up(handle) else {
@@ -330,15 +336,32 @@ impl Default for Known {
 }
 
 impl Known {
+    /// Look at where the ids of mentions would be, to have it at hand.
+    fn glance(&self, marks: &[Mark]) {
+        let mut seen = 0;
+        for Mark { names, kind, .. } in marks {
+            seen ^= match kind {
+                Kind::Success => self.successes.glance(names.request_id) ^ self.successes.glance(names.session_no),
+                Kind::Call => {
+                    let [one, two] = names.of_call();
+                    self.failures.glance(one) ^ self.failures.glance(two) ^ self.failed.glance(names.session_no)
+                }
+                Kind::Receipt => self.failures.glance(names.receipt) ^ self.successes.glance(names.session_no),
+                Kind::Request | Kind::Header | Kind::Delivered => 0,
+            };
+        }
+        black_box(seen);
+    }
+
     fn take<E>(
         &mut self,
         found: &mut Found,
         at: usize,
         stream: &mut Stream,
         fresh: &mut Vec<New>,
-        counts: &mut impl FnMut(Option<&str>, Option<&str>) -> Result<bool, E>,
+        counts: &mut impl FnMut(&Found, usize) -> Result<bool, E>,
     ) -> Result<(), E> {
-        match found.scan.mentions[at].kind {
+        match found.marks[at].kind {
             Kind::Request => stream.last = None,
             Kind::Header => {
                 let request_id = found.scan.some(found.scan.mentions[at].request_id).map(str::to_owned);
@@ -356,8 +379,7 @@ impl Known {
             }
             Kind::Success => {
                 if self.is_new_success(found, at, stream) {
-                    let (scan, mention) = (&found.scan, &found.scan.mentions[at]);
-                    self.successful += u64::from(counts(scan.some(mention.action), scan.some(mention.time))?);
+                    self.successful += u64::from(counts(found, at)?);
                 }
             }
             Kind::Call => {
@@ -373,10 +395,10 @@ impl Known {
         take_header(found, at, stream);
         stream.last = None;
         let before = std::mem::replace(&mut stream.repeated, Repeated::Here(at));
-        if is_other(&found.scan, &found.scan.mentions[at]) {
+        let Mark { names, is_other, .. } = found.marks[at];
+        if is_other {
             return false;
         }
-        let names = found.marks[at].names;
         match (names.request_id, names.session_no) {
             (0, 0) => !repeats(found, &before, at),
             (0, session_no) => self.successes.add(session_no, session_no),
@@ -455,6 +477,9 @@ impl Known {
 }
 
 fn take_header(found: &mut Found, at: usize, stream: &mut Stream) {
+    if stream.header.is_none() {
+        return; // as nearly always
+    }
     let Some(header) = stream.header.take() else { return };
     let mention = &found.scan.mentions[at];
     let is_near = mention.rank == BODY || found.marks[at].record == header.record + 1;

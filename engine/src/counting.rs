@@ -24,6 +24,9 @@ pub trait Reference {
     /// Those of the reference.
     fn is_time(&mut self, time: &str) -> Result<bool, Self::Error>;
 
+    /// Say whether everything is wanted, so that nothing has to be asked for.
+    fn takes_all(&self) -> bool;
+
     /// Say whether a failure is wanted.
     ///
     /// # Errors
@@ -117,19 +120,17 @@ impl Period {
 }
 
 fn form(time: &str) -> Form {
-    let sixth = match time.len().checked_sub(6) {
-        Some(at) if time.is_ascii() => Some(at),
-        _ => time.char_indices().rev().nth(5).map(|(at, _)| at),
+    let is_ascii = time.is_ascii();
+    let characters = if is_ascii { time.len() } else { time.chars().count() };
+    let sixth = if is_ascii {
+        time.len().checked_sub(6)
+    } else {
+        time.char_indices().nth_back(5).map(|(at, _)| at)
     };
     let zone = match sixth {
         Some(at) if matches!(time.as_bytes()[at], b'+' | b'-') => &time[at..],
         _ if time.ends_with('Z') => "Z",
         _ => "",
-    };
-    let characters = if time.is_ascii() {
-        time.len()
-    } else {
-        time.chars().count()
     };
     if zone.len() > size_of::<u64>() {
         return (characters, zone.len(), digest(Some(zone)));
@@ -264,10 +265,14 @@ impl Counting {
             successes,
             ..
         } = self;
-        let mut fresh = ledger.add(&input.file, found, &mut |action, time| {
+        let mut fresh = ledger.add(&input.file, found, &mut |found, at| {
             *successes += 1;
+            let time = found.scan.some(found.marks[at].time);
             period.take(time, reference)?;
-            reference.takes_call(action, time)
+            if reference.takes_all() {
+                return Ok(true);
+            }
+            reference.takes_call(found.scan.some(found.scan.mentions[at].action), time)
         })?;
         fresh.sort_by_key(|new| found.marks[new.at].line);
         fresh
@@ -282,22 +287,19 @@ impl Counting {
         found: &mut Found,
         reference: &mut R,
     ) -> Result<(), R::Error> {
-        let (scan, mention) = (&found.scan, &found.scan.mentions[new.at]);
-        let (code, action, time) = (
-            scan.text(mention.code),
-            scan.some(mention.action),
-            scan.some(mention.time),
-        );
+        let mark = &found.marks[new.at];
+        let time = found.scan.some(mark.time);
         self.period.take(time, reference)?;
-        if mention.kind == Kind::Delivered {
+        if mark.kind == Kind::Delivered {
             self.other_receipts += 1;
             return Ok(());
         }
-        if !reference.takes(mention.kind, code, action, time)? {
+        let (scan, mention) = (&found.scan, &found.scan.mentions[new.at]);
+        let (code, action) = (scan.text(mention.code), scan.some(mention.action));
+        if !reference.takes_all() && !reference.takes(mention.kind, code, action, time)? {
             self.aside.add(mention.kind, new.call, code);
             return Ok(());
         }
-        let mark = &found.marks[new.at];
         let is_joined = mention.kind == Kind::Receipt && mark.names.session_no != 0;
         let outcome = if is_joined {
             self.ledger.outcome(mark.names.session_no)

@@ -5,29 +5,37 @@ use std::sync::Arc;
 
 use crate::ids::Names;
 use crate::recent::Recent;
-use crate::values::{Mention, Scan, Text};
+use crate::values::{Kind, Mention, Scan, Text};
 
 /// Streams whose records are counted on; a log may name a stream for every process there ever was.
 const MAX_STREAMS: usize = 40_000;
 
-/// What counting needs of a mention besides its texts.
+/// What counting needs of most mentions; few of them are looked at themselves, because memory is slow.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
     pub names: Names,
     /// Which record of its stream, and which line of the input it is in, as soon as the scan has been moved.
     pub record: u64,
     pub line: u64,
+    pub time: Text,
+    pub stream: u32,
+    pub kind: Kind,
+    /// The call is another product's.
+    pub is_other: bool,
 }
 
 impl Mark {
     /// Return what stands beside a mention.
     #[must_use]
     pub fn of(scan: &Scan, mention: &Mention) -> Self {
-        let (record, line) = (u64::from(mention.record), u64::from(mention.line));
         Self {
             names: Names::of(scan, mention),
-            record,
-            line,
+            record: u64::from(mention.record),
+            line: u64::from(mention.line),
+            time: mention.time,
+            stream: mention.stream,
+            kind: mention.kind,
+            is_other: mention.foreign || is_other_action(scan.some(mention.action)),
         }
     }
 }
@@ -57,9 +65,9 @@ impl Found {
     pub fn place_behind(&mut self, sofar: &mut Sofar) {
         let lines = sofar.lines - u64::from(sofar.torn && self.scan.lines > 0);
         let records: Vec<u64> = self.scan.streams.iter().map(|(name, _)| sofar.records(name)).collect();
-        for (mention, mark) in self.scan.mentions.iter().zip(&mut self.marks) {
+        for mark in &mut self.marks {
             mark.line += lines;
-            mark.record += records[mention.stream as usize];
+            mark.record += records[mark.stream as usize];
         }
         for (name, count) in self.scan.streams.iter().filter(|(_, count)| *count > 0) {
             sofar.add_records(name, *count);
@@ -117,12 +125,6 @@ impl Sofar {
             }
         }
     }
-}
-
-/// Say whether a call is another product's.
-#[must_use]
-pub fn is_other(scan: &Scan, mention: &Mention) -> bool {
-    mention.foreign || is_other_action(scan.some(mention.action))
 }
 
 /// Say whether an action belongs to another product.

@@ -2,9 +2,11 @@
 //!
 //! A log is hostile input: what decides where an id is kept depends on numbers drawn at random for each run, so that
 //! nobody can write ids that all fall into one place.
+//!
+//! What is kept soon outgrows the caches, and then most of the time would be spent waiting for memory, id by id. So the
+//! ids of many mentions are looked at together first (`glance`): memory answers many requests at once.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
 use crate::values::{Kind, Mention, Scan};
@@ -116,24 +118,24 @@ impl Names {
 
 /// Mixes eight bytes with numbers drawn at random; no two come out alike.
 #[derive(Clone, Copy, Debug)]
-pub struct Mix {
+struct Mix {
     add: u64,
     first: u64,
     second: u64,
-    mixed: u64,
 }
 
-impl Mix {
-    fn new() -> Self {
+impl Default for Mix {
+    fn default() -> Self {
         let draw = |nth: u8| random().hash_one(nth);
         Self {
             add: draw(0),
             first: draw(1) | 1,
             second: draw(2) | 1,
-            mixed: 0,
         }
     }
+}
 
+impl Mix {
     const fn mix(self, one: u64) -> u64 {
         let one = (one ^ self.add).wrapping_mul(self.first);
         let one = (one ^ (one >> 32)).wrapping_mul(self.second);
@@ -141,93 +143,133 @@ impl Mix {
     }
 }
 
-impl Hasher for Mix {
-    fn finish(&self) -> u64 {
-        self.mixed
+/// Return the place of a number of `bits` bits among `size` that are filled evenly.
+const fn spread(number: u64, bits: u32, size: usize) -> usize {
+    ((number as u128 * size as u128) >> bits) as usize
+}
+
+/// The bits of a mixed digest that give way to the era in which it was seen last.
+const ERA: u64 = 3;
+
+/// A set of mixed digests in open addressing, each with the era in which it was seen last: 1 or 2, as 0 is an empty slot.
+#[derive(Debug, Default)]
+struct Table {
+    slots: Vec<u64>,
+    len: usize,
+}
+
+impl Table {
+    /// Return the slot that a digest is in, or the empty one where it belongs.
+    fn find(&self, mixed: u64) -> usize {
+        let mut at = spread(mixed, u64::BITS, self.slots.len());
+        while self.slots[at] != 0 && (self.slots[at] ^ mixed) > ERA {
+            at = if at + 1 == self.slots.len() { 0 } else { at + 1 };
+        }
+        at
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
+    fn contains(&self, mixed: u64) -> bool {
+        !self.slots.is_empty() && self.slots[self.find(mixed)] != 0
+    }
+
+    /// Add a digest, or see it again; say whether it is new.
+    fn insert(&mut self, mixed: u64, era: u64) -> bool {
+        if (self.len + 1) * 8 > self.slots.len() * 7 {
+            self.rebuild((self.slots.len() * 2).max(64), |_| true);
+        }
+        let at = self.find(mixed);
+        let new = self.slots[at] == 0;
+        self.slots[at] = mixed & !ERA | era;
+        self.len += usize::from(new);
+        new
+    }
+
+    /// Take other room, and what is wanted with it.
+    fn rebuild(&mut self, size: usize, wanted: impl Fn(u64) -> bool) {
+        let before = std::mem::replace(&mut self.slots, vec![0; size]);
+        self.len = 0;
+        for one in before.into_iter().filter(|one| *one != 0 && wanted(*one)) {
+            let at = self.find(one);
+            self.slots[at] = one;
+            self.len += 1;
         }
     }
 
-    fn write_u64(&mut self, one: u64) {
-        self.mixed = self.mix(one ^ self.mixed);
-    }
-}
-
-impl BuildHasher for Mix {
-    type Hasher = Self;
-
-    fn build_hasher(&self) -> Self {
-        *self
+    fn glance(&self, mixed: u64) -> u64 {
+        self.slots
+            .get(spread(mixed, u64::BITS, self.slots.len()))
+            .copied()
+            .unwrap_or(0)
     }
 }
 
 /// A set of digests that only grows. Of many, six bytes are kept of each: the shard it is in tells the other two.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Ids {
     mix: Mix,
-    few: HashSet<u64, Mix>,
+    few: Table,
     shards: Vec<Shard>,
-}
-
-impl Default for Ids {
-    fn default() -> Self {
-        let mix = Mix::new();
-        Self {
-            mix,
-            few: HashSet::with_hasher(mix),
-            shards: Vec::new(),
-        }
-    }
 }
 
 impl Ids {
     /// Say whether a digest is in the set.
     #[must_use]
     pub fn contains(&self, one: u64) -> bool {
-        if self.shards.is_empty() {
-            return self.few.contains(&one);
+        let mixed = self.mix.mix(one);
+        match self.shards.get(shard(mixed)) {
+            Some(shard) => shard.contains(print(mixed)),
+            None => self.few.contains(mixed),
         }
-        let (shard, print) = self.place(one);
-        self.shards[shard].contains(print)
     }
 
     /// Add a digest; say whether it is new.
     pub fn insert(&mut self, one: u64) -> bool {
-        if self.shards.is_empty() {
-            let new = self.few.insert(one);
-            if self.few.len() > FEW {
-                self.sort_away();
-            }
-            return new;
+        let mixed = self.mix.mix(one);
+        if let Some(shard) = self.shards.get_mut(shard(mixed)) {
+            return shard.insert(print(mixed));
         }
-        let (shard, print) = self.place(one);
-        self.shards[shard].insert(print)
+        let new = self.few.insert(mixed, 1);
+        if self.few.len > FEW {
+            self.sort_away();
+        }
+        new
     }
 
     fn sort_away(&mut self) {
         self.shards = (0..1 << SHARD_BITS).map(|_| Shard::default()).collect();
-        for one in std::mem::replace(&mut self.few, HashSet::with_hasher(self.mix)) {
-            self.insert(one);
+        for mixed in std::mem::take(&mut self.few)
+            .slots
+            .into_iter()
+            .filter(|mixed| *mixed != 0)
+        {
+            self.shards[shard(mixed)].insert(print(mixed));
         }
     }
 
-    fn place(&self, one: u64) -> (usize, u64) {
+    /// Return something of where a digest would be, to have it at hand.
+    #[must_use]
+    pub fn glance(&self, one: u64) -> u64 {
         let mixed = self.mix.mix(one);
-        ((mixed >> PRINT_BITS) as usize, mixed & ((1 << PRINT_BITS) - 1))
+        self.shards
+            .get(shard(mixed))
+            .map_or_else(|| self.few.glance(mixed), |shard| shard.glance(print(mixed)))
     }
+}
+
+const fn shard(mixed: u64) -> usize {
+    (mixed >> PRINT_BITS) as usize
+}
+
+/// Return what a shard keeps of a digest; it is never 0.
+const fn print(mixed: u64) -> u64 {
+    mixed & ((1 << PRINT_BITS) - 1) & !ERA | 1
 }
 
 /// Numbers of 48 bits in open addressing.
 #[derive(Debug, Default)]
 struct Shard {
     slots: Box<[[u16; 3]]>,
-    len: u32,
-    /// What stands for an empty slot elsewhere.
-    has_zero: bool,
+    len: usize,
 }
 
 const EMPTY: [u16; 3] = [0; 3];
@@ -244,7 +286,7 @@ impl Shard {
     /// Return the slot that a number is in, or the empty one where it belongs.
     fn find(&self, print: u64) -> usize {
         let cut = cut(print);
-        let mut at = ((u128::from(print) * self.slots.len() as u128) >> PRINT_BITS) as usize;
+        let mut at = spread(print, PRINT_BITS, self.slots.len());
         while self.slots[at] != EMPTY && self.slots[at] != cut {
             at = if at + 1 == self.slots.len() { 0 } else { at + 1 };
         }
@@ -252,26 +294,17 @@ impl Shard {
     }
 
     fn contains(&self, print: u64) -> bool {
-        if print == 0 {
-            self.has_zero
-        } else {
-            !self.slots.is_empty() && self.slots[self.find(print)] != EMPTY
-        }
+        !self.slots.is_empty() && self.slots[self.find(print)] != EMPTY
     }
 
     fn insert(&mut self, print: u64) -> bool {
-        if print == 0 {
-            return !std::mem::replace(&mut self.has_zero, true);
-        }
-        if (self.len as usize + 1) * 8 > self.slots.len() * 7 {
+        if (self.len + 1) * 8 > self.slots.len() * 7 {
             self.grow();
         }
         let at = self.find(print);
         let new = self.slots[at] == EMPTY;
-        if new {
-            self.slots[at] = cut(print);
-            self.len += 1;
-        }
+        self.slots[at] = cut(print);
+        self.len += usize::from(new);
         new
     }
 
@@ -284,22 +317,30 @@ impl Shard {
             self.slots[at] = *one;
         }
     }
+
+    fn glance(&self, print: u64) -> u64 {
+        self.slots
+            .get(spread(print, PRINT_BITS, self.slots.len()))
+            .map_or(0, |slot| u64::from(slot[0]))
+    }
 }
 
 /// The latest digests: those of the last 200,000 keys at least.
 #[derive(Debug)]
 pub struct Window {
-    current: HashSet<u64, Mix>,
-    before: HashSet<u64, Mix>,
+    mix: Mix,
+    seen: Table,
+    era: u64,
+    /// Keys until what was seen last in the era before is dropped.
     room: u32,
 }
 
 impl Default for Window {
     fn default() -> Self {
-        let mix = Mix::new();
         Self {
-            current: HashSet::with_hasher(mix),
-            before: HashSet::with_hasher(mix),
+            mix: Mix::default(),
+            seen: Table::default(),
+            era: 1,
             room: WINDOW,
         }
     }
@@ -309,27 +350,35 @@ impl Window {
     /// Say whether a digest is among the latest.
     #[must_use]
     pub fn contains(&self, one: u64) -> bool {
-        self.current.contains(&one) || self.before.contains(&one)
+        self.seen.contains(self.mix.mix(one))
     }
 
     /// Add a digest, and another name of the same call beside it, 0 if it has none; say whether the first is new.
     pub fn add(&mut self, one: u64, also: u64) -> bool {
-        let new = self.current.insert(one) && !self.before.contains(&one);
-        if also != 0 {
-            self.current.insert(also);
+        let new = self.seen.insert(self.mix.mix(one), self.era);
+        if also != 0 && also != one {
+            self.seen.insert(self.mix.mix(also), self.era);
         }
         self.room -= 1;
         if self.room == 0 {
-            std::mem::swap(&mut self.before, &mut self.current);
-            self.current.clear();
-            self.room = WINDOW;
+            let era = self.era;
+            self.seen.rebuild(self.seen.slots.len(), |one| one & ERA == era);
+            (self.era, self.room) = (ERA - era, WINDOW);
         }
         new
+    }
+
+    /// Return something of where a digest would be, to have it at hand.
+    #[must_use]
+    pub fn glance(&self, one: u64) -> u64 {
+        self.seen.glance(self.mix.mix(one))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]

@@ -134,6 +134,10 @@ impl Reference for Asking<'_, '_> {
         Ok(!self.asked.instant.bind(self.py).call1((time,))?.is_none())
     }
 
+    fn takes_all(&self) -> bool {
+        self.asked.selection.is_none()
+    }
+
     fn takes(&mut self, kind: Kind, code: &str, action: Option<&str>, time: Option<&str>) -> PyResult<bool> {
         let Some(selection) = &self.asked.selection else {
             return Ok(true);
