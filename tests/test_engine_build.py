@@ -201,7 +201,7 @@ def test_a_file_that_a_program_has_loaded_is_not_written_into(root: Path, machin
 def test_the_record_is_what_the_chooser_reads(built: Engine | Text, monkeypatch: pytest.MonkeyPatch) -> None:
     record = ModuleType(engine.BUILT)
     exec(builder.record(built, (1, 2, 3)), record.__dict__)
-    assert f"usmserr.{builder.RECORD.removesuffix('.py')}" == engine.BUILT
+    assert builder.RECORD.removesuffix(".py") == engine.BUILT.removeprefix("usmserr.")
     assert record.GLANCE == (1, 2, 3)
     if isinstance(built, Engine):
         assert (record.FINGERPRINT, record.REASON) == ("abc", None)
