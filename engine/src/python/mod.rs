@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 
 mod counting;
+mod engine;
 mod mention;
 mod scan;
 
@@ -16,6 +17,7 @@ pub use scan::Scan;
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("VERSION", crate::stamp::VERSION)?;
     module.add("FINGERPRINT", crate::stamp::FINGERPRINT)?;
+    module.add_class::<engine::Engine>()?;
     module.add_class::<Scan>()?;
     module.add_class::<counting::Counting>()?;
     module.add_class::<counting::Input>()
