@@ -242,8 +242,16 @@ fn is_gb18030(line: &[u8]) -> Sure<bool> {
 fn is_settled(lead: u8, trail: u8) -> bool {
     match lead {
         0xa1 | 0xa3 => trail > 0xa0,
-        0xa2 | 0xa4..=0xaf | 0xd7 | 0xf8..=0xfe => false,
-        _ => true,
+        0xa2 => matches!(trail, 0xb1..=0xe2 | 0xe5..=0xee | 0xf1..=0xfc),
+        0xa4 => matches!(trail, 0xa1..=0xf3),
+        0xa5 => matches!(trail, 0xa1..=0xf6),
+        0xa6 => matches!(trail, 0xa1..=0xb8 | 0xc1..=0xd8),
+        0xa7 => matches!(trail, 0xa1..=0xc1 | 0xd1..=0xf1),
+        0xa8 => matches!(trail, 0x40..=0x95 | 0xa1..=0xbb | 0xc5..=0xe9),
+        0xa9 => matches!(trail, 0x60..=0x96 | 0xa4..=0xef),
+        0xaa..=0xaf | 0xf8..=0xfd => trail < 0xa1,
+        0xd7 => trail < 0xfa,
+        _ => lead < 0xfe,
     }
 }
 
@@ -258,10 +266,11 @@ pub fn columns_of(text: &str) -> RangeInclusive<usize> {
 #[must_use]
 pub fn width(sign: char) -> (usize, usize) {
     match sign {
-        '\0'..='\u{10ff}' => (1, 1),
+        // Python takes signs that are not assigned yet for wide ones.
+        '\0'..='\u{377}' | '\u{400}'..='\u{52f}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' => (1, 1),
         '\u{3000}'..='\u{303e}' | '\u{3041}'..='\u{3096}' | '\u{3099}'..='\u{30ff}' => (2, 2),
         '\u{4e00}'..='\u{9fa5}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}' => (2, 2),
-        '\u{2010}'..='\u{2027}' | '\u{2500}'..='\u{25a0}' => (1, 1),
+        '\u{2190}'..='\u{2317}' | '\u{2460}'..='\u{25f0}' | '\u{2758}'..='\u{2794}' => (1, 1),
         _ => (1, 2),
     }
 }

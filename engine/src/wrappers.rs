@@ -203,12 +203,35 @@ fn shown(value: &str) -> Sure<Cow<'_, str>> {
     if number.is_end() {
         return Ok(Cow::Borrowed(value));
     }
+    if value.starts_with('{') {
+        return labels(value);
+    }
     // Longer ones, and those of another form, are written with exponents, or otherwise.
     let is_short = (1..=12).contains(&size) && !value.starts_with('0');
     if is_short && number.skip(b".") && number.some(|byte| byte.is_ascii_digit()) && number.is_end() {
         return value.parse::<f64>().map(|number| Cow::Owned(format!("{number:?}"))).map_err(|_| Unsure);
     }
     Err(Unsure)
+}
+
+/// Return an object of plain texts as `str` shows a dict.
+fn labels(value: &str) -> Sure<Cow<'_, str>> {
+    let is_plain = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\'');
+    let (mut names, mut parts) = (Vec::new(), Vec::new());
+    let walked = json::walk(value, |name, value| {
+        let value = quoted(value).ok_or(End::Unsure)?;
+        if name.is_escaped || value.contains('\\') || !is_plain(name.inside) || !is_plain(value) {
+            return Err(End::Unsure);
+        }
+        names.push(name.inside);
+        parts.push(format!("'{}': '{value}'", name.inside));
+        Ok(())
+    });
+    names.sort_unstable();
+    if walked.is_err() || names.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(Unsure);
+    }
+    Ok(Cow::Owned(format!("{{{}}}", parts.join(", "))))
 }
 
 /// Return where a time ends that begins a text, and where what stands behind the blank after it begins.
