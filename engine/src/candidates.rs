@@ -12,7 +12,7 @@ use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::cursor::{are_digits, is_word, Cursor};
-use crate::lines::clean_bytes;
+use crate::lines::Block;
 
 const DENSE: usize = 4; // a block of which more than one line in so many matters is read as a whole
 const CHUNK: usize = 1 << 15; // bytes looked through at once, so that their small letters stay near
@@ -87,6 +87,18 @@ const ENCODED: [Word; 18] = [
     (b"\xb1\xa8\xb4\xed", Behind::Number),
     (b"\xb3\xf6\xb4\xed", Behind::Number),
 ];
+const CODE_ENDS: [Word; 10] = [
+    (b"0: ", Behind::Anything),
+    (b"1: ", Behind::Anything),
+    (b"2: ", Behind::Anything),
+    (b"3: ", Behind::Anything),
+    (b"4: ", Behind::Anything),
+    (b"5: ", Behind::Anything),
+    (b"6: ", Behind::Anything),
+    (b"7: ", Behind::Anything),
+    (b"8: ", Behind::Anything),
+    (b"9: ", Behind::Anything),
+];
 const JOURNAL: [Word; 1] = [(b"\"message\"", Behind::Bytes)];
 
 static IN_ASCII: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &FAILURES, &JOURNAL]));
@@ -95,7 +107,8 @@ static IN_TEXT: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &FAILURE
 static OF_USMS: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS]));
 static OF_FAILURE: LazyLock<Words> = LazyLock::new(|| Words::new(&[&FAILURES, &CHINESE]));
 static OF_ESCAPED: LazyLock<Words> = LazyLock::new(|| Words::new(&[&ESCAPED]));
-static ID_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("] "));
+/// What stands behind an id and a code, of which the last digit is not said.
+static CODE_END: LazyLock<Words> = LazyLock::new(|| Words::new(&[&CODE_ENDS]));
 static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u"));
 
 /// Words that are looked for together, and how: the one where there is nothing faster.
@@ -189,20 +202,28 @@ pub fn is_candidate(text: &str) -> bool {
 
 /// Say whether a text has `\] (?:\w+ - )?\d+: `.
 fn has_id_and_code(text: &[u8]) -> bool {
-    ID_END.find_iter(text).any(|at| is_id_and_code(text, at))
+    let mut at = 0;
+    while let Some((_, found)) = CODE_END.find(text, at) {
+        if is_code_of_id(text, found) {
+            return true;
+        }
+        at = found + 1;
+    }
+    false
 }
 
-fn is_id_and_code(text: &[u8], at: usize) -> bool {
-    let mut cursor = Cursor::new(text, at + 2);
-    let start = cursor.at;
-    if !cursor.some(is_word) {
-        return false;
+/// Say whether the digit at an offset is the last one of a code behind an id's bracket.
+fn is_code_of_id(text: &[u8], last: usize) -> bool {
+    let before = |end: usize, is: fn(u8) -> bool| {
+        let part = &text[..end];
+        &part[..part.iter().rposition(|byte| !is(*byte)).map_or(0, |at| at + 1)]
+    };
+    let code = before(last, |byte| byte.is_ascii_digit());
+    code.ends_with(b"] ") || {
+        let name = code.strip_suffix(b" - ").map_or(0, <[u8]>::len);
+        let bracket = before(name, is_word);
+        bracket.len() < name && bracket.ends_with(b"] ")
     }
-    let is_digit = |byte: u8| byte.is_ascii_digit();
-    if cursor.skip(b" - ") {
-        return cursor.some(is_digit) && cursor.skip(b": ");
-    }
-    are_digits(text, start, cursor.at) && cursor.skip(b": ")
 }
 
 /// How much may stand between a word and its number, and whether it is counted in characters.
@@ -336,8 +357,8 @@ impl Asked<'_> {
 
 /// Return which lines of a block have something without which nothing is said; all of them, if many have.
 #[must_use]
-pub fn candidates(block: &[u8]) -> Candidates {
-    let block = &*clean_bytes(block);
+pub fn candidates(block: Block<'_>) -> Candidates {
+    let block = &*block.clean();
     let count = memchr_iter(b'\n', block).count() + 1;
     let (mut lines, mut letters, mut hits) = (Vec::new(), Vec::new(), Vec::new());
     let (mut start, mut line) = (0, 0);
@@ -378,7 +399,7 @@ fn chunk_at(block: &[u8], start: usize) -> &[u8] {
     &rest[..end]
 }
 
-/// Find in each line the first place that makes it a candidate, and by which of two kinds.
+/// Find a place in each line that makes it a candidate, or one of each of two kinds.
 fn hits_in(letters: &[u8], hits: &mut Vec<usize>) {
     let words = if letters.is_ascii() { &IN_ASCII } else { &IN_BYTES };
     let next_line = |from: usize| memchr(b'\n', &letters[from..]).map_or(letters.len(), |at| from + at + 1);
@@ -391,9 +412,12 @@ fn hits_in(letters: &[u8], hits: &mut Vec<usize>) {
         }
     }
     let sorted = hits.len();
-    for start in ID_END.find_iter(letters) {
-        if is_id_and_code(letters, start) {
-            hits.push(start);
+    let mut at = 0;
+    while let Some((_, last)) = CODE_END.find(letters, at) {
+        at = last + 1;
+        if is_code_of_id(letters, last) {
+            hits.push(last);
+            at = next_line(last);
         }
     }
     if hits.len() > sorted {

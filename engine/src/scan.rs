@@ -22,8 +22,8 @@ pub fn scan(block: &[u8], reader: &mut Reader) -> Sure<Scan> {
 /// # Errors
 /// The whole block is the reference's.
 pub fn scan_with(block: &[u8], read: &mut dyn FnMut(&Record<'_>, &mut Scan) -> Sure<()>) -> Sure<Scan> {
-    let relevant = candidates(block);
     let block = Block::new(block)?;
+    let relevant = candidates(block);
     let is_quiet = relevant.is_empty();
     let (mut scan, is_cut) = assemble(block, &relevant, &mut |open, scan, found| {
         let is_read = open.is_relevant || (open.joined && !is_quiet); // a word may have been cut in two

@@ -4,7 +4,7 @@
 use crate::cursor::is_word;
 use crate::lines::is_blank;
 
-const SIZE: std::ops::RangeInclusive<usize> = 5..=8000; // bytes of a header; of its characters there are 2000 at most
+const SIZE: std::ops::RangeInclusive<usize> = 9..=8000; // bytes of a header with two names; of its characters there are 2000 at most
 /// What a column of codes is called, in any case; one of these is in every header, or one of each of the lists below.
 const CODES: [&str; 5] = ["retcode", "ret-code", "ret_code", "返回码", "错误码"];
 const RECEIPT_CODES: [&str; 5] = ["receiptcode", "receipt_code", "回执码", "回执状态码", "状态码"];
@@ -19,8 +19,11 @@ const TELLING: [&str; 18] = [
 /// Say whether a line may be the header of a table; it is not, if this does not say so.
 #[must_use]
 pub fn may_be_table(line: &[u8]) -> bool {
-    if !SIZE.contains(&line.len()) || !line.iter().all(|byte| is_in_header(*byte)) {
+    if !SIZE.contains(&line.len()) || !line.iter().all(|byte| IN_HEADER[usize::from(*byte)]) {
         return false;
+    }
+    if !line.iter().any(|byte| matches!(byte, b'r' | b'R' | 0x80..)) {
+        return false; // no name of a column of codes does without
     }
     // A name may be quoted in part.
     let Ok(line) = String::from_utf8(line.iter().copied().filter(|byte| *byte != b'"').collect()) else { return true };
@@ -59,11 +62,19 @@ fn places<'l>(line: &'l str, word: &'l str) -> impl Iterator<Item = usize> + 'l 
         .map(|(at, _)| at)
 }
 
-fn is_in_header(byte: u8) -> bool {
-    is_word(byte)
-        || !byte.is_ascii()
-        || matches!(byte, b'@' | b'.' | b'/' | b' ' | b'(' | b')' | b'"' | b'\t' | b',' | b';' | b'|' | b'-')
-}
+/// Whether a byte may stand in a header.
+static IN_HEADER: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0u8);
+    loop {
+        table[byte as usize] = is_word(byte)
+            || !byte.is_ascii()
+            || matches!(byte, b'@' | b'.' | b'/' | b' ' | b'(' | b')' | b'"' | b'\t' | b',' | b';' | b'|' | b'-');
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
 
 /// Say whether a line is what is drawn between the rows of a table.
 #[must_use]
