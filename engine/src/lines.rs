@@ -78,6 +78,12 @@ impl<'a> Block<'a> {
         if self.has_signs { clean_bytes(self.bytes) } else { Cow::Borrowed(self.bytes) }
     }
 
+    /// Say whether the block is UTF-8.
+    #[must_use]
+    pub fn is_utf8(self) -> bool {
+        self.text.is_some()
+    }
+
     /// Return a part of the block as text, if the block is UTF-8 and it is one.
     #[must_use]
     pub fn part(self, part: &[u8]) -> Option<&'a str> {

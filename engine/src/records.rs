@@ -21,15 +21,14 @@ const SHAPE: usize = 6; // characters at the beginning of a line that show what 
 const LEVELS: [&str; 9] = ["TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"];
 const COLUMN_LEVELS: [&[u8]; 5] = [b"DEBUG", b"INFO", b"WARNING", b"ERROR", b"CRITICAL"];
 const CLOSES: [&str; 9] = ["}", "]", ">", ".", "!", ";", "。", "！", "；"];
-const CONTINUES: [&str; 7] = [
-    "[server.",
-    "[stacktrace]",
+const CONTINUES: [&str; 5] = [
     "Caused by: ",
     "Suppressed: ",
     "Traceback (most recent call last)",
     "The above exception",
     "During handling of",
 ];
+/// A frame is drawn by one of these, and then one of the others.
 const CORNERS: [&str; 10] = ["|", "│", "┃", "├", "╞", "└", "┌", "╭", "╰", "+"];
 const STROKES: [&str; 6] = ["-", "─", "═", "━", "|", " "];
 
@@ -159,8 +158,9 @@ fn shape(text: &str) -> impl Iterator<Item = char> + '_ {
 /// Say whether a line goes on what is before it, whatever that is.
 fn continues(text: &[u8]) -> bool {
     let Some(first) = text.first() else { return true };
+    let begins_with = |words: &[&str]| words.iter().any(|word| text.starts_with(word.as_bytes()));
     match first {
-        b'}' | b']' | b')' => true,
+        b'}' | b']' | b')' | b' ' | b'\t' | b'\r' | 0x0b | 0x0c => true,
         b'#' => {
             let mut cursor = Cursor::new(text, 1);
             cursor.some(|byte| byte.is_ascii_digit()) && cursor.skip(b" ")
@@ -170,15 +170,14 @@ fn continues(text: &[u8]) -> bool {
             let mut cursor = Cursor::new(text, 0);
             cursor.run(|byte| byte == b'-') >= 2 && cursor.skip(b"+")
         }
-        _ if is_blank(*first) => true,
-        _ => CONTINUES.iter().any(|begin| text.starts_with(begin.as_bytes())) || is_drawn(text),
+        b'[' => begins_with(&["[server.", "[stacktrace]"]),
+        b'A'..=b'Z' => begins_with(&CONTINUES),
+        b'|' | b'+' | 0xe2 => {
+            let corner = CORNERS.iter().find_map(|corner| text.strip_prefix(corner.as_bytes()));
+            corner.is_some_and(|rest| STROKES.iter().any(|stroke| rest.starts_with(stroke.as_bytes())))
+        }
+        _ => false,
     }
-}
-
-/// Say whether a line is part of a frame: `[|│┃├╞└┌╭╰+][-─═━| ]`.
-fn is_drawn(text: &[u8]) -> bool {
-    let corner = CORNERS.iter().find_map(|corner| text.strip_prefix(corner.as_bytes()));
-    corner.is_some_and(|rest| STROKES.iter().any(|stroke| rest.starts_with(stroke.as_bytes())))
 }
 
 /// Say whether a line begins with the name of an exception:
@@ -328,7 +327,7 @@ struct Grown<'a> {
 }
 
 /// A record that may still grow. Most have one line, so what only others need is found out when it is needed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct OpenRecord<'a> {
     /// Of parts into which a runtime has cut a line.
     pub joined: bool,
@@ -525,7 +524,7 @@ struct Stream<'a> {
     index: Option<u32>, // in the order in which streams have begun records
 }
 
-/// Puts the lines of every stream together; `close` gets each record when it has ended.
+/// Puts the lines of every stream together; `close` gets each record that may be read when it has ended.
 pub struct Assembler<'a, F> {
     block: Block<'a>,
     close: F,
@@ -560,15 +559,22 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
             }
         }
         self.close(at)?;
-        if line.partial || !trim(&line.text).is_empty() {
-            let open = OpenRecord {
-                first: line.text,
-                time: line.time,
-                partial: line.partial,
+        if line.partial || !line.text.iter().copied().all(is_blank) {
+            let Line { stream, text, time, partial } = line;
+            let (stream, count) = self.counted(at, &stream);
+            self.streams[at].open = Some(OpenRecord {
+                joined: false,
+                is_relevant,
+                number,
+                stream,
+                count,
+                time,
+                first: text,
                 is_decoded: true,
-                ..OpenRecord::default()
-            };
-            self.begin_in(at, &line.stream, OpenRecord { number, is_relevant, ..open });
+                partial,
+                grown: None,
+                study: None,
+            });
         }
         Ok(())
     }
@@ -580,7 +586,20 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
     #[inline]
     pub fn begin(&mut self, text: Cow<'a, [u8]>, number: u32, is_relevant: bool) -> Sure<()> {
         self.close(0)?;
-        self.begin_in(0, "", OpenRecord { first: text, number, is_relevant, ..OpenRecord::default() });
+        let (stream, count) = self.counted(0, "");
+        self.streams[0].open = Some(OpenRecord {
+            joined: false,
+            is_relevant,
+            number,
+            stream,
+            count,
+            time: None,
+            first: text,
+            is_decoded: false,
+            partial: false,
+            grown: None,
+            study: None,
+        });
         Ok(())
     }
 
@@ -592,23 +611,34 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
         (0..self.streams.len()).try_for_each(|at| self.close(at))
     }
 
+    /// End a record, if one is open; `close` gets it if it may be read: a word may have been cut in two.
     #[inline]
     fn close(&mut self, at: usize) -> Sure<()> {
-        self.streams[at].open.take().map_or(Ok(()), &mut self.close)
+        let open = &mut self.streams[at].open;
+        if open.as_ref().is_some_and(|open| open.is_relevant || open.joined) {
+            return open.take().map_or(Ok(()), &mut self.close);
+        }
+        *open = None;
+        Ok(())
     }
 
+    /// Count a record of a stream; return the stream's index, and how many there were before.
     #[inline]
-    fn begin_in(&mut self, at: usize, name: &str, mut open: OpenRecord<'a>) {
+    fn counted(&mut self, at: usize, name: &str) -> (u32, u32) {
         let counts = &mut self.counts;
-        let stream = &mut self.streams[at];
-        let index = *stream.index.get_or_insert_with(|| {
+        let index = *self.streams[at].index.get_or_insert_with(|| {
             counts.push((name.into(), 0));
             u32::try_from(counts.len() - 1).unwrap_or(u32::MAX)
         });
         let count = &mut counts[index as usize].1;
-        (open.stream, open.count) = (index, *count);
         *count += 1;
-        stream.open = Some(open);
+        (index, *count - 1)
+    }
+
+    /// Return how many records of a stream have begun.
+    pub fn count(&mut self, stream: &str) -> u32 {
+        let at = self.stream_at(stream);
+        self.streams[at].index.map_or(0, |index| self.counts[index as usize].1)
     }
 
     fn stream_at(&mut self, name: &str) -> usize {
