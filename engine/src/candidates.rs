@@ -12,7 +12,7 @@ use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::cursor::{are_digits, is_word, Cursor};
-use crate::lines::clean_bytes;
+use crate::lines::Block;
 
 const DENSE: usize = 4; // a block of which more than one line in so many matters is read as a whole
 const CHUNK: usize = 1 << 15; // bytes looked through at once, so that their small letters stay near
@@ -22,28 +22,22 @@ const WINDOW: usize = 512; // bytes of a text of any case
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Behind {
     Anything,
-    /// A code in words: `_NUMBER`.
-    Number,
+    OneOf(&'static [&'static [u8]]),
+    /// A code in words, `_NUMBER`; the word may have one of some ends.
+    Number(&'static [&'static [u8]]),
     /// The bytes of a text, as journald has it.
     Bytes,
 }
 
 type Word = (&'static [u8], Behind);
 
-const WORDS: [Word; 13] = [
+const WORDS: [Word; 6] = [
     (b"ucloud", Behind::Anything),
     (b"usms", Behind::Anything),
     (b"retcode", Behind::Anything),
     (b"ret-code", Behind::Anything),
     (b"ret_code", Behind::Anything),
-    (b"receiptcode", Behind::Anything),
-    (b"receipt_code", Behind::Anything),
-    (b"receiptresult", Behind::Anything),
-    (b"receipt_result", Behind::Anything),
-    ESCAPED[0],
-    ESCAPED[1],
-    ESCAPED[2],
-    ESCAPED[3],
+    (b"receipt", Behind::OneOf(&[b"code", b"_code", b"result", b"_result"])),
 ];
 /// A failure in Chinese, as JSON escapes it.
 const ESCAPED: [Word; 4] = [
@@ -53,49 +47,66 @@ const ESCAPED: [Word; 4] = [
     (b"\\u62d2\\u7edd", Behind::Anything),
 ];
 const FAILURES: [Word; 4] = [
-    (b"fail", Behind::Number),
-    (b"error", Behind::Number),
-    (b"exception", Behind::Number),
-    (b"reject", Behind::Number),
+    (b"fail", Behind::Number(&[b"ed", b"ure"])),
+    (b"error", Behind::Number(&[])),
+    (b"exception", Behind::Number(&[])),
+    (b"reject", Behind::Number(&[b"ed"])),
 ];
 const CHINESE: [Word; 6] = [
-    ("失败".as_bytes(), Behind::Number),
-    ("错误".as_bytes(), Behind::Number),
-    ("异常".as_bytes(), Behind::Number),
-    ("拒绝".as_bytes(), Behind::Number),
-    ("报错".as_bytes(), Behind::Number),
-    ("出错".as_bytes(), Behind::Number),
+    ("失败".as_bytes(), Behind::Number(&[])),
+    ("错误".as_bytes(), Behind::Number(&[])),
+    ("异常".as_bytes(), Behind::Number(&[])),
+    ("拒绝".as_bytes(), Behind::Number(&[])),
+    ("报错".as_bytes(), Behind::Number(&[])),
+    ("出错".as_bytes(), Behind::Number(&[])),
 ];
-/// What Chinese columns are called, of which the rows below say nothing of it; then the same words and failures in GB18030.
-const ENCODED: [Word; 18] = [
-    ("回执结果".as_bytes(), Behind::Anything),
-    ("回执状态".as_bytes(), Behind::Anything),
-    ("发送结果".as_bytes(), Behind::Anything),
-    ("发送状态".as_bytes(), Behind::Anything),
-    ("返回码".as_bytes(), Behind::Anything),
+/// What Chinese columns are called, of which the rows below say nothing of it: 错误码, too, before its first word.
+const COLUMNS: [Word; 4] = [
     ("错误码".as_bytes(), Behind::Anything),
-    (b"\xbb\xd8\xd6\xb4\xbd\xe1\xb9\xfb", Behind::Anything),
-    (b"\xbb\xd8\xd6\xb4\xd7\xb4\xcc\xac", Behind::Anything),
-    (b"\xb7\xa2\xcb\xcd\xbd\xe1\xb9\xfb", Behind::Anything),
-    (b"\xb7\xa2\xcb\xcd\xd7\xb4\xcc\xac", Behind::Anything),
-    (b"\xb7\xb5\xbb\xd8\xc2\xeb", Behind::Anything),
-    (b"\xb4\xed\xce\xf3\xc2\xeb", Behind::Anything),
-    (b"\xca\xa7\xb0\xdc", Behind::Number),
-    (b"\xb4\xed\xce\xf3", Behind::Number),
-    (b"\xd2\xec\xb3\xa3", Behind::Number),
-    (b"\xbe\xdc\xbe\xf8", Behind::Number),
-    (b"\xb1\xa8\xb4\xed", Behind::Number),
-    (b"\xb3\xf6\xb4\xed", Behind::Number),
+    ("回执".as_bytes(), Behind::OneOf(&["结果".as_bytes(), "状态".as_bytes()])),
+    ("发送".as_bytes(), Behind::OneOf(&["结果".as_bytes(), "状态".as_bytes()])),
+    ("返回码".as_bytes(), Behind::Anything),
 ];
+/// The same columns and failures in GB18030.
+const ENCODED: [Word; 10] = [
+    (b"\xb4\xed\xce\xf3\xc2\xeb", Behind::Anything),
+    (b"\xbb\xd8\xd6\xb4", Behind::OneOf(&[b"\xbd\xe1\xb9\xfb", b"\xd7\xb4\xcc\xac"])),
+    (b"\xb7\xa2\xcb\xcd", Behind::OneOf(&[b"\xbd\xe1\xb9\xfb", b"\xd7\xb4\xcc\xac"])),
+    (b"\xb7\xb5\xbb\xd8\xc2\xeb", Behind::Anything),
+    (b"\xca\xa7\xb0\xdc", Behind::Number(&[])),
+    (b"\xb4\xed\xce\xf3", Behind::Number(&[])),
+    (b"\xd2\xec\xb3\xa3", Behind::Number(&[])),
+    (b"\xbe\xdc\xbe\xf8", Behind::Number(&[])),
+    (b"\xb1\xa8\xb4\xed", Behind::Number(&[])),
+    (b"\xb3\xf6\xb4\xed", Behind::Number(&[])),
+];
+/// The only one of these that may stand in UTF-8: parts of two rare signs.
+const IN_UTF8_TOO: [Word; 1] = [ENCODED[8]];
 const JOURNAL: [Word; 1] = [(b"\"message\"", Behind::Bytes)];
+/// Ends of a code behind an id.
+const CODE_ENDS: [Word; 10] = [
+    (b"0: ", Behind::Anything),
+    (b"1: ", Behind::Anything),
+    (b"2: ", Behind::Anything),
+    (b"3: ", Behind::Anything),
+    (b"4: ", Behind::Anything),
+    (b"5: ", Behind::Anything),
+    (b"6: ", Behind::Anything),
+    (b"7: ", Behind::Anything),
+    (b"8: ", Behind::Anything),
+    (b"9: ", Behind::Anything),
+];
 
-static IN_ASCII: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &FAILURES, &JOURNAL]));
-static IN_BYTES: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &FAILURES, &JOURNAL, &ENCODED, &CHINESE]));
-static IN_TEXT: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &FAILURES, &CHINESE]));
-static OF_USMS: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS]));
+static IN_ASCII: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &JOURNAL]));
+static IN_UTF8: LazyLock<Words> =
+    LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &JOURNAL, &COLUMNS, &CHINESE, &IN_UTF8_TOO]));
+static IN_BYTES: LazyLock<Words> =
+    LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &JOURNAL, &COLUMNS, &CHINESE, &ENCODED]));
+static IN_TEXT: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &CHINESE]));
+static OF_USMS: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED]));
 static OF_FAILURE: LazyLock<Words> = LazyLock::new(|| Words::new(&[&FAILURES, &CHINESE]));
 static OF_ESCAPED: LazyLock<Words> = LazyLock::new(|| Words::new(&[&ESCAPED]));
-static ID_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("] "));
+static CODE_END: LazyLock<Words> = LazyLock::new(|| Words::new(&[&CODE_ENDS]));
 static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u"));
 
 /// Words that are looked for together, and how: the one where there is nothing faster.
@@ -158,7 +169,8 @@ impl Words {
 /// Say whether a text holds a word that belongs to a call or receipt.
 #[must_use]
 pub fn is_interesting(text: &str) -> bool {
-    OF_USMS.are_in(text.as_bytes(), |_, _| true) || has_id_and_code(text.as_bytes())
+    let text = text.as_bytes();
+    OF_USMS.are_in(text, |word, at| stands_behind(text, word, at, &SIGNS)) || has_id_and_code(text)
 }
 
 /// Say whether a text has a word of failure.
@@ -189,20 +201,28 @@ pub fn is_candidate(text: &str) -> bool {
 
 /// Say whether a text has `\] (?:\w+ - )?\d+: `.
 fn has_id_and_code(text: &[u8]) -> bool {
-    ID_END.find_iter(text).any(|at| is_id_and_code(text, at))
+    let mut at = 0;
+    while let Some((_, found)) = CODE_END.find(text, at) {
+        if is_code_of_id(text, found) {
+            return true;
+        }
+        at = found + 1;
+    }
+    false
 }
 
-fn is_id_and_code(text: &[u8], at: usize) -> bool {
-    let mut cursor = Cursor::new(text, at + 2);
-    let start = cursor.at;
-    if !cursor.some(is_word) {
-        return false;
+/// Say whether the digit at an offset is the last one of a code behind an id's bracket.
+fn is_code_of_id(text: &[u8], last: usize) -> bool {
+    let before = |end: usize, is: fn(u8) -> bool| {
+        let part = &text[..end];
+        &part[..part.iter().rposition(|byte| !is(*byte)).map_or(0, |at| at + 1)]
+    };
+    let code = before(last, |byte| byte.is_ascii_digit());
+    code.ends_with(b"] ") || {
+        let name = code.strip_suffix(b" - ").map_or(0, <[u8]>::len);
+        let bracket = before(name, is_word);
+        bracket.len() < name && bracket.ends_with(b"] ")
     }
-    let is_digit = |byte: u8| byte.is_ascii_digit();
-    if cursor.skip(b" - ") {
-        return cursor.some(is_digit) && cursor.skip(b": ");
-    }
-    are_digits(text, start, cursor.at) && cursor.skip(b": ")
 }
 
 /// How much may stand between a word and its number, and whether it is counted in characters.
@@ -225,12 +245,8 @@ fn stands_behind(text: &[u8], (word, behind): Word, at: usize, between: &Between
             cursor.skip(b" ");
             found && cursor.skip(b"[") && cursor.one(|byte| byte.is_ascii_digit())
         }
-        Behind::Number => {
-            let ends: &[&[u8]] = match word {
-                b"fail" => &[b"ed", b"ure"],
-                b"reject" => &[b"ed"],
-                _ => &[],
-            };
+        Behind::OneOf(words) => words.iter().any(|word| skip_small(&mut cursor, word)),
+        Behind::Number(ends) => {
             let _ = ends.iter().any(|end| skip_small(&mut cursor, end));
             has_number(text, cursor.at, between)
         }
@@ -336,8 +352,8 @@ impl Asked<'_> {
 
 /// Return which lines of a block have something without which nothing is said; all of them, if many have.
 #[must_use]
-pub fn candidates(block: &[u8]) -> Candidates {
-    let block = &*clean_bytes(block);
+pub fn candidates(block: Block<'_>) -> Candidates {
+    let (is_utf8, block) = (block.is_utf8(), &*block.clean());
     let count = memchr_iter(b'\n', block).count() + 1;
     let (mut lines, mut letters, mut hits) = (Vec::new(), Vec::new(), Vec::new());
     let (mut start, mut line) = (0, 0);
@@ -347,7 +363,7 @@ pub fn candidates(block: &[u8]) -> Candidates {
         letters.clear();
         letters.extend_from_slice(chunk);
         letters.make_ascii_lowercase();
-        hits_in(&letters, &mut hits);
+        hits_in(&letters, is_utf8, &mut hits);
         let mut counted = 0;
         for hit in hits.drain(..) {
             line += memchr_iter(b'\n', &chunk[counted..hit]).count();
@@ -378,9 +394,13 @@ fn chunk_at(block: &[u8], start: usize) -> &[u8] {
     &rest[..end]
 }
 
-/// Find in each line the first place that makes it a candidate, and by which of two kinds.
-fn hits_in(letters: &[u8], hits: &mut Vec<usize>) {
-    let words = if letters.is_ascii() { &IN_ASCII } else { &IN_BYTES };
+/// Find a place in each line that makes it a candidate, or one of each of two kinds.
+fn hits_in(letters: &[u8], is_utf8: bool, hits: &mut Vec<usize>) {
+    let words = match (letters.is_ascii(), is_utf8) {
+        (true, _) => &IN_ASCII,
+        (false, true) => &IN_UTF8,
+        (false, false) => &IN_BYTES,
+    };
     let next_line = |from: usize| memchr(b'\n', &letters[from..]).map_or(letters.len(), |at| from + at + 1);
     let mut at = 0;
     while let Some((word, start)) = words.find(letters, at) {
@@ -391,9 +411,12 @@ fn hits_in(letters: &[u8], hits: &mut Vec<usize>) {
         }
     }
     let sorted = hits.len();
-    for start in ID_END.find_iter(letters) {
-        if is_id_and_code(letters, start) {
-            hits.push(start);
+    let mut at = 0;
+    while let Some((_, last)) = CODE_END.find(letters, at) {
+        at = last + 1;
+        if is_code_of_id(letters, last) {
+            hits.push(last);
+            at = next_line(last);
         }
     }
     if hits.len() > sorted {

@@ -2,7 +2,7 @@
 
 /// Say whether a byte is one of a word; those of other alphabets are not.
 #[must_use]
-pub fn is_word(byte: u8) -> bool {
+pub const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 

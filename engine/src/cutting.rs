@@ -71,10 +71,7 @@ impl<'a> Lines<'a> {
         let (mut sizes, mut lines, mut before) = (Vec::new(), Vec::new(), Vec::new());
         let mut latest: HashMap<String, usize> = HashMap::new();
         for (at, raw) in block.lines().enumerate() {
-            let line = match block.decoded(block.text(raw)?)? {
-                std::borrow::Cow::Borrowed(text) => unwrap(text)?,
-                std::borrow::Cow::Owned(text) => unwrap(&text)?.into_owned(),
-            };
+            let line = unwrap(block, block.text(raw)?)?;
             if may_be_table(&line.text) {
                 return Err(Unsure);
             }

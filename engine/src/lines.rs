@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use encoding_rs::GB18030;
+use aho_corasick::packed::Searcher;
+use encoding_rs::{GB18030, UTF_8};
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr3};
 
@@ -14,6 +15,8 @@ use crate::values::{Sure, Unsure};
 static CARET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("^[["));
 static RESET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("[0m"));
 static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u001"));
+/// All signs but one at once; none where there is nothing faster than to look for one after another.
+static SIGNS: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(["^[[", "[0m", "\\u001"]));
 const ESCAPE: u8 = 0x1b;
 
 /// Say whether a byte is one of `BLANKS`, which is what `\s` means in the reference.
@@ -41,7 +44,9 @@ pub fn trim(text: &[u8]) -> &[u8] {
 #[derive(Clone, Copy, Debug)]
 pub struct Block<'a> {
     pub bytes: &'a [u8],
+    text: Option<&'a str>, // all of it, if it is UTF-8
     has_colours: bool,
+    has_signs: bool, // of colours, maybe as JSON writes them
 }
 
 impl<'a> Block<'a> {
@@ -50,7 +55,40 @@ impl<'a> Block<'a> {
     /// # Errors
     /// Whether it has colours depends on signs that only the reference can decode.
     pub fn new(bytes: &'a [u8]) -> Sure<Self> {
-        Ok(Self { bytes, has_colours: has_colours(bytes)? })
+        let has_signs = has_signs_of_any(bytes);
+        let block = Self { bytes, text: utf8(bytes), has_colours: false, has_signs };
+        Ok(Self { has_colours: has_signs && block.is_coloured()?, ..block })
+    }
+
+    fn is_coloured(self) -> Sure<bool> {
+        if self.text.is_some() || memchr(ESCAPE, self.bytes).is_some() {
+            return Ok(has_signs(self.bytes)); // an escape is no part of another sign
+        }
+        for line in self.lines() {
+            if has_signs(line) && has_signs(decode(line)?.as_bytes()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Return the bytes without what sets colours, as JSON writes it, too.
+    #[must_use]
+    pub fn clean(self) -> Cow<'a, [u8]> {
+        if self.has_signs { clean_bytes(self.bytes) } else { Cow::Borrowed(self.bytes) }
+    }
+
+    /// Say whether the block is UTF-8.
+    #[must_use]
+    pub fn is_utf8(self) -> bool {
+        self.text.is_some()
+    }
+
+    /// Return a part of the block as text, if the block is UTF-8 and it is one.
+    #[must_use]
+    pub fn part(self, part: &[u8]) -> Option<&'a str> {
+        let start = (part.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize)?;
+        self.text?.get(start..start + part.len())
     }
 
     /// Return the lines, as they stand there but for their ends; behind the last line's end there is none.
@@ -86,8 +124,17 @@ impl<'a> Block<'a> {
     pub fn decoded(self, text: Cow<'a, [u8]>) -> Sure<Cow<'a, str>> {
         match text {
             Cow::Owned(text) => String::from_utf8(text).map(Cow::Owned).map_err(|_| Unsure),
-            Cow::Borrowed(text) => decode(text),
+            Cow::Borrowed(text) => self.part(text).map_or_else(|| decode(text), |text| Ok(Cow::Borrowed(text))),
         }
+    }
+}
+
+/// Return bytes as text, if they are UTF-8: many times faster than `std::str::from_utf8`.
+#[must_use]
+pub fn utf8(bytes: &[u8]) -> Option<&str> {
+    match UTF_8.decode_without_bom_handling_and_without_replacement(bytes)? {
+        Cow::Borrowed(text) => Some(text),
+        Cow::Owned(_) => None,
     }
 }
 
@@ -95,7 +142,7 @@ impl<'a> Block<'a> {
 fn coloured(line: &[u8]) -> Sure<Cow<'_, [u8]>> {
     let text = match without_colours(line, false) {
         Cow::Borrowed(line) => return Ok(Cow::Borrowed(line.strip_suffix(b"\r").unwrap_or(line))),
-        Cow::Owned(text) if std::str::from_utf8(line).is_ok() => text,
+        Cow::Owned(text) if utf8(line).is_some() => text,
         // In GB18030 one of the signs may be half of another.
         Cow::Owned(_) => without_colours(decode(line)?.as_bytes(), false).into_owned(),
     };
@@ -105,19 +152,13 @@ fn coloured(line: &[u8]) -> Sure<Cow<'_, [u8]>> {
     }))
 }
 
-fn has_colours(block: &[u8]) -> Sure<bool> {
-    let found = [memchr(ESCAPE, block), CARET.find(block), RESET.find(block)];
-    let Some(at) = found.into_iter().flatten().min() else { return Ok(false) };
-    if memchr(ESCAPE, block).is_some() || std::str::from_utf8(block).is_ok() {
-        return Ok(true); // an escape is no part of another sign
-    }
-    let start = memchr::memrchr(b'\n', &block[..at]).map_or(0, |end| end + 1);
-    for line in (Block { bytes: &block[start..], has_colours: false }).lines() {
-        if has_signs(line) && has_signs(decode(line)?.as_bytes()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// Say whether a block has any sign of colours, as JSON writes it, too.
+fn has_signs_of_any(block: &[u8]) -> bool {
+    memchr(ESCAPE, block).is_some()
+        || SIGNS.as_ref().map_or_else(
+            || has_signs(block) || UNICODE.find(block).is_some(),
+            |signs| signs.find(block).is_some(),
+        )
 }
 
 /// Say whether a text has a sign that colours are set.
@@ -211,7 +252,7 @@ fn written_before(text: &[u8], from: usize, at: usize) -> Option<usize> {
 /// # Errors
 /// Signs that two decoders may read differently.
 pub fn decode(line: &[u8]) -> Sure<Cow<'_, str>> {
-    if let Ok(text) = std::str::from_utf8(line) {
+    if let Some(text) = utf8(line) {
         return Ok(Cow::Borrowed(text));
     }
     if !is_gb18030(line)? {
@@ -227,13 +268,14 @@ fn is_gb18030(line: &[u8]) -> Sure<bool> {
     while let Some(size) = line[at..].iter().position(|byte| !byte.is_ascii()) {
         at += size;
         let (lead, trail) = (line[at], line.get(at + 1).copied().unwrap_or(0));
+        let is_long = matches!(line.get(at + 2..at + 4), Some([0x81..=0xfe, b'0'..=b'9']));
+        at += 2;
         match (lead, trail) {
-            (0x81..=0xfe, 0x30..=0x39) => return Err(Unsure), // a sign of four bytes, if it is one
+            (0x81..=0xfe, b'0'..=b'9') if is_long => (sure, at) = (Err(Unsure), at + 2),
             (0x81..=0xfe, 0x40..=0x7e | 0x80..=0xfe) if is_settled(lead, trail) => {}
             (0x81..=0xfe, 0x40..=0x7e | 0x80..=0xfe) => sure = Err(Unsure),
             _ => return Ok(false),
         }
-        at += 2;
     }
     sure
 }
@@ -242,8 +284,16 @@ fn is_gb18030(line: &[u8]) -> Sure<bool> {
 fn is_settled(lead: u8, trail: u8) -> bool {
     match lead {
         0xa1 | 0xa3 => trail > 0xa0,
-        0xa2 | 0xa4..=0xaf | 0xd7 | 0xf8..=0xfe => false,
-        _ => true,
+        0xa2 => matches!(trail, 0xb1..=0xe2 | 0xe5..=0xee | 0xf1..=0xfc),
+        0xa4 => matches!(trail, 0xa1..=0xf3),
+        0xa5 => matches!(trail, 0xa1..=0xf6),
+        0xa6 => matches!(trail, 0xa1..=0xb8 | 0xc1..=0xd8),
+        0xa7 => matches!(trail, 0xa1..=0xc1 | 0xd1..=0xf1),
+        0xa8 => matches!(trail, 0x40..=0x95 | 0xa1..=0xbb | 0xc5..=0xe9),
+        0xa9 => matches!(trail, 0x60..=0x96 | 0xa4..=0xef),
+        0xaa..=0xaf | 0xf8..=0xfd => trail < 0xa1,
+        0xd7 => trail < 0xfa,
+        _ => lead < 0xfe,
     }
 }
 
@@ -258,10 +308,11 @@ pub fn columns_of(text: &str) -> RangeInclusive<usize> {
 #[must_use]
 pub fn width(sign: char) -> (usize, usize) {
     match sign {
-        '\0'..='\u{10ff}' => (1, 1),
+        // Python takes signs that are not assigned yet for wide ones.
+        '\0'..='\u{377}' | '\u{400}'..='\u{52f}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' => (1, 1),
         '\u{3000}'..='\u{303e}' | '\u{3041}'..='\u{3096}' | '\u{3099}'..='\u{30ff}' => (2, 2),
         '\u{4e00}'..='\u{9fa5}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}' => (2, 2),
-        '\u{2010}'..='\u{2027}' | '\u{2500}'..='\u{25a0}' => (1, 1),
+        '\u{2190}'..='\u{2317}' | '\u{2460}'..='\u{25f0}' | '\u{2758}'..='\u{2794}' => (1, 1),
         _ => (1, 2),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use memchr::memchr;
 
 use crate::cursor::{is_word, is_word_end, Cursor};
-use crate::lines::{columns_of, is_blank, trim, trim_end, width, Block};
+use crate::lines::{columns_of, is_blank, trim, trim_end, utf8, width, Block};
 use crate::tables::may_be_table;
 use crate::times::{is_clock, timestamp_at};
 use crate::values::{Line, Record, Sure, Unsure};
@@ -21,15 +21,14 @@ const SHAPE: usize = 6; // characters at the beginning of a line that show what 
 const LEVELS: [&str; 9] = ["TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"];
 const COLUMN_LEVELS: [&[u8]; 5] = [b"DEBUG", b"INFO", b"WARNING", b"ERROR", b"CRITICAL"];
 const CLOSES: [&str; 9] = ["}", "]", ">", ".", "!", ";", "。", "！", "；"];
-const CONTINUES: [&str; 7] = [
-    "[server.",
-    "[stacktrace]",
+const CONTINUES: [&str; 5] = [
     "Caused by: ",
     "Suppressed: ",
     "Traceback (most recent call last)",
     "The above exception",
     "During handling of",
 ];
+/// A frame is drawn by one of these, and then one of the others.
 const CORNERS: [&str; 10] = ["|", "│", "┃", "├", "╞", "└", "┌", "╭", "╰", "+"];
 const STROKES: [&str; 6] = ["-", "─", "═", "━", "|", " "];
 
@@ -38,7 +37,11 @@ const STROKES: [&str; 6] = ["-", "─", "═", "━", "|", " "];
 pub fn headed(text: &[u8]) -> bool {
     let mut cursor = Cursor::new(text, 0);
     cursor.run(is_blank);
-    is_time(text, before_time(text, cursor.at)) || is_column(text) || is_twelve_hours(text)
+    match cursor.peek() {
+        Some(b'0'..=b'9') => is_time(text, cursor.at) || is_twelve_hours(text),
+        Some(b'A'..=b'Z' | b'[' | b'(' | b'<' | b't') => is_time(text, before_time(text, cursor.at)) || is_column(text),
+        _ => false,
+    }
 }
 
 /// Say whether a line begins a record and no runtime has put anything around it, as most lines do.
@@ -48,8 +51,9 @@ pub fn plainly_headed(text: &[u8]) -> bool {
     is_time(text, before_time(text, 0)) && !(text.get(10) == Some(&b'T') && !text[..10].iter().copied().any(is_blank))
 }
 
+#[inline]
 fn is_time(text: &[u8], at: usize) -> bool {
-    timestamp_at(text, at).is_some() || is_clock(text, at)
+    text.get(at).is_some_and(u8::is_ascii_digit) && (timestamp_at(text, at).is_some() || is_clock(text, at))
 }
 
 /// Return where a time begins behind what may stand before it:
@@ -105,11 +109,12 @@ fn is_twelve_hours(text: &[u8]) -> bool {
 /// Say whether a terminal has broken a line of text into these two: the first fills it, and the next one goes on.
 fn is_broken(line: &[u8], following: &[u8]) -> Sure<bool> {
     let (least, most) = (WIDTHS[0] / 2, WIDTHS[WIDTHS.len() - 1]);
-    if !(least..=4 * most).contains(&line.len()) || closes(line) || begins(following) {
+    let may_fill = (least..=4 * most).contains(&line.len())
+        && (!line.is_ascii() || WIDTHS.contains(&line.len()) || WIDTHS.contains(&(line.len() + 1)));
+    if !may_fill || closes(line) || begins(following) {
         return Ok(false);
     }
-    let line = std::str::from_utf8(line).map_err(|_| Unsure)?;
-    let following = std::str::from_utf8(following).map_err(|_| Unsure)?;
+    let (line, following) = (utf8(line).ok_or(Unsure)?, utf8(following).ok_or(Unsure)?);
     if !(least..=most).contains(&line.chars().count()) || shape(line).eq(shape(following)) {
         return Ok(false);
     }
@@ -153,8 +158,9 @@ fn shape(text: &str) -> impl Iterator<Item = char> + '_ {
 /// Say whether a line goes on what is before it, whatever that is.
 fn continues(text: &[u8]) -> bool {
     let Some(first) = text.first() else { return true };
+    let begins_with = |words: &[&str]| words.iter().any(|word| text.starts_with(word.as_bytes()));
     match first {
-        b'}' | b']' | b')' => true,
+        b'}' | b']' | b')' | b' ' | b'\t' | b'\r' | 0x0b | 0x0c => true,
         b'#' => {
             let mut cursor = Cursor::new(text, 1);
             cursor.some(|byte| byte.is_ascii_digit()) && cursor.skip(b" ")
@@ -164,15 +170,14 @@ fn continues(text: &[u8]) -> bool {
             let mut cursor = Cursor::new(text, 0);
             cursor.run(|byte| byte == b'-') >= 2 && cursor.skip(b"+")
         }
-        _ if is_blank(*first) => true,
-        _ => CONTINUES.iter().any(|begin| text.starts_with(begin.as_bytes())) || is_drawn(text),
+        b'[' => begins_with(&["[server.", "[stacktrace]"]),
+        b'A'..=b'Z' => begins_with(&CONTINUES),
+        b'|' | b'+' | 0xe2 => {
+            let corner = CORNERS.iter().find_map(|corner| text.strip_prefix(corner.as_bytes()));
+            corner.is_some_and(|rest| STROKES.iter().any(|stroke| rest.starts_with(stroke.as_bytes())))
+        }
+        _ => false,
     }
-}
-
-/// Say whether a line is part of a frame: `[|│┃├╞└┌╭╰+][-─═━| ]`.
-fn is_drawn(text: &[u8]) -> bool {
-    let corner = CORNERS.iter().find_map(|corner| text.strip_prefix(corner.as_bytes()));
-    corner.is_some_and(|rest| STROKES.iter().any(|stroke| rest.starts_with(stroke.as_bytes())))
 }
 
 /// Say whether a line begins with the name of an exception:
@@ -322,7 +327,7 @@ struct Grown<'a> {
 }
 
 /// A record that may still grow. Most have one line, so what only others need is found out when it is needed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct OpenRecord<'a> {
     /// Of parts into which a runtime has cut a line.
     pub joined: bool,
@@ -340,10 +345,18 @@ pub struct OpenRecord<'a> {
     study: Option<Box<Study>>,
 }
 
+/// How a line belongs to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    No,
+    Line,
+    /// As the rest of the line before it.
+    Joined,
+}
+
 impl<'a> OpenRecord<'a> {
-    /// Take in a line that belongs to the record, after `takes` has said so.
-    fn add(&mut self, line: Line<'a>, number: u32) -> Sure<()> {
-        let is_joined = self.partial || is_broken(self.last_part(), &line.text)?;
+    /// Take in a line that belongs to the record; `is_joined` says that it goes on the line before it.
+    fn add(&mut self, line: Line<'a>, number: u32, is_joined: bool) {
         let size = self.first.len();
         let grown = self.grown.get_or_insert_with(|| {
             let (starts, numbers) = (vec![0], vec![self.number]);
@@ -354,6 +367,7 @@ impl<'a> OpenRecord<'a> {
         grown.numbers.push(number);
         grown.end += line.text.len();
         grown.size += line.text.len() + 1;
+        self.partial = line.partial;
         if is_joined {
             self.joined = true;
             grown.more.last_mut().unwrap_or(&mut self.first).to_mut().extend_from_slice(&line.text);
@@ -362,8 +376,6 @@ impl<'a> OpenRecord<'a> {
             grown.more.push(line.text);
             grown.last = None;
         }
-        self.partial = line.partial;
-        Ok(())
     }
 
     fn more(&self) -> &[Cow<'a, [u8]>] {
@@ -396,52 +408,55 @@ impl<'a> OpenRecord<'a> {
         Ok(())
     }
 
-    /// Say whether the next line of the stream belongs to this record.
+    /// Say whether the next line of the stream belongs to this record, and how.
     ///
     /// # Errors
     /// Only the reference knows how wide a sign is, or can decode the record's first line.
-    fn takes(&mut self, text: &[u8], block: Block<'a>) -> Sure<bool> {
+    fn takes(&mut self, text: &[u8], block: Block<'a>) -> Sure<Takes> {
         if !self.partial && headed(text) {
-            return Ok(false);
+            return Ok(Takes::No);
         }
         self.decode(block)?;
-        if self.partial || self.is_full() {
-            return Ok(!self.is_full());
+        if self.is_full() {
+            return Ok(Takes::No);
         }
-        if is_broken(self.last_part(), text)? {
-            return Ok(true);
+        if self.partial || is_broken(self.last_part(), text)? {
+            return Ok(Takes::Joined);
         }
         let last = trim_end(self.last_line());
-        if continues(text) || expects_more(last) {
-            return Ok(true);
-        }
-        let is_alone = matches!(trim(text), b"[" | b"(" | b"{");
-        if is_alone && (last.ends_with(b"Array") || last.ends_with(b"Object")) {
-            return Ok(true);
-        }
-        Ok(self.takes_as_read(text))
+        let is_alone = || matches!(trim(text), b"[" | b"(" | b"{");
+        let goes_on = continues(text)
+            || expects_more(last)
+            || ((last.ends_with(b"Array") || last.ends_with(b"Object")) && is_alone())
+            || self.takes_as_read(text);
+        Ok(if goes_on { Takes::Line } else { Takes::No })
     }
 
     /// Say so of a line by what is in the record's lines.
     fn takes_as_read(&mut self, text: &[u8]) -> bool {
+        let (is_indented, name) = (is_indented(self.last_line()), field_line(text));
+        let is_exception = is_exception(text).then(|| self.more().is_empty() && headed(&self.first));
+        let is_listed = text.starts_with(b"- ") && !self.first.starts_with(b"- ");
+        if !(is_indented || name.is_some() || opens(trim_end(&self.first))) {
+            return is_exception.unwrap_or(false); // no line has to be looked at
+        }
+        let study = self.studied();
+        if is_indented && study.traceback {
+            return true;
+        }
+        is_exception.unwrap_or_else(|| match study.fields.as_ref().zip(name) {
+            Some((fields, name)) => !is_listed && !fields.contains(name),
+            None => study.depth > 0,
+        })
+    }
+
+    fn studied(&mut self) -> &Study {
         let mut study = self.study.take().unwrap_or_else(|| Study::of(&self.first));
         for line in std::iter::once(&self.first).chain(self.more()).skip(study.lines) {
             study.line(line);
         }
         study.lines = self.more().len() + 1;
-        let (is_indented, is_alone) = (is_indented(self.last_line()), self.more().is_empty());
-        let study = &*self.study.insert(study);
-        if study.traceback && is_indented {
-            return true;
-        }
-        if is_exception(text) {
-            return is_alone && headed(&self.first);
-        }
-        if let Some((fields, name)) = study.fields.as_ref().zip(field_line(text)) {
-            let is_listed = text.starts_with(b"- ") && !self.first.starts_with(b"- ");
-            return !is_listed && !fields.contains(name);
-        }
-        study.depth > 0
+        self.study.insert(study)
     }
 
     /// Return the record as it is.
@@ -454,7 +469,7 @@ impl<'a> OpenRecord<'a> {
             let (starts, numbers) = (vec![0], vec![self.number]);
             return Ok(Record { text: block.decoded(self.first)?, time, starts, numbers, stream, number });
         };
-        let text = if let Some(text) = slice_of(block, &self.first, &grown.more) {
+        let text = if let Some(text) = part_of(block, &self.first, &grown.more) {
             Cow::Borrowed(text)
         } else {
             let mut text = self.first.into_owned();
@@ -468,19 +483,17 @@ impl<'a> OpenRecord<'a> {
     }
 }
 
-/// Return the slice of a block that lines are, if they stand there as they are.
-fn slice_of<'a>(block: Block<'a>, first: &Cow<'a, [u8]>, more: &[Cow<'a, [u8]>]) -> Option<&'a str> {
-    let Cow::Borrowed(first) = first else { return None };
+/// Return the part of a block that lines are, if they stand there as they are.
+fn part_of<'a>(block: Block<'a>, first: &[u8], more: &[Cow<'a, [u8]>]) -> Option<&'a str> {
     let start = (first.as_ptr() as usize).checked_sub(block.bytes.as_ptr() as usize)?;
     let mut end = start + first.len();
     for line in more {
-        let Cow::Borrowed(line) = line else { return None };
         if block.bytes.get(end) != Some(&b'\n') || line.as_ptr() as usize != block.bytes.as_ptr() as usize + end + 1 {
             return None;
         }
         end += 1 + line.len();
     }
-    std::str::from_utf8(block.bytes.get(start..end)?).ok()
+    block.part(block.bytes.get(start..end)?)
 }
 
 impl Study {
@@ -511,7 +524,7 @@ struct Stream<'a> {
     index: Option<u32>, // in the order in which streams have begun records
 }
 
-/// Puts the lines of every stream together; `close` gets each record when it has ended.
+/// Puts the lines of every stream together; `close` gets each record that may be read when it has ended.
 pub struct Assembler<'a, F> {
     block: Block<'a>,
     close: F,
@@ -538,21 +551,30 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
         }
         let at = self.stream_at(&line.stream);
         if let Some(current) = &mut self.streams[at].open {
-            if current.takes(&line.text, self.block)? {
+            let taken = current.takes(&line.text, self.block)?;
+            if taken != Takes::No {
                 current.is_relevant |= is_relevant;
-                return current.add(line, number);
+                current.add(line, number, taken == Takes::Joined);
+                return Ok(());
             }
         }
         self.close(at)?;
-        if line.partial || !trim(&line.text).is_empty() {
-            let open = OpenRecord {
-                first: line.text,
-                time: line.time,
-                partial: line.partial,
+        if line.partial || !line.text.iter().copied().all(is_blank) {
+            let Line { stream, text, time, partial } = line;
+            let (stream, count) = self.counted(at, &stream);
+            self.streams[at].open = Some(OpenRecord {
+                joined: false,
+                is_relevant,
+                number,
+                stream,
+                count,
+                time,
+                first: text,
                 is_decoded: true,
-                ..OpenRecord::default()
-            };
-            self.begin_in(at, &line.stream, OpenRecord { number, is_relevant, ..open });
+                partial,
+                grown: None,
+                study: None,
+            });
         }
         Ok(())
     }
@@ -564,7 +586,20 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
     #[inline]
     pub fn begin(&mut self, text: Cow<'a, [u8]>, number: u32, is_relevant: bool) -> Sure<()> {
         self.close(0)?;
-        self.begin_in(0, "", OpenRecord { first: text, number, is_relevant, ..OpenRecord::default() });
+        let (stream, count) = self.counted(0, "");
+        self.streams[0].open = Some(OpenRecord {
+            joined: false,
+            is_relevant,
+            number,
+            stream,
+            count,
+            time: None,
+            first: text,
+            is_decoded: false,
+            partial: false,
+            grown: None,
+            study: None,
+        });
         Ok(())
     }
 
@@ -576,23 +611,34 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
         (0..self.streams.len()).try_for_each(|at| self.close(at))
     }
 
+    /// End a record, if one is open; `close` gets it if it may be read: a word may have been cut in two.
     #[inline]
     fn close(&mut self, at: usize) -> Sure<()> {
-        self.streams[at].open.take().map_or(Ok(()), &mut self.close)
+        let open = &mut self.streams[at].open;
+        if open.as_ref().is_some_and(|open| open.is_relevant || open.joined) {
+            return open.take().map_or(Ok(()), &mut self.close);
+        }
+        *open = None;
+        Ok(())
     }
 
+    /// Count a record of a stream; return the stream's index, and how many there were before.
     #[inline]
-    fn begin_in(&mut self, at: usize, name: &str, mut open: OpenRecord<'a>) {
+    fn counted(&mut self, at: usize, name: &str) -> (u32, u32) {
         let counts = &mut self.counts;
-        let stream = &mut self.streams[at];
-        let index = *stream.index.get_or_insert_with(|| {
+        let index = *self.streams[at].index.get_or_insert_with(|| {
             counts.push((name.into(), 0));
             u32::try_from(counts.len() - 1).unwrap_or(u32::MAX)
         });
         let count = &mut counts[index as usize].1;
-        (open.stream, open.count) = (index, *count);
         *count += 1;
-        stream.open = Some(open);
+        (index, *count - 1)
+    }
+
+    /// Return how many records of a stream have begun.
+    pub fn count(&mut self, stream: &str) -> u32 {
+        let at = self.stream_at(stream);
+        self.streams[at].index.map_or(0, |index| self.counts[index as usize].1)
     }
 
     fn stream_at(&mut self, name: &str) -> usize {

@@ -6,8 +6,8 @@ use crate::candidates::{candidates, Candidates};
 use crate::lines::Block;
 use crate::mentions::Reader;
 use crate::records::{plainly_headed, Assembler, OpenRecord};
-use crate::values::{Handed, Record, Scan, Sure};
-use crate::wrappers::unwrap;
+use crate::values::{Handed, Record, Scan, Sure, JOIN_DISTANCE};
+use crate::wrappers::{may_be_wrapped, unwrap};
 
 /// Return what a block of whole lines says.
 ///
@@ -22,20 +22,39 @@ pub fn scan(block: &[u8], reader: &mut Reader) -> Sure<Scan> {
 /// # Errors
 /// The whole block is the reference's.
 pub fn scan_with(block: &[u8], read: &mut dyn FnMut(&Record<'_>, &mut Scan) -> Sure<()>) -> Sure<Scan> {
-    let relevant = candidates(block);
     let block = Block::new(block)?;
-    let is_quiet = relevant.is_empty();
-    let (mut scan, is_cut) = assemble(block, &relevant, &mut |open, scan, found| {
-        let is_read = open.is_relevant || (open.joined && !is_quiet); // a word may have been cut in two
-        if is_read { read_one(block, open, scan, found, read) } else { Ok(()) }
-    })?;
-    if is_quiet && is_cut {
-        (scan, _) = assemble(block, &relevant, &mut |open, scan, found| {
-            if open.joined { read_one(block, open, scan, found, read) } else { Ok(()) }
-        })?;
-    }
+    let relevant = candidates(block);
+    let counted = if relevant.is_empty() { counted(block)? } else { None };
+    let mut scan = match counted {
+        Some(scan) => scan,
+        None => assembled(block, &relevant, read)?,
+    };
     scan.torn = !block.bytes.is_empty() && !block.bytes.ends_with(b"\n");
     Ok(scan)
+}
+
+/// Count the records of every stream, no further than what one says is joined to another.
+///
+/// None if a line was cut: a word may have been, too.
+fn counted(block: Block<'_>) -> Sure<Option<Scan>> {
+    let mut assembler = Assembler::new(block, |_| Ok(()));
+    let mut number = 0;
+    for line in block.lines() {
+        number += 1;
+        let text = block.text(line)?;
+        let is_bare = !may_be_wrapped(&text) && (block.is_utf8() || text.is_ascii() || plainly_headed(&text));
+        if is_bare && assembler.count("") > JOIN_DISTANCE {
+            continue;
+        }
+        let line = unwrap(block, text)?;
+        if line.partial {
+            return Ok(None);
+        }
+        if assembler.count(&line.stream) <= JOIN_DISTANCE {
+            assembler.take(line, number, false)?;
+        }
+    }
+    Ok(Some(Scan { lines: number, streams: std::mem::take(&mut assembler.counts), ..Scan::default() }))
 }
 
 /// What one record has said: the number of its first line, and where its mentions are, or that it was handed back.
@@ -44,12 +63,14 @@ struct Found {
     said: Result<Range<usize>, Box<Record<'static>>>,
 }
 
-type Close<'f, 'a> = &'f mut dyn FnMut(OpenRecord<'a>, &mut Scan, &mut Vec<Found>) -> Sure<()>;
-
-/// Put all records together; say, too, whether a runtime has cut a line.
-fn assemble<'a>(block: Block<'a>, relevant: &Candidates, close: Close<'_, 'a>) -> Sure<(Scan, bool)> {
-    let (mut scan, mut found, mut is_cut) = (Scan::default(), Vec::new(), false);
-    let mut assembler = Assembler::new(block, |open| close(open, &mut scan, &mut found));
+/// Put all records together, and read those that have a relevant line.
+fn assembled(
+    block: Block<'_>,
+    relevant: &Candidates,
+    read: &mut dyn FnMut(&Record<'_>, &mut Scan) -> Sure<()>,
+) -> Sure<Scan> {
+    let (mut scan, mut found) = (Scan::default(), Vec::new());
+    let mut assembler = Assembler::new(block, |open| read_one(block, open, &mut scan, &mut found, read));
     let mut relevant = relevant.iter();
     let mut number = 0;
     for line in block.lines() {
@@ -58,21 +79,16 @@ fn assemble<'a>(block: Block<'a>, relevant: &Candidates, close: Close<'_, 'a>) -
         let text = block.text(line)?;
         if plainly_headed(&text) {
             assembler.begin(text, number, is_relevant)?;
-            continue;
+        } else {
+            assembler.take(unwrap(block, text)?, number, is_relevant)?;
         }
-        let line = match block.decoded(text)? {
-            std::borrow::Cow::Borrowed(text) => unwrap(text)?,
-            std::borrow::Cow::Owned(text) => unwrap(&text)?.into_owned(),
-        };
-        is_cut |= line.partial;
-        assembler.take(line, number, is_relevant)?;
     }
     assembler.end()?;
     let streams = std::mem::take(&mut assembler.counts);
     drop(assembler);
     (scan.lines, scan.streams) = (number, streams);
     in_order(&mut scan, found);
-    Ok((scan, is_cut))
+    Ok(scan)
 }
 
 fn read_one<'a>(

@@ -45,12 +45,31 @@ pub fn find_timestamp(text: &[u8], from: usize, to: usize) -> Option<(usize, usi
 pub fn is_clock(text: &[u8], at: usize) -> bool {
     const SIZE: usize = "10:00:00,000".len();
     text.get(at..at + SIZE).is_some_and(|clock| {
-        is_hms(&clock[..8]) && matches!(clock[8], b'.' | b',') && are_digits(clock, 9, SIZE)
+        is_hms(clock) && matches!(clock[8], b'.' | b',') && are_digits(clock, 9, SIZE)
     }) && is_word_end(text, at + SIZE)
 }
 
+/// Say whether a text begins with `10:00:00`.
 fn is_hms(text: &[u8]) -> bool {
-    text[2] == b':' && text[5] == b':' && [0, 1, 3, 4, 6, 7].iter().all(|at| text[*at].is_ascii_digit())
+    let eight = first_eight(text);
+    eight & !HMS == COLONS && are_digits_at(eight, HMS)
+}
+
+const HMS: u64 = 0xffff_00ff_ff00_ffff; // where its digits are; the first sign is the lowest byte
+const COLONS: u64 = 0x0000_3a00_003a_0000;
+const YEAR_MONTH: u64 = 0x00ff_ff00_ffff_ffff; // of `2026-11-`
+
+fn first_eight(text: &[u8]) -> u64 {
+    text.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight))
+}
+
+/// Say whether all bytes that a mask names are digits.
+fn are_digits_at(eight: u64, mask: u64) -> bool {
+    const ZEROS: u64 = 0x3030_3030_3030_3030;
+    const SIXES: u64 = 0x0606_0606_0606_0606; // with which a number above nine reaches the upper half of its byte
+    const UPPER: u64 = 0xf0f0_f0f0_f0f0_f0f0;
+    let values = (eight ^ ZEROS) & mask;
+    (values | values.wrapping_add(SIXES & mask)) & UPPER & mask == 0
 }
 
 fn dashed(here: &[u8]) -> Option<usize> {
@@ -59,9 +78,9 @@ fn dashed(here: &[u8]) -> Option<usize> {
     let found = is_dash(head[4])
         && is_dash(head[7])
         && matches!(head[10], b'T' | b' ')
-        && head[13] == b':'
-        && head[16] == b':'
-        && [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18].iter().all(|at| head[*at].is_ascii_digit());
+        && are_digits_at(first_eight(head), YEAR_MONTH)
+        && are_digits(head, 8, 10)
+        && is_hms(&head[11..]);
     if !found {
         return None;
     }

@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 
 use crate::cursor::{is_word, is_word_end, Cursor};
 use crate::json::{self, End, Quoted};
-use crate::lines::{clean, is_blank};
+use crate::lines::{clean, is_blank, Block};
 use crate::times::timestamp_at;
 use crate::values::{Line, Sure, Unsure};
 
@@ -37,18 +37,73 @@ const FIELDS: [&str; 55] = [
     "error_code",
 ];
 
+/// Say whether something may stand around a line of UTF-8: most have nothing, and are told at once.
+#[must_use]
+pub fn may_be_wrapped(text: &[u8]) -> bool {
+    let (mut cursor, second) = (Cursor::new(text, 0), text.get(1));
+    match text.first() {
+        Some(b'{') => is_shipped(text) || JOURNAL.find(text).is_some(),
+        Some(b'[') => text.starts_with(b"[pod/") || (cursor.skip(b"[") && cursor.some(is_pod) && cursor.skip(b"] ")),
+        Some(b'<') => second.is_some_and(u8::is_ascii_digit),
+        Some(b'0'..=b'9') if text.get(10) == Some(&b'T') => true,
+        Some(b'A'..=b'Z') if second == Some(&b'/') => true,
+        Some(b'A'..=b'Z') if text.get(3) == Some(&b' ') => true,
+        _ => {
+            // All others begin with a name.
+            cursor.some(is_in_name) && {
+                let size = cursor.at;
+                match cursor.peek() {
+                    Some(b' ') => {
+                        cursor.run(|byte| byte == b' ');
+                        cursor.peek() == Some(b'|') || is_pod_name(&text[..size])
+                    }
+                    Some(b'/') => {
+                        cursor.at += 1;
+                        cursor.some(is_in_name) && cursor.peek() == Some(b'[')
+                    }
+                    _ => false,
+                }
+            }
+        }
+    }
+}
+
+fn is_in_name(byte: u8) -> bool {
+    IN_NAME[usize::from(byte)]
+}
+
+/// Whether a byte may stand in a name that compose puts before a line.
+static IN_NAME: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0u8);
+    loop {
+        table[byte as usize] = is_word(byte) || matches!(byte, b'.' | b'@' | b'-') || !byte.is_ascii();
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
+
 /// Take off what a container runtime or a system log put around a line.
 ///
 /// # Errors
-/// Only the reference reads such a wrapper.
-pub fn unwrap(text: &str) -> Sure<Line<'_>> {
+/// Only the reference can decode the line, or reads such a wrapper.
+pub fn unwrap<'a>(block: Block<'a>, line: Cow<'a, [u8]>) -> Sure<Line<'a>> {
+    let is_bare = !may_be_wrapped(&line);
+    match block.decoded(line)? {
+        Cow::Borrowed(text) if is_bare => Ok(bare("", text, 0)),
+        Cow::Borrowed(text) => unwrapped(text),
+        Cow::Owned(text) => unwrapped(&text).map(Line::into_owned),
+    }
+}
+
+fn unwrapped(text: &str) -> Sure<Line<'_>> {
     let Some(line) = wrapped(text)? else { return Ok(bare("", text, 0)) };
     Ok(if line.stream.is_empty() { line } else { within(line) })
 }
 
 fn wrapped(text: &str) -> Sure<Option<Line<'_>>> {
-    let bytes = text.as_bytes();
-    let Some(first) = bytes.first() else { return Ok(None) };
+    let Some(first) = text.bytes().next() else { return Ok(None) };
     Ok(match first {
         b'{' => return shipped(text),
         b'[' => pod(text).or_else(|| kubetail(text)),
@@ -203,12 +258,35 @@ fn shown(value: &str) -> Sure<Cow<'_, str>> {
     if number.is_end() {
         return Ok(Cow::Borrowed(value));
     }
+    if value.starts_with('{') {
+        return labels(value);
+    }
     // Longer ones, and those of another form, are written with exponents, or otherwise.
     let is_short = (1..=12).contains(&size) && !value.starts_with('0');
     if is_short && number.skip(b".") && number.some(|byte| byte.is_ascii_digit()) && number.is_end() {
         return value.parse::<f64>().map(|number| Cow::Owned(format!("{number:?}"))).map_err(|_| Unsure);
     }
     Err(Unsure)
+}
+
+/// Return an object of plain texts as `str` shows a dict.
+fn labels(value: &str) -> Sure<Cow<'_, str>> {
+    let is_plain = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\'');
+    let (mut names, mut parts) = (Vec::new(), Vec::new());
+    let walked = json::walk(value, |name, value| {
+        let value = quoted(value).ok_or(End::Unsure)?;
+        if name.is_escaped || value.contains('\\') || !is_plain(name.inside) || !is_plain(value) {
+            return Err(End::Unsure);
+        }
+        names.push(name.inside);
+        parts.push(format!("'{}': '{value}'", name.inside));
+        Ok(())
+    });
+    names.sort_unstable();
+    if walked.is_err() || names.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(Unsure);
+    }
+    Ok(Cow::Owned(format!("{{{}}}", parts.join(", "))))
 }
 
 /// Return where a time ends that begins a text, and where what stands behind the blank after it begins.
@@ -540,7 +618,7 @@ fn logcat(text: &str) -> Option<Line<'_>> {
 /// Compose: `([\w.@\u0080-\U0010ffff-]+) +\| ?`, unless the name is a level's, a field's or a column's.
 fn compose(text: &str) -> Option<Line<'_>> {
     let mut cursor = Cursor::new(text.as_bytes(), 0);
-    cursor.run(|byte| is_word(byte) || matches!(byte, b'.' | b'@' | b'-') || !byte.is_ascii());
+    cursor.run(is_in_name);
     let name = &text[..cursor.at];
     (!name.is_empty() && cursor.some(|byte| byte == b' ') && cursor.skip(b"|")).then_some(())?;
     cursor.skip(b" ");
