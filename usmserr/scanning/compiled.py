@@ -1,4 +1,4 @@
-"""The same as `counting`, where the engine counts: here is what it asks of the reference, and how its figures are read."""
+"""The same as `counting`, where the engine counts: what it asks of the reference, and how its figures are read."""
 
 from __future__ import annotations
 
