@@ -61,6 +61,30 @@ impl Found {
         }
     }
 
+    /// Put what the reference said of records in its place: before the mention that was at a place until now.
+    pub fn put(&mut self, mut said: Vec<(usize, Vec<Mention>)>) {
+        said.sort_by_key(|(place, _)| *place);
+        let mut said = said.into_iter().peekable();
+        let own = std::mem::take(&mut self.scan.mentions)
+            .into_iter()
+            .zip(std::mem::take(&mut self.marks));
+        for (at, (mention, mark)) in own.enumerate() {
+            while let Some((_, mentions)) = said.next_if(|(place, _)| *place <= at) {
+                self.extend(mentions);
+            }
+            self.scan.mentions.push(mention);
+            self.marks.push(mark);
+        }
+        said.for_each(|(_, mentions)| self.extend(mentions));
+    }
+
+    fn extend(&mut self, mentions: Vec<Mention>) {
+        for mention in mentions {
+            self.marks.push(Mark::of(&self.scan, &mention));
+            self.scan.mentions.push(mention);
+        }
+    }
+
     /// Count from the start of the input; what was read of it so far grows by this block.
     pub fn place_behind(&mut self, sofar: &mut Sofar) {
         let lines = sofar.lines - u64::from(sofar.torn && self.scan.lines > 0);
@@ -138,4 +162,67 @@ fn names_usms(action: &str) -> bool {
         .as_bytes()
         .windows(4)
         .any(|part| part.eq_ignore_ascii_case(b"usms"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(line: u32) -> Mention {
+        Mention::new(Kind::Request, 0, 0, line)
+    }
+
+    #[test]
+    fn what_the_reference_said_stands_in_its_place() {
+        let mut found = Found::of(Scan {
+            mentions: [1, 2, 3].map(said).into(),
+            ..Scan::default()
+        });
+        let late = vec![said(40)];
+        found.put(vec![
+            (3, late),
+            (1, vec![said(10), said(11)]),
+            (1, vec![said(12)]),
+            (0, vec![]),
+            (0, vec![said(5)]),
+        ]);
+        let lines: Vec<u32> = found.scan.mentions.iter().map(|mention| mention.line).collect();
+        assert_eq!(lines, [5, 1, 10, 11, 12, 2, 3, 40]);
+        assert!(found
+            .marks
+            .iter()
+            .map(|mark| mark.line)
+            .eq(lines.into_iter().map(u64::from)));
+    }
+
+    #[test]
+    fn lines_and_records_count_from_the_start_of_the_input() {
+        let mut sofar = Sofar::default();
+        let scan = |torn| Scan {
+            lines: 3,
+            torn,
+            streams: vec![("a".into(), 2)],
+            mentions: vec![said(2)],
+            ..Scan::default()
+        };
+        let marks = [false, true, false].map(|torn| {
+            let mut found = Found::of(scan(torn));
+            found.place_behind(&mut sofar);
+            (found.marks[0].line, found.marks[0].record)
+        });
+        assert_eq!((marks, sofar.lines), ([(2, 0), (5, 2), (7, 4)], 8));
+    }
+
+    #[test]
+    fn other_products_are_known_by_their_actions() {
+        let other = [
+            None,
+            Some(""),
+            Some("SendUSMSMessage"),
+            Some("xuSmS"),
+            Some("DescribeUHost"),
+            Some("usm"),
+        ];
+        assert_eq!(other.map(is_other_action), [false, false, false, false, true, true]);
+    }
 }

@@ -161,6 +161,8 @@ def _shapes() -> Iterator[Case]:
         _turns(10_000),
         {"18013": 10_000, "18014": 10_000},
     )
+    shared = [_answer(RequestUuid='"the same"', SessionNo=f'"{n}"') for n in range(20_000)]
+    yield shape("20,000 session numbers of one request", b"".join(shared))
     yield shape("100,000 lines of nothing", b"\n" * 100_000 + ANSWER)
     yield shape(
         "100,000 codes",

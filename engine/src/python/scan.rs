@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
-use crate::found::{Found, Mark};
+use crate::found::Found;
 use crate::python::mention::{characters, in_characters, kind_name, made, text_of, Taker};
 use crate::values::{Handed, Mention, Scan as Read, Text};
 
@@ -50,28 +50,11 @@ impl Scan {
         if self.put.iter().any(Option::is_none) {
             return Err(PyValueError::new_err("a record that was handed back has not been read"));
         }
-        let handed = std::mem::take(&mut self.found.scan.handed);
-        let put = std::mem::take(&mut self.put).into_iter().map(Option::unwrap_or_default);
-        let mut places: Vec<(usize, Vec<Mention>)> = handed.iter().map(|one| one.place).zip(put).collect();
-        places.sort_by_key(|(place, _)| *place);
-        let own = std::mem::take(&mut self.found.scan.mentions)
+        let places = std::mem::take(&mut self.found.scan.handed)
             .into_iter()
-            .zip(std::mem::take(&mut self.found.marks));
-        let mut places = places.into_iter().peekable();
-        let mut all: Vec<(Mention, Option<Mark>)> = Vec::new();
-        for (at, (mention, mark)) in own.enumerate() {
-            while let Some((_, said)) = places.next_if(|(place, _)| *place <= at) {
-                all.extend(said.into_iter().map(|mention| (mention, None)));
-            }
-            all.push((mention, Some(mark)));
-        }
-        all.extend(places.flat_map(|(_, said)| said).map(|mention| (mention, None)));
-        for (mention, mark) in all {
-            self.found
-                .marks
-                .push(mark.unwrap_or_else(|| Mark::of(&self.found.scan, &mention)));
-            self.found.scan.mentions.push(mention);
-        }
+            .map(|one| one.place);
+        let put = std::mem::take(&mut self.put).into_iter().map(Option::unwrap_or_default);
+        self.found.put(places.zip(put).collect());
         Ok(&mut self.found)
     }
 }
