@@ -66,8 +66,9 @@ pub fn has_number_before_words(text: &[u8]) -> bool {
         at = to.max(from + 1);
         if (3..=5).contains(&(to - from)) && text[from] != b'0' {
             let is_apart = from == 0 || !(is_word(text[from - 1]) || b".:/#@-".contains(&text[from - 1]));
+            let is_fraction = from > 1 && text[from - 1] == b',' && text[from - 2].is_ascii_digit();
             let next = text.get(run(text, to, |byte| b"])>:;, \t*-".contains(&byte)));
-            if is_apart && next.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80) {
+            if is_apart && !is_fraction && next.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80) {
                 return true;
             }
         }

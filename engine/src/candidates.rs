@@ -82,6 +82,16 @@ const ENCODED: [Word; 10] = [
 ];
 /// The only one of these that may stand in UTF-8: parts of two rare signs.
 const IN_UTF8_TOO: [Word; 1] = [ENCODED[8]];
+const GO: &[u8] = b"[server.retcodeerror] ";
+const PHP: &[u8] = b"(code: ";
+const SUCCESS: &[u8] = b" successful!";
+/// What else is looked for in a record.
+const OTHERS: [Word; 4] = [
+    (b"insert", Behind::Anything),
+    (GO, Behind::Anything),
+    (PHP, Behind::Anything),
+    (SUCCESS, Behind::Anything),
+];
 const JOURNAL: [Word; 1] = [(b"\"message\"", Behind::Bytes)];
 /// Ends of a code behind an id.
 const CODE_ENDS: [Word; 10] = [
@@ -103,6 +113,8 @@ static IN_UTF8: LazyLock<Words> =
 static IN_BYTES: LazyLock<Words> =
     LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &JOURNAL, &COLUMNS, &CHINESE, &ENCODED]));
 static IN_TEXT: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &CHINESE]));
+static IN_RECORD: LazyLock<Words> =
+    LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &CHINESE, &OTHERS]));
 static OF_USMS: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED]));
 static OF_FAILURE: LazyLock<Words> = LazyLock::new(|| Words::new(&[&FAILURES, &CHINESE]));
 static OF_ESCAPED: LazyLock<Words> = LazyLock::new(|| Words::new(&[&ESCAPED]));
@@ -142,7 +154,7 @@ impl Words {
     }
 
     /// Say whether a word stands in a text in any case, and behind it what must.
-    fn are_in(&self, text: &[u8], is_right: impl Fn(Word, usize) -> bool) -> bool {
+    fn are_in(&self, text: &[u8], mut is_right: impl FnMut(Word, usize) -> bool) -> bool {
         let overlap = self.words.iter().map(|word| word.0.len()).max().unwrap_or(1) - 1;
         let mut letters = [0; WINDOW];
         let mut start = 0;
@@ -163,6 +175,57 @@ impl Words {
             }
             start += WINDOW - overlap;
         }
+    }
+}
+
+/// Which telling words a text has, found in one pass.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Telling {
+    /// Whether it has something without which nothing is said.
+    pub is_candidate: bool,
+    /// Whether it names UCloud or USMS.
+    pub vendor: bool,
+    /// Whether it has a word of failure.
+    pub failure: bool,
+    /// Whether it may give a call's code in words alone.
+    pub number: bool,
+    /// Whether it names RetCode, maybe in a sentence.
+    pub ret_code: bool,
+    /// Whether it may hold the rows of a SQL dump.
+    pub inserts: bool,
+    /// Whether Go's SDK, PHP or a success speaks in it.
+    pub go: bool,
+    pub php: bool,
+    pub success: bool,
+}
+
+impl Telling {
+    /// Look through a text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut found = Self { number: has_id_and_code(text), ..Self::default() };
+        IN_RECORD.are_in(text, |word, at| {
+            match word.0 {
+                b"insert" => found.inserts = true,
+                GO => found.go = true,
+                PHP => found.php = true,
+                SUCCESS => found.success = true,
+                letters => {
+                    let stands = stands_behind(text, word, at, &SIGNS);
+                    found.is_candidate |= stands;
+                    found.vendor |= matches!(letters, b"ucloud" | b"usms");
+                    found.ret_code |= matches!(letters, b"retcode" | b"ret_code");
+                    if matches!(word.1, Behind::Number(_)) {
+                        found.failure = true;
+                        found.number |= stands;
+                    }
+                }
+            }
+            false
+        });
+        found.is_candidate |= found.number;
+        found
     }
 }
 
@@ -325,6 +388,12 @@ impl Candidates {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         !self.all && self.lines.is_empty()
+    }
+
+    /// Say whether so many have that all are read.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.all
     }
 
     /// Ask for one line after another.

@@ -3,7 +3,7 @@
 //! Most logs are of such lines, and the tolerant reader takes several times as long. What is found is the same; where
 //! that is not sure, there is no answer here, and the tolerant reader has to read it.
 
-use crate::candidates::is_interesting;
+use crate::candidates::{is_interesting, Telling};
 use crate::escapes::{may_be_plain, unescape};
 use crate::fields::{field_of, meaning, name_at, strip, Field};
 use crate::lines::is_blank;
@@ -20,8 +20,8 @@ const QUERIED: [&[u8]; 9] =
     [b"term", b"terms", b"match", b"match_phrase", b"range", b"where", b"labels", b"grouplabels", b"commonlabels"];
 
 /// Read a line into a page; unsure, and the page worth nothing, if the tolerant reader has to read it.
-pub fn document(page: &mut Page, text: &str) -> Sure<()> {
-    if text.len() > MAX_TEXT || !text.trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8)).ends_with('}') {
+pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
+    if speaks(text, telling) || text.len() > MAX_TEXT || !text.trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8)).ends_with('}') {
         return Err(Unsure);
     }
     page.begin(text);
@@ -49,7 +49,7 @@ impl Document<'_> {
         let (node, depth) = (view.node, view.depth);
         let start = memchr::memchr(b'{', self.bytes);
         let prefix = &self.text[..start.unwrap_or(self.text.len())];
-        if depth > MAX_DEPTH || speaks(self.text) || !is_plain(prefix) || self.is_written_otherwise() {
+        if depth > MAX_DEPTH || !is_plain(prefix) || self.is_written_otherwise() {
             return Err(Unsure);
         }
         if let Some(start) = start {
@@ -253,6 +253,10 @@ impl Document<'_> {
         let before = self.span(0, 0);
         let inner = self.page.node(0, node, crate::escapes::offset(start), item, before);
         let child = self.page.child(self.index, inner, start, raw)?;
+        let text = &self.page.view(child).text;
+        if speaks(text, &Telling::of(text)) {
+            return Err(Unsure);
+        }
         read_text(self.page, child)
     }
 
@@ -292,8 +296,7 @@ impl Document<'_> {
         while let Some(found) = memchr::memchr2(b'"', b'\\', &self.bytes[from..]) {
             let end = from + found;
             if self.bytes[end] == b'"' {
-                let has_controls = self.bytes[at..end].iter().any(|byte| *byte < 0x20);
-                return if has_controls { Err(Unsure) } else { Ok(end) };
+                return Ok(end);
             }
             let escape = self.bytes.get(end + 1).ok_or(Unsure)?;
             if !b"\"\\/bfnrtu".contains(escape) {
@@ -339,10 +342,21 @@ fn constant(text: &[u8], at: usize) -> Sure<usize> {
 
 /// Say whether a text may hold a field or an object; an escape may be one of its signs.
 fn may_hold(text: &[u8]) -> bool {
-    let signs = |byte: &u8| matches!(byte, b':' | b'=' | b'(' | b'[' | b'{' | b'<' | b'"' | b'\'' | b'`' | b'\\');
-    text.iter().any(signs)
-        || memchr::memchr2_iter(0xef, 0xe3, text).any(|at| {
-            ["：", "＝", "（", "［", "｛", "＜", "【"].iter().any(|sign| text[at..].starts_with(sign.as_bytes()))
+    const SIGNS: [bool; 256] = {
+        let mut table = [false; 256];
+        let signs = b":=([{<\"'`\\\xef\xe3";
+        let mut i = 0;
+        while i < signs.len() {
+            table[signs[i] as usize] = true;
+            i += 1;
+        }
+        table
+    };
+    let Some(first) = text.iter().position(|byte| SIGNS[*byte as usize]) else { return false };
+    let rest = &text[first..];
+    rest.iter().any(|byte| *byte < 0x80 && SIGNS[*byte as usize])
+        || memchr::memchr2_iter(0xef, 0xe3, rest).any(|at| {
+            ["：", "＝", "（", "［", "｛", "＜", "【"].iter().any(|sign| rest[at..].starts_with(sign.as_bytes()))
         })
 }
 

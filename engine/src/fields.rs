@@ -1,6 +1,7 @@
 //! The fields that calls and receipts have, by the names that are given to them. The twin of `fields.py`.
 
 use crate::lines::is_blank;
+use crate::literals::{is_word, run};
 
 /// What a field is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,9 @@ pub fn name_at(text: &[u8], at: usize) -> Option<(usize, Option<Field>)> {
     if rest.starts_with("运营商".as_bytes()) {
         return Some((9, Some(Field::Carrier)));
     }
+    if !matches!(rest.first()?.to_ascii_lowercase(), b'a' | b'c' | b'e' | b'i' | b'l' | b'm' | b'o' | b'p' | b'r' | b's' | b't' | b'x' | b'@') {
+        return None;
+    }
     let mut small = [0u8; LONGEST];
     let mut length = 0;
     while let Some(&byte) = rest.get(length) {
@@ -70,31 +74,103 @@ pub fn field_of(name: &[u8]) -> Option<Field> {
 
 fn named(name: &[u8]) -> Option<Option<Field>> {
     use Field as F;
-    let field = match name {
-        b"retcode" | b"ret_code" | b"ret-code" => F::Code,
-        b"code" | b"errcode" | b"err_code" | b"errorcode" | b"error_code" => F::BareCode,
-        b"action" => F::Action,
-        b"message" | b"errmsg" | b"err_msg" | b"errormessage" | b"error_message" => F::Message,
-        b"msg" => F::Msg,
-        b"errormsg" | b"error_msg" | b"errmessage" | b"err_message" => return Some(None),
-        b"requestuid" | b"request_uid" | b"request-uid" => return Some(None),
-        b"requestid" | b"request_id" | b"request-id" => F::RequestId,
-        b"requestuuid" | b"request_uuid" | b"request-uuid" | b"x-ucloud-request-uuid" => F::RequestId,
-        b"requuid" | b"req_uuid" | b"req-uuid" => F::ReqUuid,
-        b"sessionno" | b"session_no" => F::SessionNo,
-        b"receiptcode" | b"receipt_code" => F::ReceiptCode,
-        b"receiptresult" | b"receipt_result" => F::ReceiptResult,
-        b"receiptdesc" | b"receipt_desc" => F::ReceiptDesc,
-        b"receipttime" | b"receipt_time" => F::ReceiptTime,
-        b"phone" => F::Phone,
-        b"carrier" | b"operator" | b"isp" => F::Carrier,
-        b"level" | b"severity" | b"levelname" => F::Level,
-        b"time" | b"ts" | b"timestamp" | b"@timestamp" | b"asctime" => F::Time,
-        b"typ" | b"stack" => F::Error,
-        b"publickey" | b"signature" | b"phonenumbers" | b"templateid" => F::Request,
-        _ => return None,
-    };
-    Some(Some(field))
+    // By length first: few have the same.
+    match name.len() {
+        2 => match name {
+            b"ts" => Some(Some(F::Time)),
+            _ => None,
+        },
+        3 => match name {
+            b"msg" => Some(Some(F::Msg)),
+            b"isp" => Some(Some(F::Carrier)),
+            b"typ" => Some(Some(F::Error)),
+            _ => None,
+        },
+        4 => match name {
+            b"code" => Some(Some(F::BareCode)),
+            b"time" => Some(Some(F::Time)),
+            _ => None,
+        },
+        5 => match name {
+            b"phone" => Some(Some(F::Phone)),
+            b"level" => Some(Some(F::Level)),
+            b"stack" => Some(Some(F::Error)),
+            _ => None,
+        },
+        6 => match name {
+            b"action" => Some(Some(F::Action)),
+            b"errmsg" => Some(Some(F::Message)),
+            _ => None,
+        },
+        7 => match name {
+            b"retcode" => Some(Some(F::Code)),
+            b"errcode" => Some(Some(F::BareCode)),
+            b"message" | b"err_msg" => Some(Some(F::Message)),
+            b"requuid" => Some(Some(F::ReqUuid)),
+            b"carrier" => Some(Some(F::Carrier)),
+            b"asctime" => Some(Some(F::Time)),
+            _ => None,
+        },
+        8 => match name {
+            b"ret_code" | b"ret-code" => Some(Some(F::Code)),
+            b"err_code" => Some(Some(F::BareCode)),
+            b"errormsg" => Some(None),
+            b"req_uuid" | b"req-uuid" => Some(Some(F::ReqUuid)),
+            b"operator" => Some(Some(F::Carrier)),
+            b"severity" => Some(Some(F::Level)),
+            _ => None,
+        },
+        9 => match name {
+            b"errorcode" => Some(Some(F::BareCode)),
+            b"error_msg" => Some(None),
+            b"requestid" => Some(Some(F::RequestId)),
+            b"sessionno" => Some(Some(F::SessionNo)),
+            b"levelname" => Some(Some(F::Level)),
+            b"timestamp" => Some(Some(F::Time)),
+            b"publickey" | b"signature" => Some(Some(F::Request)),
+            _ => None,
+        },
+        10 => match name {
+            b"error_code" => Some(Some(F::BareCode)),
+            b"errmessage" | b"requestuid" => Some(None),
+            b"request_id" | b"request-id" => Some(Some(F::RequestId)),
+            b"session_no" => Some(Some(F::SessionNo)),
+            b"@timestamp" => Some(Some(F::Time)),
+            b"templateid" => Some(Some(F::Request)),
+            _ => None,
+        },
+        11 => match name {
+            b"err_message" | b"request_uid" | b"request-uid" => Some(None),
+            b"requestuuid" => Some(Some(F::RequestId)),
+            b"receiptcode" => Some(Some(F::ReceiptCode)),
+            b"receiptdesc" => Some(Some(F::ReceiptDesc)),
+            b"receipttime" => Some(Some(F::ReceiptTime)),
+            _ => None,
+        },
+        12 => match name {
+            b"errormessage" => Some(Some(F::Message)),
+            b"request_uuid" | b"request-uuid" => Some(Some(F::RequestId)),
+            b"receipt_code" => Some(Some(F::ReceiptCode)),
+            b"receipt_desc" => Some(Some(F::ReceiptDesc)),
+            b"receipt_time" => Some(Some(F::ReceiptTime)),
+            b"phonenumbers" => Some(Some(F::Request)),
+            _ => None,
+        },
+        13 => match name {
+            b"error_message" => Some(Some(F::Message)),
+            b"receiptresult" => Some(Some(F::ReceiptResult)),
+            _ => None,
+        },
+        14 => match name {
+            b"receipt_result" => Some(Some(F::ReceiptResult)),
+            _ => None,
+        },
+        21 => match name {
+            b"x-ucloud-request-uuid" => Some(Some(F::RequestId)),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 const ABSENT: [&str; 13] = [
@@ -103,10 +179,16 @@ const ABSENT: [&str; 13] = [
 const NO_ID: [&str; 15] = [
     "-", "none", "0", "unknown", "NaN", "n/a", "Null", "--", "~", "nan", "<none>", "<empty>", "(none)", "无", "空",
 ];
-const VERBS: &str = "Send|Get|Query|Pull|Create|Delete|Update|Add|Modify|Describe|Start|Stop|Reboot|Terminate|Allocate|\
-    Release|Bind|UnBind|Unbind|Attach|Detach|Import|Export|Set|Enable|Disable|List|Apply|Check|Clone|Upgrade|Downgrade|\
-    Resize|Reset|Restore|Backup|Copy|Move|Grant|Revoke|Register|Associate|Disassociate|Remove|Run|Submit|Verify|Upload|\
-    Change|Close|Open|Install|Uninstall|Switch|Power|Poweroff|Reinstall|Renew|Search|Put|Buy|Report|Migrate|Promote|Purge";
+/// Verbs of actions, but for `UnBind`; in their order.
+const VERBS: [&[u8]; 64] = [
+    b"Add", b"Allocate", b"Apply", b"Associate", b"Attach", b"Backup", b"Bind", b"Buy", b"Change", b"Check",
+    b"Clone", b"Close", b"Copy", b"Create", b"Delete", b"Describe", b"Detach", b"Disable", b"Disassociate",
+    b"Downgrade", b"Enable", b"Export", b"Get", b"Grant", b"Import", b"Install", b"List", b"Migrate", b"Modify",
+    b"Move", b"Open", b"Power", b"Poweroff", b"Promote", b"Pull", b"Purge", b"Put", b"Query", b"Reboot",
+    b"Register", b"Reinstall", b"Release", b"Remove", b"Renew", b"Report", b"Reset", b"Resize", b"Restore",
+    b"Revoke", b"Run", b"Search", b"Send", b"Set", b"Start", b"Stop", b"Submit", b"Switch", b"Terminate", b"Unbind",
+    b"Uninstall", b"Update", b"Upgrade", b"Upload", b"Verify",
+];
 
 /// Return the part of a field's value that it means; none if it says that there is none.
 #[must_use]
@@ -115,7 +197,7 @@ pub fn meaning(field: Field, value: &str) -> Option<std::ops::Range<usize>> {
         Field::RequestId | Field::ReqUuid | Field::SessionNo => id(value),
         Field::Action => action(value).map(|end| 0..end),
         Field::Phone if no_id(value.trim_matches([' ', '\t', '\r', '\n'])) => None,
-        _ => (!ABSENT.contains(&value)).then_some(0..value.len()),
+        _ => (value.len() > 9 || !ABSENT.contains(&value)).then_some(0..value.len()),
     }
 }
 
@@ -158,18 +240,13 @@ pub fn is_uuid(text: &[u8]) -> bool {
         })
 }
 
-/// Return where the API's action ends that a text begins with.
+/// Return where the API's action ends that a text begins with: a verb, then a capital or a digit.
 fn action(value: &str) -> Option<usize> {
     let bytes = value.as_bytes();
-    let first = *bytes.first()?;
-    let begins = |verb: &str| {
-        verb.as_bytes()[0] == first
-            && value.starts_with(verb)
-            && bytes.get(verb.len()).is_some_and(|next| next.is_ascii_uppercase() || next.is_ascii_digit())
-    };
-    VERBS.split('|').any(begins).then(|| {
-        bytes.iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_')).unwrap_or(bytes.len())
-    })
+    let begins = |at: usize| bytes.get(at).is_some_and(|next| next.is_ascii_uppercase() || next.is_ascii_digit());
+    let end = run(bytes, 1, |byte| byte.is_ascii_lowercase());
+    let is_verb = begins(end) && VERBS.binary_search(&&bytes[..end]).is_ok();
+    (is_verb || (bytes.starts_with(b"UnBind") && begins(6))).then(|| run(bytes, 0, is_word))
 }
 
 /// Return a text without blanks at both ends.

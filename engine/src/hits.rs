@@ -288,17 +288,25 @@ fn actions_below(page: &Page, order: &[u32]) -> HashMap<u32, Span> {
 /// Return the fields that belong to a code of a node: its own, and some of what is around and inside it.
 fn own_fields(page: &Page, index: u32, loose: u32, below: &HashMap<u32, Span>) -> Own {
     let node = page.get(index);
-    let get = |field| node.get(field, loose).filter(|span| loose == 0 || !span.is_empty());
-    let mut own = Own {
-        action: get(Field::Action),
-        message: get(Field::Message),
-        another: get(Field::Another),
-        msg: get(Field::Msg),
-        request_id: get(Field::RequestId),
-        session_no: get(Field::SessionNo),
-        is_logged: get(Field::Level).is_some(),
-        is_error: get(Field::Error).is_some(),
-    };
+    let mut own = Own::default();
+    let mut req_uuid = None;
+    for &(field, one, span) in &node.fields {
+        if one != loose || (loose > 0 && span.is_empty()) {
+            continue;
+        }
+        match field {
+            Field::Action => own.action = Some(span),
+            Field::Message => own.message = Some(span),
+            Field::Another => own.another = Some(span),
+            Field::Msg => own.msg = Some(span),
+            Field::RequestId => own.request_id = Some(span),
+            Field::SessionNo => own.session_no = Some(span),
+            Field::ReqUuid => req_uuid = Some(span),
+            Field::Level => own.is_logged = true,
+            Field::Error => own.is_error = true,
+            _ => {}
+        }
+    }
     let parent = (node.parent != NONE).then(|| page.get(node.parent));
     let inside = parent.is_some_and(|parent| parent.kind == b'{');
     if !inside && own.request_id.is_none() && !node.before.is_empty() {
@@ -317,7 +325,7 @@ fn own_fields(page: &Page, index: u32, loose: u32, below: &HashMap<u32, Span>) -
         }
     }
     if own.request_id.is_none() {
-        own.request_id = get(Field::ReqUuid);
+        own.request_id = req_uuid;
     }
     own
 }

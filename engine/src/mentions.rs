@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use memchr::memmem::Finder;
 
-use crate::candidates::is_candidate;
+use crate::candidates::Telling;
 use crate::documents::{document, MAX_TEXT};
 use crate::fields::{is_uuid, strip, Field, MAX_CODE};
 use crate::hits::{calls, contains, hits, Hit, Known};
@@ -46,6 +46,8 @@ pub struct Reader {
     hits: Vec<Hit>,
     placed: Vec<(u32, Mention)>,
     delivered: Vec<Mention>,
+    /// The only call of a record with one hit.
+    single: Vec<Vec<u32>>,
 }
 
 impl Reader {
@@ -58,27 +60,28 @@ impl Reader {
             hits: Vec::new(),
             placed: Vec::new(),
             delivered: Vec::new(),
+            single: vec![vec![0]],
         }
     }
 
     /// Add what a record says to a scan, in its order; unsure, and nothing, where the reference has to read it.
     pub fn read(&mut self, record: &Record<'_>, scan: &mut Scan) -> Sure<()> {
         let text: &str = &record.text;
-        if !is_candidate(text) {
+        let telling = Telling::of(text);
+        if !telling.is_candidate {
             return Ok(());
         }
-        if inserts(text.as_bytes()) {
+        if telling.inserts && contains(text.as_bytes(), b"into") && contains(text.as_bytes(), b"values") {
             return Err(Unsure);
         }
-        let is_document = record.numbers.len() == 1 && document(&mut self.page, text).is_ok();
+        let is_document = record.numbers.len() == 1 && document(&mut self.page, text, &telling).is_ok();
         if !is_document {
             parse(&mut self.page, text)?;
         }
         self.put_in_order(is_document);
-        let vendor = contains(text.as_bytes(), b"usms") || contains(text.as_bytes(), b"ucloud");
         let kept = scan.buffer.len();
         let said = Said { record, text: Text::NONE };
-        let read = self.read_page(said, vendor, is_document, scan);
+        let read = self.read_page(said, telling.vendor, is_document, scan);
         if read.is_err() {
             scan.buffer.truncate(kept);
         }
@@ -135,12 +138,13 @@ impl Reader {
             1 => {}
             _ => self.hits.sort_by_key(|hit| hit.offset),
         }
-        let groups = calls(&self.page, &self.hits);
+        let groups = if self.hits.len() == 1 { Vec::new() } else { calls(&self.page, &self.hits) };
+        let groups: &[Vec<u32>] = if self.hits.len() == 1 { &self.single } else { &groups };
         let only = if groups.len() == 1 { Ids::of(&self.page, &self.hits) } else { Ids::None };
         let mut named: Option<Option<&str>> = None;
         let mut headers: Option<Vec<(usize, &str)>> = None;
         let mut speaks_of_sms: Option<bool> = None;
-        for group in &groups {
+        for group in groups {
             let first = self.hits[group[0] as usize];
             let mut mention = self.call(said, group, scan)?;
             if mention.request_id.is_none() {
@@ -149,7 +153,7 @@ impl Reader {
                     Ids::Several => Text::NONE,
                     Ids::None => {
                         let headers = headers.get_or_insert_with(|| header_ids(text));
-                        let id = header_id(first.offset as usize, &self.hits, &groups, headers);
+                        let id = header_id(first.offset as usize, &self.hits, groups, headers);
                         scan.keep_some(id)
                     }
                 };
@@ -171,10 +175,16 @@ impl Reader {
 
     /// Return what the hits of one call say of it, the highest-standing first.
     fn call(&self, said: &mut Said<'_>, group: &[u32], scan: &mut Scan) -> Sure<Mention> {
-        let mut best: Vec<&Hit> = group.iter().map(|at| &self.hits[*at as usize]).collect();
-        let first = best[0];
-        best.sort_by_key(|hit| hit.rank);
-        best.truncate(FIRST);
+        let first = &self.hits[group[0] as usize];
+        let mut best: Vec<&Hit> = Vec::new();
+        let best = if group.len() == 1 {
+            std::slice::from_ref(&first)
+        } else {
+            best.extend(group.iter().map(|at| &self.hits[*at as usize]));
+            best.sort_by_key(|hit| hit.rank);
+            best.truncate(FIRST);
+            &best
+        };
         let kind = if first.code == 0 { Kind::Success } else { Kind::Call };
         let mut mention = said.mention(kind, first.offset, best[0].node, &self.page, scan)?;
         mention.rank = best[0].rank;
@@ -440,11 +450,6 @@ fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &str {
             return std::str::from_utf8(&digits[at..]).unwrap_or("0");
         }
     }
-}
-
-/// Say whether a text may hold the rows of a SQL dump.
-fn inserts(text: &[u8]) -> bool {
-    contains(text, b"insert") && contains(text, b"into") && contains(text, b"values")
 }
 
 /// Return the ids in an answer's headers, and where they stand.

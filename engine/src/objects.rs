@@ -170,6 +170,11 @@ impl<'p> Reader<'p> {
     /// Read what begins with a word; return where reading goes on.
     fn word(&mut self, at: usize) -> Sure<usize> {
         let bytes = self.bytes;
+        // What stands behind a word tells of most that they name nothing.
+        let end = run(bytes, at, |byte| is_word(byte) || byte == b'-');
+        if !self.may_name(end) {
+            return Ok(end);
+        }
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
         if !b".&?$%/".contains(&previous) && !is_word(previous) {
             if let Some(key) = self.key_at(at)? {
@@ -201,6 +206,18 @@ impl<'p> Reader<'p> {
             return self.string(at, end + 1);
         }
         Ok(end)
+    }
+
+    /// Say whether a word that ends at an offset, or its last part, may name what stands behind it, or be of a name.
+    fn may_name(&self, end: usize) -> bool {
+        match self.bytes.get(end) {
+            None => false,
+            Some(byte) if is_blank(*byte) => {
+                let sign = self.bytes.get(blanks(self.bytes, end));
+                matches!(sign, Some(b'=' | b':' | b'-' | b'|' | b'<' | 0xe2))
+            }
+            Some(byte) => b".\"'`]*<=:|\xe2".contains(byte),
+        }
     }
 
     /// Read what begins with a sign.

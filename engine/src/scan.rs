@@ -69,7 +69,9 @@ fn assembled(
     relevant: &Candidates,
     read: &mut dyn FnMut(&Record<'_>, &mut Scan) -> Sure<()>,
 ) -> Sure<Scan> {
-    let (mut scan, mut found) = (Scan::default(), Vec::new());
+    // Most of what is kept are the texts of records: no more than the block.
+    let kept = if relevant.is_all() { block.bytes.len() } else { 0 };
+    let (mut scan, mut found) = (Scan { buffer: String::with_capacity(kept), ..Scan::default() }, Vec::new());
     let mut assembler = Assembler::new(block, |open| read_one(block, open, &mut scan, &mut found, read));
     let mut relevant = relevant.iter();
     let mut number = 0;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use crate::candidates::{names_failure, names_number};
+use crate::candidates::Telling;
 use crate::fields::{is_uuid, strip};
 use crate::applications::{has_number_before_words, of_applications, of_words, says_ret_code};
 use crate::hits::{contains, Hit, Known, Own};
@@ -19,7 +19,6 @@ use crate::values::{Sure, Unsure, SDK, WORDS};
 const MAX_PREFIX: usize = 2000; // bytes of a logger's prefix
 const RET_CODE_ERROR: &[u8] = b"[server.RetCodeError] ";
 static OF_GO: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(RET_CODE_ERROR));
-static OF_PHP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(code: "));
 static SUCCESS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" successful!"));
 
 /// A success that a text speaks of: where, the action, the id.
@@ -77,10 +76,17 @@ pub fn spoken(page: &mut Page, index: u32, vendor: bool, known: &Known, found: &
             of_python(&text, &mut said)?;
             of_java(&text, vendor, known, &mut said);
         }
-        of_go(&text, &mut said);
-        refuse_php(bytes)?;
-        of_words(&text, &mut said);
-        if names_failure(&text) {
+        let telling = Telling::of(&text);
+        if telling.go {
+            of_go(&text, &mut said);
+        }
+        if telling.php && (contains(bytes, b"ucloud") || contains(bytes, b"usms")) {
+            return Err(Unsure); // an exception of PHP's
+        }
+        if telling.ret_code {
+            of_words(&text, &mut said);
+        }
+        if telling.failure {
             of_applications(&text, known, &mut said)?;
         }
     }
@@ -445,20 +451,13 @@ fn is_named_end(text: &[u8], at: usize) -> bool {
         || (next > at && matches!(sign, Some(b'[' | b'"')))
 }
 
-/// Hand back what PHP prints of an exception, if it may be the vendor's.
-fn refuse_php(text: &[u8]) -> Sure<()> {
-    let is_vendor = || contains(text, b"ucloud") || contains(text, b"usms");
-    if OF_PHP.find(text).is_some() && is_vendor() { Err(Unsure) } else { Ok(()) }
-}
-
 /// Say whether a text may speak of a call in words: whether any expression may find something.
 #[must_use]
-pub fn speaks(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    names_number(text)
-        || OF_GO.find(bytes).is_some()
-        || OF_PHP.find(bytes).is_some()
-        || SUCCESS.find(bytes).is_some()
-        || says_ret_code(bytes)
-        || (has_number_before_words(bytes) && names_failure(text))
+pub fn speaks(text: &str, telling: &Telling) -> bool {
+    telling.number
+        || telling.go
+        || telling.php
+        || telling.success
+        || (telling.ret_code && says_ret_code(text.as_bytes()))
+        || (telling.failure && has_number_before_words(text.as_bytes()))
 }

@@ -271,14 +271,17 @@ pub fn iso_of(found: &str) -> Option<String> {
     }
     let mut time = String::with_capacity(found.len());
     let is_dashed = bytes.get(4) == Some(&b'-');
-    for (at, sign) in found.char_indices() {
-        match sign {
-            '/' if at < 10 && !is_dashed => time.push('-'),
-            _ if at == 10 => time.push('T'),
-            ',' if at > 10 => time.push('.'),
-            ' ' if at > 10 => {}
-            _ => time.push(sign),
-        }
+    let (day, clock) = (found.get(..10)?, found.get(11..)?);
+    if is_dashed {
+        time.push_str(day);
+    } else {
+        time.extend(day.chars().map(|sign| if sign == '/' { '-' } else { sign }));
+    }
+    time.push('T');
+    if clock.bytes().any(|byte| matches!(byte, b',' | b' ')) {
+        time.extend(clock.chars().filter(|sign| *sign != ' ').map(|sign| if sign == ',' { '.' } else { sign }));
+    } else {
+        time.push_str(clock);
     }
     Some(time)
 }

@@ -57,8 +57,8 @@ _AT_END = re.compile(
     re.I | re.A,
 )
 _BEFORE_MESSAGE = re.compile(rf"(?<![\w.:/#@-]){_NUMBER}[\])>:, \t*-]{{0,8}}", re.I | re.A)
-# The same where nothing is known of codes yet.
-_BEFORE_WORDS = re.compile(r"(?<![\w.:/#@-])[1-9]\d{2,4}(?!\d)[\])>:;, \t*-]*[a-z\u0080-\U0010ffff]", re.A)
+# The same where nothing is known of codes yet; what stands behind a comma may be a part of a second.
+_BEFORE_WORDS = re.compile(r"(?<![\w.:/#@-])(?<!\d,)[1-9]\d{2,4}(?!\d)[\])>:;, \t*-]*[a-z\u0080-\U0010ffff]", re.A)
 _MESSAGE = re.compile(
     r"[\])>:;, \t*-]*(?:(?:msg|message|reason|(?:错误|返回)?(?:消息|信息|描述|原因|说明))[: \t=]*)?([^\n\"]*)",
     re.I | re.A,
