@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use aho_corasick::packed::Searcher;
 use encoding_rs::{GB18030, UTF_8};
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr3};
@@ -15,8 +14,6 @@ use crate::values::{Sure, Unsure};
 static CARET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("^[["));
 static RESET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("[0m"));
 static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u001"));
-/// All signs but one at once; none where there is nothing faster than to look for one after another.
-static SIGNS: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(["^[[", "[0m", "\\u001"]));
 const ESCAPE: u8 = 0x1b;
 
 /// Say whether a byte is one of `BLANKS`, which is what `\s` means in the reference.
@@ -46,18 +43,16 @@ pub struct Block<'a> {
     pub bytes: &'a [u8],
     text: Option<&'a str>, // all of it, if it is UTF-8
     has_colours: bool,
-    has_signs: bool, // of colours, maybe as JSON writes them
 }
 
 impl<'a> Block<'a> {
-    /// Look at a block.
+    /// Look at a block; `may_have_colours` says that it has one of the signs of colours, as JSON writes them, too.
     ///
     /// # Errors
     /// Whether it has colours depends on signs that only the reference can decode.
-    pub fn new(bytes: &'a [u8]) -> Sure<Self> {
-        let has_signs = has_signs_of_any(bytes);
-        let block = Self { bytes, text: utf8(bytes), has_colours: false, has_signs };
-        Ok(Self { has_colours: has_signs && block.is_coloured()?, ..block })
+    pub fn new(bytes: &'a [u8], may_have_colours: bool) -> Sure<Self> {
+        let block = Self { bytes, text: utf8(bytes), has_colours: false };
+        Ok(Self { has_colours: may_have_colours && block.is_coloured()?, ..block })
     }
 
     fn is_coloured(self) -> Sure<bool> {
@@ -72,10 +67,10 @@ impl<'a> Block<'a> {
         Ok(false)
     }
 
-    /// Return the bytes without what sets colours, as JSON writes it, too.
+    /// Say whether any line has a sign that colours are set.
     #[must_use]
-    pub fn clean(self) -> Cow<'a, [u8]> {
-        if self.has_signs { clean_bytes(self.bytes) } else { Cow::Borrowed(self.bytes) }
+    pub fn has_colours(self) -> bool {
+        self.has_colours
     }
 
     /// Say whether the block is UTF-8.
@@ -152,13 +147,10 @@ fn coloured(line: &[u8]) -> Sure<Cow<'_, [u8]>> {
     }))
 }
 
-/// Say whether a block has any sign of colours, as JSON writes it, too.
-fn has_signs_of_any(block: &[u8]) -> bool {
-    memchr(ESCAPE, block).is_some()
-        || SIGNS.as_ref().map_or_else(
-            || has_signs(block) || UNICODE.find(block).is_some(),
-            |signs| signs.find(block).is_some(),
-        )
+/// Say whether a block may have colours, as JSON writes them, too.
+#[must_use]
+pub fn may_have_colours(block: &[u8]) -> bool {
+    has_signs(block) || UNICODE.find(block).is_some()
 }
 
 /// Say whether a text has a sign that colours are set.
@@ -182,10 +174,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 /// Return a block without that, written as an escape of JSON, too.
 #[must_use]
 pub fn clean_bytes(block: &[u8]) -> Cow<'_, [u8]> {
-    if UNICODE.find(block).is_none() && !has_signs(block) {
-        return Cow::Borrowed(block);
-    }
-    without_colours(block, true)
+    if may_have_colours(block) { without_colours(block, true) } else { Cow::Borrowed(block) }
 }
 
 /// Take out all colours; `is_json` says that an escape of JSON begins any of them, not only their short form.

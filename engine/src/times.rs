@@ -23,6 +23,13 @@ pub fn timestamp_at(text: &[u8], at: usize) -> Option<usize> {
     end.map(|size| at + size)
 }
 
+/// Say whether `TIMESTAMP` matches at an offset; what may stand behind the seconds does not matter for that.
+#[inline]
+#[must_use]
+pub fn is_timestamp_at(text: &[u8], at: usize) -> bool {
+    text.get(at..).is_some_and(|here| is_dashed(here) || is_slashed(here))
+}
+
 /// Return where in a part of a text the first time stands: what `TIME.search` finds there.
 #[must_use]
 pub fn find_timestamp(text: &[u8], from: usize, to: usize) -> Option<(usize, usize)> {
@@ -72,16 +79,21 @@ fn are_digits_at(eight: u64, mask: u64) -> bool {
     (values | values.wrapping_add(SIXES & mask)) & UPPER & mask == 0
 }
 
-fn dashed(here: &[u8]) -> Option<usize> {
-    let head: &[u8; DASHED] = here.get(..DASHED)?.try_into().ok()?;
+#[inline]
+fn is_dashed(here: &[u8]) -> bool {
+    let Some(head) = here.first_chunk::<DASHED>() else { return false };
     let is_dash = |byte| byte == b'-' || byte == b'/';
-    let found = is_dash(head[4])
+    is_dash(head[4])
         && is_dash(head[7])
         && matches!(head[10], b'T' | b' ')
         && are_digits_at(first_eight(head), YEAR_MONTH)
-        && are_digits(head, 8, 10)
-        && is_hms(&head[11..]);
-    if !found {
+        && head[8].is_ascii_digit()
+        && head[9].is_ascii_digit()
+        && is_hms(&head[11..])
+}
+
+fn dashed(here: &[u8]) -> Option<usize> {
+    if !is_dashed(here) {
         return None;
     }
     let mut cursor = Cursor::new(here, DASHED);
@@ -103,22 +115,24 @@ fn zone_end(text: &[u8], at: usize) -> Option<usize> {
     (found && is_word_end(text, cursor.at)).then_some(cursor.at)
 }
 
+fn is_slashed(here: &[u8]) -> bool {
+    here.get(2) == Some(&b'/')
+        && here.first_chunk::<SLASHED>().is_some_and(|head| {
+            are_digits(head, 0, 2)
+                && head[3].is_ascii_uppercase()
+                && head[4].is_ascii_lowercase()
+                && head[5].is_ascii_lowercase()
+                && head[6] == b'/'
+                && are_digits(head, 7, 11)
+                && head[11] == b':'
+                && is_hms(&head[12..])
+        })
+}
+
 fn slashed(here: &[u8]) -> Option<usize> {
-    let head = here.get(..SLASHED)?;
-    let found = are_digits(head, 0, 2)
-        && head[3].is_ascii_uppercase()
-        && head[4].is_ascii_lowercase()
-        && head[5].is_ascii_lowercase()
-        && head[6] == b'/'
-        && are_digits(head, 7, 11)
-        && head[11] == b':'
-        && is_hms(&head[12..]);
-    if !found {
-        return None;
-    }
     let mut zone = Cursor::new(here, SLASHED);
-    let zoned = zone.skip(b" ") && zone.one(|byte| matches!(byte, b'+' | b'-')) && zone.digits(4);
-    Some(if zoned { zone.at } else { SLASHED })
+    let is_zoned = zone.skip(b" ") && zone.one(|byte| matches!(byte, b'+' | b'-')) && zone.digits(4);
+    is_slashed(here).then_some(if is_zoned { zone.at } else { SLASHED })
 }
 
 /// Return a log's time in ISO form, its zone only if it has one; epoch numbers are UTC.
