@@ -19,7 +19,15 @@ const CHAIN: usize = 16; // signs and nouns between a word of failure and a numb
 const FAILURES: [&[u8]; 5] = [b"fail", b"error", b"exception", b"reject", b"wrong"];
 const CHINESE_FAILURES: [&str; 5] = ["失败", "错误", "异常", "报错", "出错"];
 /// Words behind which a number is looked for.
-const BEFORE_NUMBER: [&[u8]; 7] = [b"failed", b"failure", b"fail", b"error", b"exception", b"rejected", b"reject"];
+const BEFORE_NUMBER: [&[u8]; 7] = [
+    b"failed",
+    b"failure",
+    b"fail",
+    b"error",
+    b"exception",
+    b"rejected",
+    b"reject",
+];
 const CHINESE_BEFORE_NUMBER: [&str; 6] = ["失败", "错误", "异常", "拒绝", "报错", "出错"];
 
 /// Add the codes that a text says RetCode is, or with which it says that something failed.
@@ -32,7 +40,9 @@ pub fn of_words(text: &str, said: &mut Vec<Said>) {
         if length == 7 && bytes.get(at + 7) == Some(&b' ') && is_said(bytes, at) {
             if let Some((code, end)) = number(bytes, at + 8) {
                 let next = blanks(bytes, end);
-                let goes_on = bytes.get(end).is_some_and(|byte| is_word(*byte) || matches!(byte, b'.' | b'-'))
+                let goes_on = bytes
+                    .get(end)
+                    .is_some_and(|byte| is_word(*byte) || matches!(byte, b'.' | b'-'))
                     || matches!(bytes.get(next), Some(b'=' | b'<' | b'>'));
                 if !goes_on {
                     said.push(Said::of_application(at + 8, code, None));
@@ -79,7 +89,10 @@ pub fn has_number_before_words(text: &[u8]) -> bool {
 /// Return the length of `retcode` or `ret_code` at an offset.
 fn ret_code_at(text: &[u8], at: usize) -> Option<usize> {
     let rest = &text[at..];
-    [&b"retcode"[..], b"ret_code"].into_iter().find(|name| starts_with(rest, name)).map(<[u8]>::len)
+    [&b"retcode"[..], b"ret_code"]
+        .into_iter()
+        .find(|name| starts_with(rest, name))
+        .map(<[u8]>::len)
 }
 
 fn starts_with(text: &[u8], word: &[u8]) -> bool {
@@ -93,15 +106,29 @@ fn ends_with(text: &[u8], word: &[u8]) -> bool {
 /// Return a number of at most nine digits at an offset, and where it ends.
 fn number(text: &[u8], at: usize) -> Option<(u32, usize)> {
     let end = run(text, at, |byte| byte.is_ascii_digit());
-    let digits = (end > at && end <= at + 9).then(|| std::str::from_utf8(&text[at..end]).ok()).flatten()?;
+    let digits = (end > at && end <= at + 9)
+        .then(|| std::str::from_utf8(&text[at..end]).ok())
+        .flatten()?;
     digits.parse().ok().map(|number| (number, end))
 }
 
 /// Say whether a word stands before an offset that says what came of a call.
 fn is_said(text: &[u8], at: usize) -> bool {
-    let end = text[..at].iter().rposition(|byte| !b":, ".contains(byte)).map_or(0, |last| last + 1);
-    let words: [&[u8]; 9] =
-        [b"return", b"returned", b"returns", b"got", b"with", b"failed", b"error", "返回".as_bytes(), "失败".as_bytes()];
+    let end = text[..at]
+        .iter()
+        .rposition(|byte| !b":, ".contains(byte))
+        .map_or(0, |last| last + 1);
+    let words: [&[u8]; 9] = [
+        b"return",
+        b"returned",
+        b"returns",
+        b"got",
+        b"with",
+        b"failed",
+        b"error",
+        "返回".as_bytes(),
+        "失败".as_bytes(),
+    ];
     words.iter().any(|word| ends_with(&text[..end], word)) || text[..end].ends_with("错误".as_bytes())
 }
 
@@ -117,7 +144,9 @@ fn named(text: &[u8], at: usize, end: usize) -> Option<(usize, u32)> {
         at = short_run(text, at + 1, 3, is_blank);
     }
     let (code, stop) = number(text, at)?;
-    let goes_on = text.get(stop).is_some_and(|byte| is_word(*byte) || matches!(byte, b'.' | b'%' | b'-'));
+    let goes_on = text
+        .get(stop)
+        .is_some_and(|byte| is_word(*byte) || matches!(byte, b'.' | b'%' | b'-'));
     (!goes_on).then_some((at, code))
 }
 
@@ -180,7 +209,10 @@ pub fn failure_in(text: &str) -> Option<usize> {
         if !matches!(byte.to_ascii_lowercase(), b'f' | b'e' | b'r' | b'w') {
             return None;
         }
-        FAILURES.iter().any(|word| starts_with(&bytes[at..], word)).then_some(at)
+        FAILURES
+            .iter()
+            .any(|word| starts_with(&bytes[at..], word))
+            .then_some(at)
     });
     let latin = latin.into_iter().find(|at| !is_denied(bytes, *at));
     let chinese = if text.is_ascii() { None } else { chinese_failure(text) };
@@ -191,7 +223,11 @@ pub fn failure_in(text: &str) -> Option<usize> {
 }
 
 fn chinese_failure(text: &str) -> Option<usize> {
-    let first = |word: &&str| text.match_indices(*word).map(|(at, _)| at).find(|at| !is_denied_in_chinese(text, *at, word));
+    let first = |word: &&str| {
+        text.match_indices(*word)
+            .map(|(at, _)| at)
+            .find(|at| !is_denied_in_chinese(text, *at, word))
+    };
     CHINESE_FAILURES.iter().filter_map(|word| first(word)).min()
 }
 
@@ -226,21 +262,35 @@ fn is_nothing(text: &[u8], at: usize) -> bool {
     }
     let at = short_run(text, at + 1, 3, is_blank);
     let rest = &text[at.min(text.len())..];
-    let nothing: [&[u8]; 9] = [b"null", b"none", b"nil", b"false", b"\"\"", b"''", b"[]", b"{}", b"<nil>"];
+    let nothing: [&[u8]; 9] = [
+        b"null", b"none", b"nil", b"false", b"\"\"", b"''", b"[]", b"{}", b"<nil>",
+    ];
     is_zero(text, at) || nothing.iter().any(|word| starts_with(rest, word))
 }
 
 /// Say whether `no`, `without` or `0` stands before a word, maybe with `any` between.
 fn follows_no(text: &[u8], at: usize) -> bool {
     let word_before = |at: usize| {
-        let end = text[..at].iter().rposition(|byte| !is_blank(*byte)).map_or(0, |last| last + 1);
-        let start = text[..end].iter().rposition(|byte| !is_word(*byte)).map_or(0, |last| last + 1);
+        let end = text[..at]
+            .iter()
+            .rposition(|byte| !is_blank(*byte))
+            .map_or(0, |last| last + 1);
+        let start = text[..end]
+            .iter()
+            .rposition(|byte| !is_word(*byte))
+            .map_or(0, |last| last + 1);
         (end < at).then_some((start, &text[start..end]))
     };
-    let denies = |word: &[u8]| [&b"no"[..], b"without", b"0"].iter().any(|one| word.eq_ignore_ascii_case(one));
+    let denies = |word: &[u8]| {
+        [&b"no"[..], b"without", b"0"]
+            .iter()
+            .any(|one| word.eq_ignore_ascii_case(one))
+    };
     match word_before(at) {
         Some((_, word)) if denies(word) => true,
-        Some((start, word)) if word.eq_ignore_ascii_case(b"any") => word_before(start).is_some_and(|(_, word)| denies(word)),
+        Some((start, word)) if word.eq_ignore_ascii_case(b"any") => {
+            word_before(start).is_some_and(|(_, word)| denies(word))
+        }
         _ => false,
     }
 }
@@ -303,7 +353,8 @@ fn of_sentence(text: &str, start: usize, end: usize, failure: usize, known: &Kno
             continue;
         }
         let message = known_message(text, to, code, known)?;
-        let is_named = vendor && is_found && known.may_be(code) && !(code.len() <= 3 && is_status(text, start, from, to));
+        let is_named =
+            vendor && is_found && known.may_be(code) && !(code.len() <= 3 && is_status(text, start, from, to));
         if (message.is_some() && from > failure) || is_named {
             let number = code.parse().map_err(|_| crate::values::Unsure)?;
             said.push(Said::of_application(from, number, message));
@@ -409,7 +460,10 @@ fn links(text: &[u8]) -> Vec<usize> {
 
 /// Return where a run of bytes begins that ends at an offset.
 fn run_before(text: &[u8], start: usize, at: usize, belongs: impl Fn(u8) -> bool) -> usize {
-    text[start..at].iter().rposition(|byte| !belongs(*byte)).map_or(start, |last| start + last + 1)
+    text[start..at]
+        .iter()
+        .rposition(|byte| !belongs(*byte))
+        .map_or(start, |last| start + last + 1)
 }
 
 fn is_space(byte: u8) -> bool {
@@ -421,9 +475,9 @@ fn follows_vendor(text: &[u8], start: usize, from: usize, to: usize) -> bool {
     let names = |end: usize| {
         let begin = run_before(text, start, end, |byte| is_word(byte) || byte == b'.').max(end.saturating_sub(46));
         let part = &text[begin..end];
-        [&b"ucloud"[..], b"usms"].iter().any(|name| {
-            (0..part.len()).any(|at| starts_with(&part[at..], name) && part.len() - at - name.len() <= 40)
-        })
+        [&b"ucloud"[..], b"usms"]
+            .iter()
+            .any(|name| (0..part.len()).any(|at| starts_with(&part[at..], name) && part.len() - at - name.len() <= 40))
     };
     let blank = run_before(text, start, from, is_space);
     let before = if blank > start { text[blank - 1] } else { 0 };
@@ -434,7 +488,9 @@ fn follows_vendor(text: &[u8], start: usize, from: usize, to: usize) -> bool {
     }
     if before == b':' {
         let end = run_before(text, start, blank - 1, is_space);
-        return [&b"exception"[..], b"error"].iter().any(|word| ends_with(&text[start..end], word) && names(end - word.len()));
+        return [&b"exception"[..], b"error"]
+            .iter()
+            .any(|word| ends_with(&text[start..end], word) && names(end - word.len()));
     }
     blank < from && text.get(to) == Some(&b':') && names(blank)
 }
@@ -474,10 +530,21 @@ fn is_status(text: &str, start: usize, from: usize, to: usize) -> bool {
         return true;
     }
     let near = crate::literals::before(&text[start..from], from - start, STATUS_WITHIN).as_bytes();
-    let words: [&[u8]; 7] = [b"http", b"status", b"exit", b"errno", b"os error", b"response", b"command"];
+    let words: [&[u8]; 7] = [
+        b"http",
+        b"status",
+        b"exit",
+        b"errno",
+        b"os error",
+        b"response",
+        b"command",
+    ];
     let also: [&[u8]; 1] = [b"oserror"];
     (0..near.len()).any(|at| {
-        words.iter().chain(&also).any(|word| starts_with(&near[at..], word) && is_status_tail(&near[at + word.len()..]))
+        words
+            .iter()
+            .chain(&also)
+            .any(|word| starts_with(&near[at..], word) && is_status_tail(&near[at + word.len()..]))
     })
 }
 
@@ -494,7 +561,10 @@ fn known_message(text: &str, at: usize, code: &str, known: &Known) -> Sure<Optio
     if messages.is_empty() {
         return Ok(None);
     }
-    let stop = text[at..].char_indices().nth(SAID_WITHIN).map_or(text.len(), |(end, _)| at + end);
+    let stop = text[at..]
+        .char_indices()
+        .nth(SAID_WITHIN)
+        .map_or(text.len(), |(end, _)| at + end);
     let bytes = &text.as_bytes()[..stop];
     let mut start = run(bytes, at, |byte| b"])>:;, \t*-".contains(&byte));
     if let Some(label) = label_at(&bytes[start..]) {
@@ -523,7 +593,10 @@ fn label_at(text: &[u8]) -> Option<usize> {
     let names = ["消息", "信息", "描述", "原因", "说明"];
     kinds.iter().find_map(|kind| {
         let rest = text.strip_prefix(kind.as_bytes())?;
-        names.iter().find(|name| rest.starts_with(name.as_bytes())).map(|name| kind.len() + name.len())
+        names
+            .iter()
+            .find(|name| rest.starts_with(name.as_bytes()))
+            .map(|name| kind.len() + name.len())
     })
 }
 

@@ -12,7 +12,7 @@ use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::cursor::{are_digits, is_word, Cursor};
-use crate::lines::Block;
+use crate::lines::{clean_bytes, Block};
 
 const DENSE: usize = 4; // a block of which more than one line in so many matters is read as a whole
 const CHUNK: usize = 1 << 15; // bytes looked through at once, so that their small letters stay near
@@ -27,6 +27,8 @@ enum Behind {
     Number(&'static [&'static [u8]]),
     /// The bytes of a text, as journald has it.
     Bytes,
+    /// Nothing; before it stand the rest of a code and an id.
+    Code,
 }
 
 type Word = (&'static [u8], Behind);
@@ -63,15 +65,27 @@ const CHINESE: [Word; 6] = [
 /// What Chinese columns are called, of which the rows below say nothing of it: 错误码, too, before its first word.
 const COLUMNS: [Word; 4] = [
     ("错误码".as_bytes(), Behind::Anything),
-    ("回执".as_bytes(), Behind::OneOf(&["结果".as_bytes(), "状态".as_bytes()])),
-    ("发送".as_bytes(), Behind::OneOf(&["结果".as_bytes(), "状态".as_bytes()])),
+    (
+        "回执".as_bytes(),
+        Behind::OneOf(&["结果".as_bytes(), "状态".as_bytes()]),
+    ),
+    (
+        "发送".as_bytes(),
+        Behind::OneOf(&["结果".as_bytes(), "状态".as_bytes()]),
+    ),
     ("返回码".as_bytes(), Behind::Anything),
 ];
 /// The same columns and failures in GB18030.
 const ENCODED: [Word; 10] = [
     (b"\xb4\xed\xce\xf3\xc2\xeb", Behind::Anything),
-    (b"\xbb\xd8\xd6\xb4", Behind::OneOf(&[b"\xbd\xe1\xb9\xfb", b"\xd7\xb4\xcc\xac"])),
-    (b"\xb7\xa2\xcb\xcd", Behind::OneOf(&[b"\xbd\xe1\xb9\xfb", b"\xd7\xb4\xcc\xac"])),
+    (
+        b"\xbb\xd8\xd6\xb4",
+        Behind::OneOf(&[b"\xbd\xe1\xb9\xfb", b"\xd7\xb4\xcc\xac"]),
+    ),
+    (
+        b"\xb7\xa2\xcb\xcd",
+        Behind::OneOf(&[b"\xbd\xe1\xb9\xfb", b"\xd7\xb4\xcc\xac"]),
+    ),
     (b"\xb7\xb5\xbb\xd8\xc2\xeb", Behind::Anything),
     (b"\xca\xa7\xb0\xdc", Behind::Number(&[])),
     (b"\xb4\xed\xce\xf3", Behind::Number(&[])),
@@ -95,17 +109,24 @@ const OTHERS: [Word; 4] = [
 const JOURNAL: [Word; 1] = [(b"\"message\"", Behind::Bytes)];
 /// Ends of a code behind an id.
 const CODE_ENDS: [Word; 10] = [
-    (b"0: ", Behind::Anything),
-    (b"1: ", Behind::Anything),
-    (b"2: ", Behind::Anything),
-    (b"3: ", Behind::Anything),
-    (b"4: ", Behind::Anything),
-    (b"5: ", Behind::Anything),
-    (b"6: ", Behind::Anything),
-    (b"7: ", Behind::Anything),
-    (b"8: ", Behind::Anything),
-    (b"9: ", Behind::Anything),
+    (b"0: ", Behind::Code),
+    (b"1: ", Behind::Code),
+    (b"2: ", Behind::Code),
+    (b"3: ", Behind::Code),
+    (b"4: ", Behind::Code),
+    (b"5: ", Behind::Code),
+    (b"6: ", Behind::Code),
+    (b"7: ", Behind::Code),
+    (b"8: ", Behind::Code),
+    (b"9: ", Behind::Code),
 ];
+/// Signs of colours but for one, in text and as JSON writes it.
+const COLOURS: [Word; 3] = [
+    (b"^[[", Behind::Anything),
+    (b"[0m", Behind::Anything),
+    (b"\\u001", Behind::Anything),
+];
+const ESCAPE: u8 = 0x1b;
 
 static IN_ASCII: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &JOURNAL]));
 static IN_UTF8: LazyLock<Words> =
@@ -113,11 +134,11 @@ static IN_UTF8: LazyLock<Words> =
 static IN_BYTES: LazyLock<Words> =
     LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &JOURNAL, &COLUMNS, &CHINESE, &ENCODED]));
 static IN_TEXT: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &CHINESE]));
-static IN_RECORD: LazyLock<Words> =
-    LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &CHINESE, &OTHERS]));
+static IN_RECORD: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &CHINESE, &OTHERS]));
 static OF_USMS: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED]));
 static OF_FAILURE: LazyLock<Words> = LazyLock::new(|| Words::new(&[&FAILURES, &CHINESE]));
 static OF_ESCAPED: LazyLock<Words> = LazyLock::new(|| Words::new(&[&ESCAPED]));
+static MARKS: LazyLock<Words> = LazyLock::new(|| Words::new(&[&CODE_ENDS, &COLOURS]));
 static CODE_END: LazyLock<Words> = LazyLock::new(|| Words::new(&[&CODE_ENDS]));
 static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u"));
 
@@ -131,9 +152,17 @@ impl Words {
     fn new(lists: &[&[Word]]) -> Self {
         let words: Vec<Word> = lists.concat();
         let needles = || words.iter().map(|word| word.0);
-        let packed = Config::new().match_kind(MatchKind::LeftmostFirst).builder().extend(needles()).build();
+        let packed = Config::new()
+            .match_kind(MatchKind::LeftmostFirst)
+            .builder()
+            .extend(needles())
+            .build();
         // There are few words, and none is empty.
-        let automaton = || AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostFirst).build(needles());
+        let automaton = || {
+            AhoCorasick::builder()
+                .match_kind(aho_corasick::MatchKind::LeftmostFirst)
+                .build(needles())
+        };
         let search = packed.ok_or_else(automaton).map_err(|built| built.expect("few words"));
         Self { words, search }
     }
@@ -204,7 +233,10 @@ impl Telling {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let text = text.as_bytes();
-        let mut found = Self { number: has_id_and_code(text), ..Self::default() };
+        let mut found = Self {
+            number: has_id_and_code(text),
+            ..Self::default()
+        };
         IN_RECORD.are_in(text, |word, at| {
             match word.0 {
                 b"insert" => found.inserts = true,
@@ -245,7 +277,9 @@ pub fn names_failure(text: &str) -> bool {
 /// Say whether a text has a word of failure as JSON escapes it.
 #[must_use]
 pub fn names_escaped_failure(text: &str) -> bool {
-    UNICODE.find(text.as_bytes()).is_some_and(|at| OF_ESCAPED.are_in(&text.as_bytes()[at..], |_, _| true))
+    UNICODE
+        .find(text.as_bytes())
+        .is_some_and(|at| OF_ESCAPED.are_in(&text.as_bytes()[at..], |_, _| true))
 }
 
 /// Say whether a text may give a call's code in words alone.
@@ -265,8 +299,8 @@ pub fn is_candidate(text: &str) -> bool {
 /// Say whether a text has `\] (?:\w+ - )?\d+: `.
 fn has_id_and_code(text: &[u8]) -> bool {
     let mut at = 0;
-    while let Some((_, found)) = CODE_END.find(text, at) {
-        if is_code_of_id(text, found) {
+    while let Some((word, found)) = CODE_END.find(text, at) {
+        if stands_behind(text, word, found, &SIGNS) {
             return true;
         }
         at = found + 1;
@@ -294,14 +328,21 @@ struct Between {
     in_characters: bool,
 }
 
-const SIGNS: Between = Between { most: 40, in_characters: true };
-const BYTES: Between = Between { most: 120, in_characters: false };
+const SIGNS: Between = Between {
+    most: 40,
+    in_characters: true,
+};
+const BYTES: Between = Between {
+    most: 120,
+    in_characters: false,
+};
 
 /// Say whether behind a word stands what must.
 fn stands_behind(text: &[u8], (word, behind): Word, at: usize, between: &Between) -> bool {
     let mut cursor = Cursor::new(text, at + word.len());
     match behind {
         Behind::Anything => true,
+        Behind::Code => is_code_of_id(text, at),
         Behind::Bytes => {
             cursor.skip(b" ");
             let found = cursor.skip(b":");
@@ -371,23 +412,26 @@ fn code(cursor: &mut Cursor<'_>) -> bool {
 
 /// Step over a word in any case.
 fn skip_small(cursor: &mut Cursor<'_>, word: &[u8]) -> bool {
-    let found = cursor.rest().get(..word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word));
+    let found = cursor
+        .rest()
+        .get(..word.len())
+        .is_some_and(|found| found.eq_ignore_ascii_case(word));
     cursor.at += if found { word.len() } else { 0 };
     found
 }
 
-/// Which lines of a block, from 0, have something without which nothing is said.
+/// Which lines of a block have something without which nothing is said.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Candidates {
     all: bool,
-    lines: Vec<u32>,
+    places: Vec<usize>, // in them, one each, in their order
 }
 
 impl Candidates {
     /// Say whether no line has.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        !self.all && self.lines.is_empty()
+        !self.all && self.places.is_empty()
     }
 
     /// Say whether so many have that all are read.
@@ -399,7 +443,10 @@ impl Candidates {
     /// Ask for one line after another.
     #[must_use]
     pub fn iter(&self) -> Asked<'_> {
-        Asked { all: self.all, lines: &self.lines }
+        Asked {
+            all: self.all,
+            places: &self.places,
+        }
     }
 }
 
@@ -407,47 +454,100 @@ impl Candidates {
 #[derive(Debug)]
 pub struct Asked<'c> {
     all: bool,
-    lines: &'c [u32],
+    places: &'c [usize],
 }
 
 impl Asked<'_> {
-    /// Say whether a line is one; lines are asked for in their order.
-    pub fn has(&mut self, line: u32) -> bool {
-        let found = self.lines.first() == Some(&line);
-        self.lines = &self.lines[usize::from(found)..];
+    /// Say whether the line that ends at an offset is one; lines are asked for in their order.
+    #[inline]
+    pub fn has(&mut self, end: usize) -> bool {
+        let found = self.places.first().is_some_and(|place| *place <= end);
+        self.places = &self.places[usize::from(found)..];
         found || self.all
     }
 }
 
+/// What is found in a block in one look: places of codes behind ids, one of a line, and whether there may be colours.
+#[derive(Debug, Default)]
+pub struct Marks {
+    pub may_have_colours: bool,
+    codes: Vec<usize>,
+}
+
+impl Marks {
+    /// Look for them.
+    #[must_use]
+    pub fn of(block: &[u8]) -> Self {
+        let mut marks = Self {
+            may_have_colours: memchr(ESCAPE, block).is_some(),
+            codes: Vec::new(),
+        };
+        let (mut at, mut line) = (0, 0);
+        while let Some(((_, behind), start)) = MARKS.find(block, at) {
+            at = start + 1;
+            if behind != Behind::Code {
+                marks.may_have_colours = true;
+            } else if start >= line && is_code_of_id(block, start) {
+                marks.codes.push(start);
+                line = next_line(block, start);
+            }
+        }
+        marks
+    }
+}
+
+fn next_line(text: &[u8], from: usize) -> usize {
+    memchr(b'\n', &text[from..]).map_or(text.len(), |at| from + at + 1)
+}
+
 /// Return which lines of a block have something without which nothing is said; all of them, if many have.
 #[must_use]
-pub fn candidates(block: Block<'_>) -> Candidates {
-    let (is_utf8, block) = (block.is_utf8(), &*block.clean());
+pub fn candidates(block: Block<'_>, marks: Marks) -> Candidates {
+    if !marks.may_have_colours {
+        return candidates_in(block.bytes, block.is_utf8(), &marks.codes);
+    }
+    let cleaned = clean_bytes(block.bytes);
+    let mut found = candidates_in(&cleaned, block.is_utf8(), &Marks::of(&cleaned).codes);
+    // Both have the same lines.
+    let mut ends = memchr_iter(b'\n', &cleaned).zip(memchr_iter(b'\n', block.bytes));
+    let mut end = ends.next();
+    for place in &mut found.places {
+        while end.is_some_and(|(end, _)| end < *place) {
+            end = ends.next();
+        }
+        *place = end.map_or(block.bytes.len(), |(_, end)| end);
+    }
+    found
+}
+
+fn candidates_in(block: &[u8], is_utf8: bool, codes: &[usize]) -> Candidates {
     let count = memchr_iter(b'\n', block).count() + 1;
-    let (mut lines, mut letters, mut hits) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut start, mut line) = (0, 0);
+    let (mut places, mut letters) = (Vec::new(), Vec::new());
+    let (mut start, mut codes) = (0, codes.iter().copied().peekable());
     while start < block.len() {
         let chunk = chunk_at(block, start);
-        start += chunk.len();
         letters.clear();
         letters.extend_from_slice(chunk);
         letters.make_ascii_lowercase();
-        hits_in(&letters, is_utf8, &mut hits);
-        let mut counted = 0;
-        for hit in hits.drain(..) {
-            line += memchr_iter(b'\n', &chunk[counted..hit]).count();
-            counted = hit;
-            let number = u32::try_from(line).unwrap_or(u32::MAX);
-            if lines.last() != Some(&number) {
-                lines.push(number);
-            }
+        let known = places.len();
+        words_in(&letters, start, is_utf8, &mut places);
+        start += chunk.len();
+        let words = places.len();
+        while let Some(code) = codes.next_if(|code| *code < start) {
+            places.push(code);
         }
-        if lines.len() * DENSE > count {
-            return Candidates { all: true, lines: Vec::new() };
+        if places.len() > words {
+            places[known..].sort_unstable();
+            places.dedup_by(|next, place| memchr(b'\n', &block[*place..*next]).is_none());
         }
-        line += memchr_iter(b'\n', &chunk[counted..]).count();
+        if places.len() * DENSE > count {
+            return Candidates {
+                all: true,
+                places: Vec::new(),
+            };
+        }
     }
-    Candidates { all: false, lines }
+    Candidates { all: false, places }
 }
 
 /// Return whole lines from an offset on; one that is longer than others is a chunk of its own.
@@ -457,38 +557,24 @@ fn chunk_at(block: &[u8], start: usize) -> &[u8] {
     let end = if near.len() == rest.len() {
         rest.len()
     } else {
-        let last = memrchr(b'\n', near);
-        last.or_else(|| memchr(b'\n', &rest[CHUNK..]).map(|at| CHUNK + at)).map_or(rest.len(), |at| at + 1)
+        memrchr(b'\n', near).map_or_else(|| next_line(rest, CHUNK), |at| at + 1)
     };
     &rest[..end]
 }
 
-/// Find a place in each line that makes it a candidate, or one of each of two kinds.
-fn hits_in(letters: &[u8], is_utf8: bool, hits: &mut Vec<usize>) {
+/// Find in each line that has one the first word that makes it a candidate; `start` is the chunk's.
+fn words_in(letters: &[u8], start: usize, is_utf8: bool, places: &mut Vec<usize>) {
     let words = match (letters.is_ascii(), is_utf8) {
         (true, _) => &IN_ASCII,
         (false, true) => &IN_UTF8,
         (false, false) => &IN_BYTES,
     };
-    let next_line = |from: usize| memchr(b'\n', &letters[from..]).map_or(letters.len(), |at| from + at + 1);
     let mut at = 0;
-    while let Some((word, start)) = words.find(letters, at) {
-        at = start + 1;
-        if stands_behind(letters, word, start, &BYTES) {
-            hits.push(start);
-            at = next_line(start);
+    while let Some((word, found)) = words.find(letters, at) {
+        at = found + 1;
+        if stands_behind(letters, word, found, &BYTES) {
+            places.push(start + found);
+            at = next_line(letters, found);
         }
-    }
-    let sorted = hits.len();
-    let mut at = 0;
-    while let Some((_, last)) = CODE_END.find(letters, at) {
-        at = last + 1;
-        if is_code_of_id(letters, last) {
-            hits.push(last);
-            at = next_line(last);
-        }
-    }
-    if hits.len() > sorted {
-        hits.sort_unstable();
     }
 }

@@ -7,15 +7,34 @@ use crate::values::{Sure, Unsure};
 
 const WORD: usize = 32; // characters before a name in which a word is looked for that says so
 const PIPED_WITHIN: usize = 60; // characters behind a name in which a pipe is looked for
-const QUERIED: [&str; 9] =
-    ["term", "terms", "match", "match_phrase", "range", "where", "labels", "grouplabels", "commonlabels"];
-const VERBS: [&str; 8] = ["find", "count", "aggregate", "update", "delete", "remove", "distinct", "match"];
+const QUERIED: [&str; 9] = [
+    "term",
+    "terms",
+    "match",
+    "match_phrase",
+    "range",
+    "where",
+    "labels",
+    "grouplabels",
+    "commonlabels",
+];
+const VERBS: [&str; 8] = [
+    "find",
+    "count",
+    "aggregate",
+    "update",
+    "delete",
+    "remove",
+    "distinct",
+    "match",
+];
 const SEARCHES: [&str; 9] = ["grep", "egrep", "fgrep", "zgrep", "zegrep", "zfgrep", "rg", "ag", "ack"];
 const CLAUSES: [&str; 7] = ["WHERE", "WHEN", "HAVING", "AND", "OR", "NOT", "ON"];
 const PIPED: [&str; 6] = ["select", "stats", "where", "timechart", "summarize", "count"];
 const RULES: [&str; 7] = ["alert", "rule", "filter", "expr", "query", "condition", "matcher"];
-const DECLARED: [&str; 11] =
-    ["short", "long", "integer", "const", "static", "final", "let", "var", "val", "enum", "optional"];
+const DECLARED: [&str; 11] = [
+    "short", "long", "integer", "const", "static", "final", "let", "var", "val", "enum", "optional",
+];
 
 /// What stands around a name.
 pub struct Place<'a> {
@@ -68,12 +87,18 @@ fn last(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
     }
-    text.char_indices().rev().nth(most - 1).map_or(text, |(at, _)| &text[at..])
+    text.char_indices()
+        .rev()
+        .nth(most - 1)
+        .map_or(text, |(at, _)| &text[at..])
 }
 
 /// Return where the word begins that ends at an offset.
 fn word_start(text: &[u8], end: usize) -> usize {
-    text[..end].iter().rposition(|byte| !is_word(*byte)).map_or(0, |at| at + 1)
+    text[..end]
+        .iter()
+        .rposition(|byte| !is_word(*byte))
+        .map_or(0, |at| at + 1)
 }
 
 fn trim_end(text: &[u8]) -> usize {
@@ -94,25 +119,37 @@ fn is_filter(line: &[u8]) -> bool {
 
 /// `.find({` and the like, whose brace is still open.
 fn calls_find(line: &[u8]) -> bool {
-    let Some(brace) = line.iter().rposition(|byte| *byte == b'{' || *byte == b'}') else { return false };
+    let Some(brace) = line.iter().rposition(|byte| *byte == b'{' || *byte == b'}') else {
+        return false;
+    };
     let end = trim_end(&line[..brace]);
     if line[brace] != b'{' || end == 0 || line[end - 1] != b'(' {
         return false;
     }
     let start = word_start(line, end - 1);
-    start > 0 && line[start - 1] == b'.' && VERBS.iter().any(|verb| line[start..end - 1].starts_with(verb.as_bytes()))
+    start > 0
+        && line[start - 1] == b'.'
+        && VERBS
+            .iter()
+            .any(|verb| line[start..end - 1].starts_with(verb.as_bytes()))
 }
 
 /// `?q=`, which goes on to the name.
 fn asks(line: &[u8]) -> bool {
-    let start = line.iter().rposition(|byte| *byte == b'&' || is_blank(*byte)).unwrap_or(0);
+    let start = line
+        .iter()
+        .rposition(|byte| *byte == b'&' || is_blank(*byte))
+        .unwrap_or(0);
     let rest = &line[start..];
     rest.starts_with(b"&q=") || memchr::memchr_iter(b'?', rest).any(|at| rest[at..].starts_with(b"?q="))
 }
 
 /// `@name.` of RediSearch.
 fn is_field_of_query(line: &[u8]) -> bool {
-    let start = line.iter().rposition(|byte| !is_word(*byte) && *byte != b'.').map_or(0, |at| at + 1);
+    let start = line
+        .iter()
+        .rposition(|byte| !is_word(*byte) && *byte != b'.')
+        .map_or(0, |at| at + 1);
     start > 0 && line[start - 1] == b'@' && (start == 1 || is_blank(line[start - 2]))
 }
 
@@ -130,7 +167,11 @@ fn searches(line: &[u8]) -> bool {
 
 /// `|=` and `|~` of log queries.
 fn matches_line(line: &[u8]) -> bool {
-    let line = line.strip_suffix(b"\"").or_else(|| line.strip_suffix(b"'")).or_else(|| line.strip_suffix(b"`")).unwrap_or(line);
+    let line = line
+        .strip_suffix(b"\"")
+        .or_else(|| line.strip_suffix(b"'"))
+        .or_else(|| line.strip_suffix(b"`"))
+        .unwrap_or(line);
     let end = trim_end(line);
     end >= 2 && matches!(line[end - 1], b'=' | b'~') && line[end - 2] == b'|'
 }
@@ -214,7 +255,11 @@ fn is_clause(line: &[u8]) -> Sure<bool> {
         return Ok(true);
     }
     let has_where = line.windows(5).any(|five| five.eq_ignore_ascii_case(b"where"));
-    if has_where { Err(Unsure) } else { Ok(false) }
+    if has_where {
+        Err(Unsure)
+    } else {
+        Ok(false)
+    }
 }
 
 fn end_is_pipe(line: &[u8]) -> bool {
@@ -224,9 +269,14 @@ fn end_is_pipe(line: &[u8]) -> bool {
 
 /// `metric{name="value",`
 fn has_labels(line: &[u8]) -> bool {
-    let Some(brace) = line.iter().rposition(|byte| *byte == b'{' || *byte == b'}') else { return false };
+    let Some(brace) = line.iter().rposition(|byte| *byte == b'{' || *byte == b'}') else {
+        return false;
+    };
     let belongs = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b':';
-    let start = line[..brace].iter().rposition(|byte| !belongs(*byte)).map_or(0, |at| at + 1);
+    let start = line[..brace]
+        .iter()
+        .rposition(|byte| !belongs(*byte))
+        .map_or(0, |at| at + 1);
     line[brace] == b'{'
         && start < brace
         && !line[start].is_ascii_digit()
@@ -239,21 +289,32 @@ fn has_tags(line: &[u8]) -> bool {
     if pipe.is_some_and(|at| line[at..].starts_with(b"|#")) {
         return true;
     }
-    let is_name = |name: &[u8]| (1..=60).contains(&name.len()) && name.iter().all(|byte| is_word(*byte) || b".-".contains(byte));
+    let is_name =
+        |name: &[u8]| (1..=60).contains(&name.len()) && name.iter().all(|byte| is_word(*byte) || b".-".contains(byte));
     let is_tag = |tag: &[u8]| {
         memchr::memchr(b'=', tag).is_some_and(|equals| {
             let value = &tag[equals + 1..];
-            is_name(&tag[..equals]) && (1..=60).contains(&characters(value)) && !value.iter().any(|byte| is_blank(*byte))
+            is_name(&tag[..equals])
+                && (1..=60).contains(&characters(value))
+                && !value.iter().any(|byte| is_blank(*byte))
         })
     };
-    let Some(tags) = line.strip_suffix(b",") else { return false };
+    let Some(tags) = line.strip_suffix(b",") else {
+        return false;
+    };
     let mut parts = tags.split(|byte| *byte == b',');
     parts.next().is_some_and(is_name) && parts.all(is_tag)
 }
 
 /// Say whether a word of rules or conditions stands directly before a name.
 fn is_ruled(near: &str) -> bool {
-    let Some(last) = near.bytes().rev().find(|byte| !is_blank(*byte) && !b":=\"'`(.".contains(byte)) else { return false };
+    let Some(last) = near
+        .bytes()
+        .rev()
+        .find(|byte| !is_blank(*byte) && !b":=\"'`(.".contains(byte))
+    else {
+        return false;
+    };
     if !is_word(last) && last.is_ascii() {
         return false;
     }
@@ -262,10 +323,14 @@ fn is_ruled(near: &str) -> bool {
 }
 
 fn names_rule(near: &str) -> bool {
-    let near = near.trim_end_matches(|sign: char| sign == ':' || sign == '=' || (sign.is_ascii() && is_blank(sign as u8)));
+    let near =
+        near.trim_end_matches(|sign: char| sign == ':' || sign == '=' || (sign.is_ascii() && is_blank(sign as u8)));
     let bytes = near.as_bytes();
     let word = &bytes[word_start(bytes, bytes.len())..];
-    let single = word.strip_suffix(b"s").or_else(|| word.strip_suffix(b"S")).unwrap_or(word);
+    let single = word
+        .strip_suffix(b"s")
+        .or_else(|| word.strip_suffix(b"S"))
+        .unwrap_or(word);
     is_any_case(word, &RULES)
         || is_any_case(single, &RULES)
         || ["规则", "条件", "过滤"].iter().any(|word| near.ends_with(word))
@@ -292,7 +357,11 @@ fn ends_with_if(near: &str) -> bool {
     if blank <= 3 && ["如果", "若", "当"].iter().any(|word| near[..end].ends_with(word)) {
         return true;
     }
-    (1..=4).contains(&blank) && is_any_case(&bytes[word_start(bytes, end)..end], &["if", "when", "unless", "whenever"])
+    (1..=4).contains(&blank)
+        && is_any_case(
+            &bytes[word_start(bytes, end)..end],
+            &["if", "when", "unless", "whenever"],
+        )
 }
 
 /// A field or a constant of a program.
@@ -310,4 +379,3 @@ fn is_declared(near: &[u8]) -> bool {
     });
     number || is_any_case(word, &DECLARED) || word.eq_ignore_ascii_case(b"required")
 }
-

@@ -1,12 +1,13 @@
 //! Where a block may be cut: before a line that begins a record, and where no record of another stream goes on. The twin of
 //! `cutting.py`.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use memchr::{memchr, memrchr};
 
 use crate::json;
-use crate::lines::Block;
+use crate::lines::{may_have_colours, Block};
 use crate::records::headed;
 use crate::tables::may_be_table;
 use crate::values::{Line, Sure, Unsure};
@@ -62,27 +63,46 @@ struct Lines<'a> {
     sizes: Vec<usize>,
     lines: Vec<Line<'a>>,
     before: Vec<Option<usize>>, // of each line, the one before it in its stream
+    of: Vec<usize>,             // the stream of each, in the order of their first lines
     streams: usize,
 }
 
 impl<'a> Lines<'a> {
     fn new(whole: &'a [u8]) -> Sure<Self> {
-        let block = Block::new(whole)?;
-        let (mut sizes, mut lines, mut before) = (Vec::new(), Vec::new(), Vec::new());
-        let mut latest: HashMap<String, usize> = HashMap::new();
+        let block = Block::new(whole, may_have_colours(whole))?;
+        let (mut sizes, mut before, mut of) = (Vec::new(), Vec::new(), Vec::<usize>::new());
+        let mut lines: Vec<Line<'a>> = Vec::new();
+        let mut streams: HashMap<Cow<'_, str>, usize> = HashMap::new();
+        let mut latest: Vec<usize> = Vec::new(); // of each stream
         for (at, raw) in block.lines().enumerate() {
-            let line = unwrap(block, block.text(raw)?)?;
-            if may_be_table(&line.text) {
+            let line: Line<'a> = unwrap(block, block.text(raw)?)?;
+            if may_be_table(line.text.as_bytes()) {
                 return Err(Unsure);
             }
+            let stream = match of.last().filter(|last| lines[latest[**last]].stream == line.stream) {
+                Some(last) => *last,
+                None => {
+                    let next = streams.len();
+                    *streams.entry(line.stream.clone()).or_insert(next)
+                }
+            };
+            before.push(latest.get(stream).copied());
+            if stream == latest.len() {
+                latest.push(at)
+            } else {
+                latest[stream] = at
+            }
             sizes.push(raw.len() + 1);
-            before.push(match latest.get_mut(&*line.stream) {
-                Some(latest) => Some(std::mem::replace(latest, at)),
-                None => latest.insert(line.stream.clone().into_owned(), at),
-            });
+            of.push(stream);
             lines.push(line);
         }
-        Ok(Self { sizes, lines, before, streams: latest.len() })
+        Ok(Self {
+            sizes,
+            lines,
+            before,
+            of,
+            streams: latest.len(),
+        })
     }
 
     /// Return the number of bytes from a line to the end.
@@ -95,21 +115,20 @@ impl<'a> Lines<'a> {
     /// Of a stream that is seen no more that is not known; then half of the lines must come after. `alone` asks for
     /// its own stream only.
     fn last(&self, alone: bool) -> Sure<Option<usize>> {
-        let mut after: HashSet<&str> = HashSet::new(); // streams seen from here on
-        let mut going_on: HashSet<&str> = HashSet::new(); // of those, whose first line from here on may go on a record
-        for (at, line) in self.lines.iter().enumerate().rev() {
-            let stream = &*line.stream;
+        let mut after = vec![false; self.streams]; // streams seen from here on
+        let mut going_on = after.clone(); // of those, whose first line from here on may go on a record
+        let (mut seen, mut open) = (0, 0); // how many these are
+        for (at, stream) in self.of.iter().copied().enumerate().rev() {
             if alone {
-                going_on.clear();
+                going_on.fill(false);
+                open = 0;
             }
-            if self.begins(at)? {
-                going_on.remove(stream);
-            } else {
-                going_on.insert(stream);
-            }
-            after.insert(stream);
-            let is_seen = after.len() == self.streams || alone || at < self.lines.len() / 2;
-            if is_seen && going_on.is_empty() {
+            let goes_on = !self.begins(at)?;
+            open = open + usize::from(goes_on) - usize::from(going_on[stream]);
+            going_on[stream] = goes_on;
+            seen += usize::from(!after[stream]);
+            after[stream] = true;
+            if open == 0 && (seen == self.streams || alone || at < self.lines.len() / 2) {
                 return Ok(Some(at));
             }
         }
@@ -120,19 +139,20 @@ impl<'a> Lines<'a> {
         let line = &self.lines[at];
         let Some(last) = self.before[at].map(|before| &self.lines[before]) else {
             // It may be the rest of a line that a container runtime has cut.
-            return Ok(line.stream.is_empty() && headed(&line.text));
+            return Ok(line.stream.is_empty() && headed(line.text.as_bytes()));
         };
         if last.partial {
             return Ok(false);
         }
-        Ok(headed(&line.text) || (line.text.starts_with(b"{\"") && is_document(&last.text)?))
+        Ok(headed(line.text.as_bytes()) || (line.text.starts_with("{\"") && is_document(&last.text)?))
     }
 }
 
 /// Say whether a line is one whole document; else the next may belong to its record.
-fn is_document(text: &[u8]) -> Sure<bool> {
-    if !text.starts_with(b"{\"") {
-        return Ok(false);
+fn is_document(text: &str) -> Sure<bool> {
+    if text.starts_with("{\"") {
+        json::is_object(text)
+    } else {
+        Ok(false)
     }
-    json::is_object(std::str::from_utf8(text).map_err(|_| Unsure)?)
 }

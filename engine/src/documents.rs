@@ -16,12 +16,26 @@ use crate::values::{Sure, Unsure};
 /// Bytes of a record that is quoted as a whole; so offsets do not matter, but for their order.
 pub const MAX_TEXT: usize = 2000;
 const MAX_NESTING: u32 = 50; // of brackets; the tolerant reader goes deeper
-const QUERIED: [&[u8]; 9] =
-    [b"term", b"terms", b"match", b"match_phrase", b"range", b"where", b"labels", b"grouplabels", b"commonlabels"];
+const QUERIED: [&[u8]; 9] = [
+    b"term",
+    b"terms",
+    b"match",
+    b"match_phrase",
+    b"range",
+    b"where",
+    b"labels",
+    b"grouplabels",
+    b"commonlabels",
+];
 
 /// Read a line into a page; unsure, and the page worth nothing, if the tolerant reader has to read it.
 pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
-    if speaks(text, telling) || text.len() > MAX_TEXT || !text.trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8)).ends_with('}') {
+    if speaks(text, telling)
+        || text.len() > MAX_TEXT
+        || !text
+            .trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8))
+            .ends_with('}')
+    {
         return Err(Unsure);
     }
     page.begin(text);
@@ -31,7 +45,13 @@ pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
 /// Read a text with at most one document, at its end.
 fn read_text(page: &mut Page, index: u32) -> Sure<()> {
     let text = std::mem::take(&mut page.view_mut(index).text);
-    let read = Document { page, index, text: &text, bytes: text.as_bytes() }.read();
+    let read = Document {
+        page,
+        index,
+        text: &text,
+        bytes: text.as_bytes(),
+    }
+    .read();
     page.view_mut(index).text = text;
     read
 }
@@ -79,7 +99,9 @@ impl Document<'_> {
     /// Read an object that begins at an offset; return where it ends.
     fn object(&mut self, start: usize, parent: u32, item: u32, before: Span, nesting: u32) -> Sure<usize> {
         let bytes = self.bytes;
-        let node = self.page.node(b'{', parent, crate::escapes::offset(start), item, before);
+        let node = self
+            .page
+            .node(b'{', parent, crate::escapes::offset(start), item, before);
         let mut at = blanks_of_json(bytes, start + 1);
         if bytes.get(at) == Some(&b'}') {
             return Ok(at + 1);
@@ -92,7 +114,9 @@ impl Document<'_> {
                 return Err(Unsure);
             }
             let value = blanks_of_json(bytes, colon + 1);
-            if bytes.get(value) == Some(&b'{') && QUERIED.iter().any(|one| one.eq_ignore_ascii_case(&bytes[at + 1..key])) {
+            if bytes.get(value) == Some(&b'{')
+                && QUERIED.iter().any(|one| one.eq_ignore_ascii_case(&bytes[at + 1..key]))
+            {
                 return Err(Unsure);
             }
             let is_pair = matches!(&bytes[at + 1..key], b"key" | b"name");
@@ -121,13 +145,20 @@ impl Document<'_> {
             return Ok(None);
         }
         // The last part of a longer name may be one.
-        let parts = key.iter().enumerate().filter(|(_, byte)| !is_word(**byte)).map(|(at, _)| at + 1);
+        let parts = key
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| !is_word(**byte))
+            .map(|(at, _)| at + 1);
         for at in parts {
             if at < key.len() && name_at(key, at).is_some_and(|(length, _)| at + length == key.len()) {
                 return Err(Unsure);
             }
         }
-        if key.iter().any(|byte| b"\"'`[](){}<>*\\=:|".contains(byte)) || !key.is_ascii() || is_interesting(&self.text[start..end]) {
+        if key.iter().any(|byte| b"\"'`[](){}<>*\\=:|".contains(byte))
+            || !key.is_ascii()
+            || is_interesting(&self.text[start..end])
+        {
             return Err(Unsure);
         }
         Ok(None)
@@ -282,7 +313,11 @@ impl Document<'_> {
             return Err(Unsure);
         }
         let place = self.page.view(self.index).at(from);
-        let code = crate::nodes::Code { value: self.span(from, to), offset: place, loose: 0 };
+        let code = crate::nodes::Code {
+            value: self.span(from, to),
+            offset: place,
+            loose: 0,
+        };
         self.page.node_mut(node).codes.push(code);
         Ok(())
     }
@@ -302,7 +337,12 @@ impl Document<'_> {
             if !b"\"\\/bfnrtu".contains(escape) {
                 return Err(Unsure);
             }
-            if *escape == b'u' && !self.bytes.get(end + 2..end + 6).is_some_and(|four| four.iter().all(u8::is_ascii_hexdigit)) {
+            if *escape == b'u'
+                && !self
+                    .bytes
+                    .get(end + 2..end + 6)
+                    .is_some_and(|four| four.iter().all(u8::is_ascii_hexdigit))
+            {
                 return Err(Unsure);
             }
             from = end + 2;
@@ -324,7 +364,11 @@ fn constant(text: &[u8], at: usize) -> Sure<usize> {
     }
     let digits = |at: usize| {
         let end = run(text, at, |byte| byte.is_ascii_digit());
-        if end > at { Ok(end) } else { Err(Unsure) }
+        if end > at {
+            Ok(end)
+        } else {
+            Err(Unsure)
+        }
     };
     let start = at + usize::from(rest.first() == Some(&b'-'));
     let mut end = digits(start)?;
@@ -352,11 +396,15 @@ fn may_hold(text: &[u8]) -> bool {
         }
         table
     };
-    let Some(first) = text.iter().position(|byte| SIGNS[*byte as usize]) else { return false };
+    let Some(first) = text.iter().position(|byte| SIGNS[*byte as usize]) else {
+        return false;
+    };
     let rest = &text[first..];
     rest.iter().any(|byte| *byte < 0x80 && SIGNS[*byte as usize])
         || memchr::memchr2_iter(0xef, 0xe3, rest).any(|at| {
-            ["：", "＝", "（", "［", "｛", "＜", "【"].iter().any(|sign| rest[at..].starts_with(sign.as_bytes()))
+            ["：", "＝", "（", "［", "｛", "＜", "【"]
+                .iter()
+                .any(|sign| rest[at..].starts_with(sign.as_bytes()))
         })
 }
 
@@ -371,7 +419,11 @@ fn begins_with_field(text: &[u8]) -> bool {
 /// Say whether a text is nothing but a logger's prefix: no field is named in it; the colons of times name none.
 fn is_plain(prefix: &str) -> bool {
     let bytes = prefix.as_bytes();
-    if !bytes.is_ascii() && ["：", "＝", "（", "［", "｛", "＜", "【", "）", "］"].iter().any(|sign| prefix.contains(sign)) {
+    if !bytes.is_ascii()
+        && ["：", "＝", "（", "［", "｛", "＜", "【", "）", "］"]
+            .iter()
+            .any(|sign| prefix.contains(sign))
+    {
         return false;
     }
     let mut open = 0;
@@ -381,7 +433,9 @@ fn is_plain(prefix: &str) -> bool {
             b'[' | b'(' if open == 0 => open = *byte,
             b']' if open == b'[' => open = 0,
             b')' if open == b'(' => open = 0,
-            b'[' | b']' | b'(' | b')' | b'{' | b'}' | b'"' | b'\'' | b'`' | b'<' | b'=' | b'\\' | b'\n' => return false,
+            b'[' | b']' | b'(' | b')' | b'{' | b'}' | b'"' | b'\'' | b'`' | b'<' | b'=' | b'\\' | b'\n' => {
+                return false
+            }
             b':' => has_colon |= at == 0 || !bytes[at - 1].is_ascii_digit() || bytes[..at].ends_with(b".0"),
             _ => {}
         }

@@ -11,8 +11,12 @@ pub type Offsets = Vec<(u32, u32)>;
 /// Return where an offset of a text stands in the text that it was.
 #[must_use]
 pub fn origin(offsets: &[(u32, u32)], at: usize) -> usize {
-    let step = offsets.partition_point(|(offset, _)| *offset as usize <= at).saturating_sub(1);
-    offsets.get(step).map_or(at, |(offset, origin)| *origin as usize + at - *offset as usize)
+    let step = offsets
+        .partition_point(|(offset, _)| *offset as usize <= at)
+        .saturating_sub(1);
+    offsets
+        .get(step)
+        .map_or(at, |(offset, origin)| *origin as usize + at - *offset as usize)
 }
 
 /// Undo one level of backslashes into `into`; unsure of bytes that are no UTF-8.
@@ -64,7 +68,9 @@ pub fn may_be_plain(text: &[u8]) -> bool {
 
 fn hex(bytes: &[u8], at: usize, count: usize) -> Option<u32> {
     let digits = bytes.get(at..at + count)?;
-    digits.iter().try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))
+    digits
+        .iter()
+        .try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))
 }
 
 /// Decode a run of `\xHH`.

@@ -41,7 +41,10 @@ pub fn name_at(text: &[u8], at: usize) -> Option<(usize, Option<Field>)> {
     if rest.starts_with("运营商".as_bytes()) {
         return Some((9, Some(Field::Carrier)));
     }
-    if !matches!(rest.first()?.to_ascii_lowercase(), b'a' | b'c' | b'e' | b'i' | b'l' | b'm' | b'o' | b'p' | b'r' | b's' | b't' | b'x' | b'@') {
+    if !matches!(
+        rest.first()?.to_ascii_lowercase(),
+        b'a' | b'c' | b'e' | b'i' | b'l' | b'm' | b'o' | b'p' | b'r' | b's' | b't' | b'x' | b'@'
+    ) {
         return None;
     }
     let mut small = [0u8; LONGEST];
@@ -174,20 +177,89 @@ fn named(name: &[u8]) -> Option<Option<Field>> {
 }
 
 const ABSENT: [&str; 13] = [
-    "", "null", "None", "nil", "undefined", "<nil>", "<null>", "*", "NULL", "(null)", "(nil)", "\\N", "N/A",
+    "",
+    "null",
+    "None",
+    "nil",
+    "undefined",
+    "<nil>",
+    "<null>",
+    "*",
+    "NULL",
+    "(null)",
+    "(nil)",
+    "\\N",
+    "N/A",
 ];
 const NO_ID: [&str; 15] = [
     "-", "none", "0", "unknown", "NaN", "n/a", "Null", "--", "~", "nan", "<none>", "<empty>", "(none)", "无", "空",
 ];
 /// Verbs of actions, but for `UnBind`; in their order.
 const VERBS: [&[u8]; 64] = [
-    b"Add", b"Allocate", b"Apply", b"Associate", b"Attach", b"Backup", b"Bind", b"Buy", b"Change", b"Check",
-    b"Clone", b"Close", b"Copy", b"Create", b"Delete", b"Describe", b"Detach", b"Disable", b"Disassociate",
-    b"Downgrade", b"Enable", b"Export", b"Get", b"Grant", b"Import", b"Install", b"List", b"Migrate", b"Modify",
-    b"Move", b"Open", b"Power", b"Poweroff", b"Promote", b"Pull", b"Purge", b"Put", b"Query", b"Reboot",
-    b"Register", b"Reinstall", b"Release", b"Remove", b"Renew", b"Report", b"Reset", b"Resize", b"Restore",
-    b"Revoke", b"Run", b"Search", b"Send", b"Set", b"Start", b"Stop", b"Submit", b"Switch", b"Terminate", b"Unbind",
-    b"Uninstall", b"Update", b"Upgrade", b"Upload", b"Verify",
+    b"Add",
+    b"Allocate",
+    b"Apply",
+    b"Associate",
+    b"Attach",
+    b"Backup",
+    b"Bind",
+    b"Buy",
+    b"Change",
+    b"Check",
+    b"Clone",
+    b"Close",
+    b"Copy",
+    b"Create",
+    b"Delete",
+    b"Describe",
+    b"Detach",
+    b"Disable",
+    b"Disassociate",
+    b"Downgrade",
+    b"Enable",
+    b"Export",
+    b"Get",
+    b"Grant",
+    b"Import",
+    b"Install",
+    b"List",
+    b"Migrate",
+    b"Modify",
+    b"Move",
+    b"Open",
+    b"Power",
+    b"Poweroff",
+    b"Promote",
+    b"Pull",
+    b"Purge",
+    b"Put",
+    b"Query",
+    b"Reboot",
+    b"Register",
+    b"Reinstall",
+    b"Release",
+    b"Remove",
+    b"Renew",
+    b"Report",
+    b"Reset",
+    b"Resize",
+    b"Restore",
+    b"Revoke",
+    b"Run",
+    b"Search",
+    b"Send",
+    b"Set",
+    b"Start",
+    b"Stop",
+    b"Submit",
+    b"Switch",
+    b"Terminate",
+    b"Unbind",
+    b"Uninstall",
+    b"Update",
+    b"Upgrade",
+    b"Upload",
+    b"Verify",
 ];
 
 /// Return the part of a field's value that it means; none if it says that there is none.
@@ -224,8 +296,10 @@ fn id(value: &str) -> Option<std::ops::Range<usize>> {
 
 /// Say whether a sign ends an id; `\s` means every blank here.
 fn ends_id(sign: char) -> bool {
-    matches!(sign, ',' | ';' | '|' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\'')
-        || matches!(sign, '\u{3000}'..='\u{ffef}')
+    matches!(
+        sign,
+        ',' | ';' | '|' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\''
+    ) || matches!(sign, '\u{3000}'..='\u{ffef}')
         || sign.is_whitespace()
         || matches!(sign, '\u{1c}'..='\u{1f}')
 }
@@ -243,7 +317,11 @@ pub fn is_uuid(text: &[u8]) -> bool {
 /// Return where the API's action ends that a text begins with: a verb, then a capital or a digit.
 fn action(value: &str) -> Option<usize> {
     let bytes = value.as_bytes();
-    let begins = |at: usize| bytes.get(at).is_some_and(|next| next.is_ascii_uppercase() || next.is_ascii_digit());
+    let begins = |at: usize| {
+        bytes
+            .get(at)
+            .is_some_and(|next| next.is_ascii_uppercase() || next.is_ascii_digit())
+    };
     let end = run(bytes, 1, |byte| byte.is_ascii_lowercase());
     let is_verb = begins(end) && VERBS.binary_search(&&bytes[..end]).is_ok();
     (is_verb || (bytes.starts_with(b"UnBind") && begins(6))).then(|| run(bytes, 0, is_word))

@@ -22,7 +22,9 @@ pub struct Known {
 impl Known {
     /// Take codes with their messages.
     pub fn new(messages: impl IntoIterator<Item = (String, Vec<String>)>) -> Self {
-        Self { messages: messages.into_iter().collect() }
+        Self {
+            messages: messages.into_iter().collect(),
+        }
     }
 
     /// Return the messages of a code.
@@ -74,7 +76,11 @@ pub fn hits(page: &Page, order: &[u32], text: &str, vendor: bool, known: &Known,
         let node = page.get(**node);
         !node.codes.is_empty() || node.get(Field::Action, 0).is_some()
     });
-    let below = if telling.take(2).count() > 1 { actions_below(page, order) } else { HashMap::new() };
+    let below = if telling.take(2).count() > 1 {
+        actions_below(page, order)
+    } else {
+        HashMap::new()
+    };
     for &index in order {
         let node = page.get(index);
         for code in &node.codes {
@@ -98,7 +104,14 @@ pub fn hits(page: &Page, order: &[u32], text: &str, vendor: bool, known: &Known,
             if value.len() <= 5 && known.may_be(value) && !is_status(page.text(bare.before)) {
                 if let Some(own) = answers(page, index, value, bare.offset as usize, text, known)? {
                     let code = value.parse().map_err(|_| Unsure)?;
-                    found.push(Hit { code, offset: bare.offset, rank: WORDS, node: index, loose: 0, own });
+                    found.push(Hit {
+                        code,
+                        offset: bare.offset,
+                        rank: WORDS,
+                        node: index,
+                        loose: 0,
+                        own,
+                    });
                 }
             }
         }
@@ -109,7 +122,9 @@ pub fn hits(page: &Page, order: &[u32], text: &str, vendor: bool, known: &Known,
 /// Say whether a name before a bare code says that it is HTTP's or a process's.
 fn is_status(before: &str) -> bool {
     let before = before.strip_suffix([' ', '_', '-']).unwrap_or(before);
-    ["status", "http", "exit", "response", "state", "return"].iter().any(|word| ends_with_any_case(before, word))
+    ["status", "http", "exit", "response", "state", "return"]
+        .iter()
+        .any(|word| ends_with_any_case(before, word))
 }
 
 fn ends_with_any_case(text: &str, word: &str) -> bool {
@@ -120,7 +135,11 @@ fn ends_with_any_case(text: &str, word: &str) -> bool {
 /// Return the fields of a bare code's object if it is an answer; unsure where that takes more than its message.
 fn answers(page: &Page, index: u32, code: &str, at: usize, text: &str, known: &Known) -> Sure<Option<Own>> {
     let node = page.get(index);
-    let said: Vec<&str> = [Field::Message, Field::Msg].iter().filter_map(|f| node.get(*f, 0)).map(|s| page.text(s)).collect();
+    let said: Vec<&str> = [Field::Message, Field::Msg]
+        .iter()
+        .filter_map(|f| node.get(*f, 0))
+        .map(|s| page.text(s))
+        .collect();
     let mut succeeded = false;
     for one in &said {
         succeeded |= is_success(one);
@@ -129,10 +148,17 @@ fn answers(page: &Page, index: u32, code: &str, at: usize, text: &str, known: &K
         return Ok(None);
     }
     let messages = known.of(code);
-    if said.iter().any(|one| messages.iter().any(|message| one.starts_with(message.as_str()))) {
+    if said
+        .iter()
+        .any(|one| messages.iter().any(|message| one.starts_with(message.as_str())))
+    {
         return Ok(Some(plain_own(node)));
     }
-    let own = if node.kind == 0 { sentence(text, at).into() } else { own_text(page, node, text)? };
+    let own = if node.kind == 0 {
+        sentence(text, at).into()
+    } else {
+        own_text(page, node, text)?
+    };
     let is_answer = names_vendor(own.as_bytes()) && failure_in(&own).is_some() && !has_succeeded(own.as_bytes());
     Ok(is_answer.then(|| plain_own(node)))
 }
@@ -185,7 +211,13 @@ fn has_succeeded(text: &[u8]) -> bool {
             return false;
         }
         let rest = &text[at..];
-        let named = |word: &[u8]| if starts_with(rest, word) { value(at + word.len()) } else { None };
+        let named = |word: &[u8]| {
+            if starts_with(rest, word) {
+                value(at + word.len())
+            } else {
+                None
+            }
+        };
         named(b"status").is_some_and(succeeds)
             || named(b"result").is_some_and(succeeds)
             || named(b"state").is_some_and(succeeds)
@@ -196,7 +228,11 @@ fn has_succeeded(text: &[u8]) -> bool {
 /// Return the word directly before an object's bracket, and its text without that of the objects in it.
 fn own_text<'t>(page: &Page, node: &Node, text: &'t str) -> Sure<Cow<'t, str>> {
     let start = (node.start as usize + 1).min(text.len());
-    let end = if node.end == NONE { text.len() } else { (node.end as usize).min(text.len()) };
+    let end = if node.end == NONE {
+        text.len()
+    } else {
+        (node.end as usize).min(text.len())
+    };
     let inside = text.get(start..end.max(start)).ok_or(Unsure)?;
     let most = if node.end == NONE { NEAR - 1 } else { NEAR };
     let mut own = called(page.text(node.before)).to_owned();
@@ -223,8 +259,15 @@ fn called(text: &str) -> &str {
     let bytes = text.as_bytes();
     let end = bytes.len() - usize::from(bytes.last() == Some(&b' '));
     let belongs = |byte: &u8| is_word(*byte) || matches!(byte, b'.' | b':' | b'\\');
-    let start = bytes[..end].iter().rposition(|byte| !belongs(byte)).map_or(0, |at| at + 1);
-    if start == end { "" } else { &text[start.max(end.saturating_sub(100))..] }
+    let start = bytes[..end]
+        .iter()
+        .rposition(|byte| !belongs(byte))
+        .map_or(0, |at| at + 1);
+    if start == end {
+        ""
+    } else {
+        &text[start.max(end.saturating_sub(100))..]
+    }
 }
 
 /// Return the sentence that an offset is in.
@@ -234,8 +277,15 @@ fn sentence(text: &str, at: usize) -> &str {
         at -= 1;
     }
     let ends = ['\n', '。', '；', ';'];
-    let start = text[..at].char_indices().rev().nth(SAID - 1).map_or(0, |(start, _)| start);
-    let end = text[at..].char_indices().nth(SAID).map_or(text.len(), |(end, _)| at + end);
+    let start = text[..at]
+        .char_indices()
+        .rev()
+        .nth(SAID - 1)
+        .map_or(0, |(start, _)| start);
+    let end = text[at..]
+        .char_indices()
+        .nth(SAID)
+        .map_or(text.len(), |(end, _)| at + end);
     let begin = text[start..at].rfind(ends).map_or(start, |found| {
         start + found + text[start + found..].chars().next().map_or(1, char::len_utf8)
     });
@@ -260,10 +310,20 @@ fn plain_own(node: &Node) -> Own {
 /// Return a number as a RetCode; none if it has too many digits.
 pub fn retcode(value: &str, known: &Known) -> Sure<Option<u32>> {
     let whole = value.split('.').next().unwrap_or(value);
-    let number = |text: &str| if text.len() <= 9 { text.parse().map(Some).map_err(|_| Unsure) } else { Ok(None) };
+    let number = |text: &str| {
+        if text.len() <= 9 {
+            text.parse().map(Some).map_err(|_| Unsure)
+        } else {
+            Ok(None)
+        }
+    };
     if whole.contains(',') {
         let together = whole.replace(',', "");
-        let whole = if known.has(&together) { &together } else { whole.split(',').next().unwrap_or(whole) };
+        let whole = if known.has(&together) {
+            &together
+        } else {
+            whole.split(',').next().unwrap_or(whole)
+        };
         return number(whole);
     }
     number(whole)
@@ -313,7 +373,9 @@ fn own_fields(page: &Page, index: u32, loose: u32, below: &HashMap<u32, Span>) -
         own.request_id = prefix_id(page, node.before);
     }
     if own.action.is_none() {
-        let above = parent.and_then(|_| page.up(node.parent, Field::Action)).filter(|span| !span.is_empty());
+        let above = parent
+            .and_then(|_| page.up(node.parent, Field::Action))
+            .filter(|span| !span.is_empty());
         own.action = above.or_else(|| below.get(&index).copied());
     }
     if own.session_no.is_none() && parent.is_some() {
@@ -334,7 +396,10 @@ fn own_fields(page: &Page, index: u32, loose: u32, below: &HashMap<u32, Span>) -
 fn prefix_id(page: &Page, before: Span) -> Option<Span> {
     let text = page.text(before).as_bytes();
     let outside = |byte: u8| !matches!(byte, b'[' | b']' | b'{' | b'}');
-    let close = text.iter().rposition(|byte| !outside(*byte)).filter(|at| text[*at] == b']')?;
+    let close = text
+        .iter()
+        .rposition(|byte| !outside(*byte))
+        .filter(|at| text[*at] == b']')?;
     let rest = &text[close + 1..];
     if rest.iter().filter(|byte| **byte & 0xc0 != 0x80).count() > 80 || close < 37 {
         return None;
@@ -355,7 +420,11 @@ fn rank(page: &Page, node: &Node) -> u8 {
     if has(Field::Level) || has(Field::Time) || has(Field::Error) || (!action.is_empty() && !answers) {
         return WORDS;
     }
-    if !action.is_empty() || has(Field::Message) || node.kind == b'<' { BODY } else { WORDS }
+    if !action.is_empty() || has(Field::Message) || node.kind == b'<' {
+        BODY
+    } else {
+        WORDS
+    }
 }
 
 /// Put together what speaks of the same call; each is compared with few others, so that time stays linear.
@@ -369,7 +438,10 @@ pub fn calls(page: &Page, found: &[Hit]) -> Vec<Vec<u32>> {
     let mut latest: HashMap<u32, Vec<u32>> = HashMap::new();
     let mut by_id: HashMap<(u32, &str), u32> = HashMap::new();
     for (at, hit) in found.iter().enumerate() {
-        let ids = [hit.own.request_id, hit.own.session_no].into_iter().flatten().map(|span| page.text(span));
+        let ids = [hit.own.request_id, hit.own.session_no]
+            .into_iter()
+            .flatten()
+            .map(|span| page.text(span));
         let ids: Vec<(u32, &str)> = ids.filter(|one| !one.is_empty()).map(|one| (hit.code, one)).collect();
         let near = latest.entry(hit.code).or_default();
         let recent = &near[near.len().saturating_sub(COMPARED)..];
@@ -377,7 +449,9 @@ pub fn calls(page: &Page, found: &[Hit]) -> Vec<Vec<u32>> {
         let same = known.chain(recent).copied().find(|group| {
             let group = &groups[*group as usize];
             let ends = group.iter().take(4).chain(group.iter().rev().take(4));
-            !ends.into_iter().any(|one| is_different(page, &found[*one as usize], hit))
+            !ends
+                .into_iter()
+                .any(|one| is_different(page, &found[*one as usize], hit))
         });
         let group = same.unwrap_or_else(|| {
             groups.push(Vec::new());
@@ -394,8 +468,14 @@ pub fn calls(page: &Page, found: &[Hit]) -> Vec<Vec<u32>> {
 
 /// Say whether two hits of one code in one record are two calls.
 fn is_different(page: &Page, a: &Hit, b: &Hit) -> bool {
-    for (one, other) in [(a.own.request_id, b.own.request_id), (a.own.session_no, b.own.session_no)] {
-        let (one, other) = (one.map_or("", |one| page.text(one)), other.map_or("", |other| page.text(other)));
+    for (one, other) in [
+        (a.own.request_id, b.own.request_id),
+        (a.own.session_no, b.own.session_no),
+    ] {
+        let (one, other) = (
+            one.map_or("", |one| page.text(one)),
+            other.map_or("", |other| page.text(other)),
+        );
         if !one.is_empty() && !other.is_empty() && one != other {
             return true;
         }

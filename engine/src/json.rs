@@ -2,19 +2,26 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
-
 use crate::cursor::Cursor;
 use crate::values::{Sure, Unsure};
 
 const MAX_DEPTH: usize = 100; // Python's own limit is not known here
 const MAX_DIGITS: usize = 4000; // Python refuses whole numbers that are longer, unless told otherwise
 
-/// A quoted text: what stands between its quotes, and whether there are escapes in it.
+/// A quoted text: what stands between its quotes, and which escapes are in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Quoted<'t> {
     pub inside: &'t str,
-    pub is_escaped: bool,
+    pub escapes: Escapes,
+}
+
+/// Which escapes a quoted text has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Escapes {
+    None,
+    /// None that may stand for a letter.
+    Short,
+    Any,
 }
 
 /// Why a walk over a text has ended.
@@ -40,35 +47,37 @@ impl From<Unsure> for End {
 /// # Errors
 /// Python's limits are near.
 pub fn is_object(text: &str) -> Sure<bool> {
-    match walk(text, |_, _| Ok(())) {
+    match walk(text, &mut |_, _, _| Ok(())) {
         Ok(()) => Ok(true),
         Err(End::Other) => Ok(false),
         Err(End::Unsure) => Err(Unsure),
     }
 }
 
-/// Walk over a text that is one object: `visit` gets each name and the whole value, and may end the walk.
+/// What is walked over: each name, and its whole value, of which one that is a quoted text is given as such, too.
+pub type Visit<'v, 't> = &'v mut dyn FnMut(Quoted<'t>, &'t str, Option<Quoted<'t>>) -> Step<()>;
+
+/// Walk over a text that is one object; `visit` may end the walk.
 ///
 /// # Errors
 /// It is no object, or `visit` has ended the walk.
-pub fn walk<'t>(text: &'t str, mut visit: impl FnMut(Quoted<'t>, &'t str) -> Step<()>) -> Step<()> {
+pub fn walk<'t>(text: &'t str, visit: Visit<'_, 't>) -> Step<()> {
     let mut cursor = Cursor::new(text.as_bytes(), 0);
     cursor.run(is_space);
-    members(text, &mut cursor, 1, &mut visit)?;
+    members(text, &mut cursor, 1, visit)?;
     cursor.run(is_space);
-    if cursor.is_end() { Ok(()) } else { Err(End::Other) }
+    if cursor.is_end() {
+        Ok(())
+    } else {
+        Err(End::Other)
+    }
 }
 
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-fn members<'t>(
-    text: &'t str,
-    cursor: &mut Cursor<'t>,
-    depth: usize,
-    visit: &mut dyn FnMut(Quoted<'t>, &'t str) -> Step<()>,
-) -> Step<()> {
+fn members<'t>(text: &'t str, cursor: &mut Cursor<'t>, depth: usize, visit: Visit<'_, 't>) -> Step<()> {
     if !cursor.skip(b"{") {
         return Err(End::Other);
     }
@@ -84,8 +93,8 @@ fn members<'t>(
         }
         cursor.run(is_space);
         let start = cursor.at;
-        value(text, cursor, depth)?;
-        visit(name, &text[start..cursor.at])?;
+        let quoted = value(text, cursor, depth)?;
+        visit(name, &text[start..cursor.at], quoted)?;
         if !goes_on(cursor, b"}")? {
             return Ok(());
         }
@@ -105,18 +114,20 @@ fn goes_on(cursor: &mut Cursor<'_>, closing: &[u8]) -> Step<bool> {
     Ok(true)
 }
 
-fn value<'t>(text: &'t str, cursor: &mut Cursor<'t>, depth: usize) -> Step<()> {
+/// Step over a value; return it, if it is a quoted text.
+fn value<'t>(text: &'t str, cursor: &mut Cursor<'t>, depth: usize) -> Step<Option<Quoted<'t>>> {
     const NAMES: [&[u8]; 6] = [b"null", b"true", b"false", b"NaN", b"Infinity", b"-Infinity"];
     if depth > MAX_DEPTH {
         return Err(End::Unsure);
     }
     match cursor.peek() {
-        Some(b'"') => string_at(text, cursor).map(|_| ()),
-        Some(b'{') => members(text, cursor, depth + 1, &mut |_, _| Ok(())),
-        Some(b'[') => items(text, cursor, depth + 1),
-        _ if NAMES.iter().any(|name| cursor.skip(name)) => Ok(()),
-        _ => number(cursor),
+        Some(b'"') => return string_at(text, cursor).map(Some),
+        Some(b'{') => members(text, cursor, depth + 1, &mut |_, _, _| Ok(()))?,
+        Some(b'[') => items(text, cursor, depth + 1)?,
+        _ if NAMES.iter().any(|name| cursor.skip(name)) => {}
+        _ => number(cursor)?,
     }
+    Ok(None)
 }
 
 fn items<'t>(text: &'t str, cursor: &mut Cursor<'t>, depth: usize) -> Step<()> {
@@ -164,27 +175,50 @@ fn string_at<'t>(text: &'t str, cursor: &mut Cursor<'t>) -> Step<Quoted<'t>> {
         return Err(End::Other);
     }
     let start = cursor.at;
-    let mut is_escaped = false;
+    let mut escapes = Escapes::None;
     loop {
-        cursor.at += memchr2(b'"', b'\\', cursor.rest()).ok_or(End::Other)?;
-        if cursor.skip(b"\"") {
-            break;
+        cursor.at += plain_size(cursor.rest());
+        match cursor.peek() {
+            Some(b'"') => break,
+            Some(b'\\') => {}
+            _ => return Err(End::Other), // its end, or a sign that has to be escaped
         }
-        is_escaped = true;
         cursor.at += 1;
         let is_hex = |byte: &u8| byte.is_ascii_hexdigit();
-        cursor.at += match cursor.peek() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 1,
-            Some(b'u') if cursor.rest().get(1..5).is_some_and(|digits| digits.iter().all(is_hex)) => 5,
+        let (kind, size) = match cursor.peek() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => (Escapes::Short, 1),
+            Some(b'u') if cursor.rest().get(1..5).is_some_and(|digits| digits.iter().all(is_hex)) => (Escapes::Any, 5),
             _ => return Err(End::Other),
         };
+        escapes = escapes.max(kind);
+        cursor.at += size;
     }
-    let inside = &text[start..cursor.at - 1];
-    let is_control = |byte: u8| byte < b' ';
-    if inside.bytes().fold(false, |found, byte| found | is_control(byte)) {
-        return Err(End::Other);
+    cursor.at += 1;
+    Ok(Quoted {
+        inside: &text[start..cursor.at - 1],
+        escapes,
+    })
+}
+
+/// Return how many bytes stand for themselves in a quoted text before its end, an escape, or what is not allowed there.
+fn plain_size(text: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const UPPER: u64 = ONES << 7;
+    // The lowest bit of each is set by the first byte that is meant; only what stands behind it may be wrong.
+    let less = |eight: u64, than: u8| eight.wrapping_sub(ONES * u64::from(than)) & !eight & UPPER;
+    let (chunks, mut at) = (text.chunks_exact(8), 0);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        let eight = chunk.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+        let (quote, slash) = (eight ^ (ONES * u64::from(b'"')), eight ^ (ONES * u64::from(b'\\')));
+        let found = less(eight, b' ') | less(quote, 1) | less(slash, 1);
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
     }
-    Ok(Quoted { inside, is_escaped })
+    let is_plain = |byte: &u8| *byte >= b' ' && *byte != b'"' && *byte != b'\\';
+    at + rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len())
 }
 
 impl<'t> Quoted<'t> {
@@ -193,19 +227,20 @@ impl<'t> Quoted<'t> {
     /// # Errors
     /// It has half a sign, which Python keeps.
     pub fn text(self) -> Sure<Cow<'t, str>> {
-        if !self.is_escaped {
+        if self.escapes == Escapes::None {
             return Ok(Cow::Borrowed(self.inside));
         }
-        let mut text = String::with_capacity(self.inside.len());
-        let mut rest = self.inside;
-        while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        let (mut text, mut rest) = (String::with_capacity(self.inside.len()), self.inside);
+        loop {
+            let at = plain_size(rest.as_bytes());
             text.push_str(&rest[..at]);
+            if at == rest.len() {
+                return Ok(Cow::Owned(text));
+            }
             let (sign, size) = unescaped(&rest[at..])?;
             text.push(sign);
             rest = &rest[at + size..];
         }
-        text.push_str(rest);
-        Ok(Cow::Owned(text))
     }
 }
 
@@ -234,7 +269,9 @@ fn escaped_sign(text: &str) -> Sure<(char, usize)> {
     }
     match unit(6) {
         Some(low @ 0xdc00..=0xdfff) if high < 0xdc00 => {
-            char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)).map(|sign| (sign, 12)).ok_or(Unsure)
+            char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
+                .map(|sign| (sign, 12))
+                .ok_or(Unsure)
         }
         _ => Err(Unsure),
     }

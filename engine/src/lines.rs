@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use aho_corasick::packed::Searcher;
 use encoding_rs::{GB18030, UTF_8};
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr3};
@@ -15,8 +14,6 @@ use crate::values::{Sure, Unsure};
 static CARET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("^[["));
 static RESET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("[0m"));
 static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u001"));
-/// All signs but one at once; none where there is nothing faster than to look for one after another.
-static SIGNS: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(["^[[", "[0m", "\\u001"]));
 const ESCAPE: u8 = 0x1b;
 
 /// Say whether a byte is one of `BLANKS`, which is what `\s` means in the reference.
@@ -46,18 +43,23 @@ pub struct Block<'a> {
     pub bytes: &'a [u8],
     text: Option<&'a str>, // all of it, if it is UTF-8
     has_colours: bool,
-    has_signs: bool, // of colours, maybe as JSON writes them
 }
 
 impl<'a> Block<'a> {
-    /// Look at a block.
+    /// Look at a block; `may_have_colours` says that it has one of the signs of colours, as JSON writes them, too.
     ///
     /// # Errors
     /// Whether it has colours depends on signs that only the reference can decode.
-    pub fn new(bytes: &'a [u8]) -> Sure<Self> {
-        let has_signs = has_signs_of_any(bytes);
-        let block = Self { bytes, text: utf8(bytes), has_colours: false, has_signs };
-        Ok(Self { has_colours: has_signs && block.is_coloured()?, ..block })
+    pub fn new(bytes: &'a [u8], may_have_colours: bool) -> Sure<Self> {
+        let block = Self {
+            bytes,
+            text: utf8(bytes),
+            has_colours: false,
+        };
+        Ok(Self {
+            has_colours: may_have_colours && block.is_coloured()?,
+            ..block
+        })
     }
 
     fn is_coloured(self) -> Sure<bool> {
@@ -72,10 +74,10 @@ impl<'a> Block<'a> {
         Ok(false)
     }
 
-    /// Return the bytes without what sets colours, as JSON writes it, too.
+    /// Say whether any line has a sign that colours are set.
     #[must_use]
-    pub fn clean(self) -> Cow<'a, [u8]> {
-        if self.has_signs { clean_bytes(self.bytes) } else { Cow::Borrowed(self.bytes) }
+    pub fn has_colours(self) -> bool {
+        self.has_colours
     }
 
     /// Say whether the block is UTF-8.
@@ -124,7 +126,9 @@ impl<'a> Block<'a> {
     pub fn decoded(self, text: Cow<'a, [u8]>) -> Sure<Cow<'a, str>> {
         match text {
             Cow::Owned(text) => String::from_utf8(text).map(Cow::Owned).map_err(|_| Unsure),
-            Cow::Borrowed(text) => self.part(text).map_or_else(|| decode(text), |text| Ok(Cow::Borrowed(text))),
+            Cow::Borrowed(text) => self
+                .part(text)
+                .map_or_else(|| decode(text), |text| Ok(Cow::Borrowed(text))),
         }
     }
 }
@@ -152,13 +156,10 @@ fn coloured(line: &[u8]) -> Sure<Cow<'_, [u8]>> {
     }))
 }
 
-/// Say whether a block has any sign of colours, as JSON writes it, too.
-fn has_signs_of_any(block: &[u8]) -> bool {
-    memchr(ESCAPE, block).is_some()
-        || SIGNS.as_ref().map_or_else(
-            || has_signs(block) || UNICODE.find(block).is_some(),
-            |signs| signs.find(block).is_some(),
-        )
+/// Say whether a block may have colours, as JSON writes them, too.
+#[must_use]
+pub fn may_have_colours(block: &[u8]) -> bool {
+    has_signs(block) || UNICODE.find(block).is_some()
 }
 
 /// Say whether a text has a sign that colours are set.
@@ -182,10 +183,11 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 /// Return a block without that, written as an escape of JSON, too.
 #[must_use]
 pub fn clean_bytes(block: &[u8]) -> Cow<'_, [u8]> {
-    if UNICODE.find(block).is_none() && !has_signs(block) {
-        return Cow::Borrowed(block);
+    if may_have_colours(block) {
+        without_colours(block, true)
+    } else {
+        Cow::Borrowed(block)
     }
-    without_colours(block, true)
 }
 
 /// Take out all colours; `is_json` says that an escape of JSON begins any of them, not only their short form.
@@ -198,7 +200,10 @@ fn without_colours(text: &[u8], is_json: bool) -> Cow<'_, [u8]> {
         let (begun, end) = if text[at] == b'[' {
             let written = written_before(text, kept, at);
             let long = written.filter(|start| is_json && text[*start..].starts_with(b"\\u001"));
-            (written.unwrap_or(at), long.and_then(|_| colours_end(text, at)).or_else(|| short_end(text, at)))
+            (
+                written.unwrap_or(at),
+                long.and_then(|_| colours_end(text, at)).or_else(|| short_end(text, at)),
+            )
         } else {
             (at, sign_end(text, at).and_then(|end| colours_end(text, end)))
         };
@@ -244,7 +249,10 @@ fn short_end(text: &[u8], at: usize) -> Option<usize> {
 fn written_before(text: &[u8], from: usize, at: usize) -> Option<usize> {
     const WRITTEN: [&[u8]; 6] = [b"\\u001b", b"\\u001B", b"\\x1b", b"\\x1B", b"\\033", b"\\e"];
     let before = &text[from..at];
-    WRITTEN.iter().find(|one| before.ends_with(one)).map(|one| at - one.len())
+    WRITTEN
+        .iter()
+        .find(|one| before.ends_with(one))
+        .map(|one| at - one.len())
 }
 
 /// Decode one line: UTF-8, else GB18030, else what is readable of it.
@@ -258,7 +266,9 @@ pub fn decode(line: &[u8]) -> Sure<Cow<'_, str>> {
     if !is_gb18030(line)? {
         return Ok(String::from_utf8_lossy(line));
     }
-    GB18030.decode_without_bom_handling_and_without_replacement(line).ok_or(Unsure)
+    GB18030
+        .decode_without_bom_handling_and_without_replacement(line)
+        .ok_or(Unsure)
 }
 
 /// Say whether a line is GB18030 of signs with two bytes, all of which any decoder reads alike.
@@ -300,7 +310,10 @@ fn is_settled(lead: u8, trail: u8) -> bool {
 /// Return the fewest and the most columns of a terminal that a text may take; which signs are wide depends on Unicode.
 #[must_use]
 pub fn columns_of(text: &str) -> RangeInclusive<usize> {
-    let (least, most) = text.chars().map(width).fold((0, 0), |(least, most), (low, high)| (least + low, most + high));
+    let (least, most) = text
+        .chars()
+        .map(width)
+        .fold((0, 0), |(least, most), (low, high)| (least + low, most + high));
     least..=most
 }
 

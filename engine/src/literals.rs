@@ -29,11 +29,21 @@ pub enum Quote {
 
 impl Value {
     const fn none(at: usize) -> Self {
-        Self { text: None, start: at, after: at, quote: Quote::None }
+        Self {
+            text: None,
+            start: at,
+            after: at,
+            quote: Quote::None,
+        }
     }
 
     const fn empty(at: usize) -> Self {
-        Self { text: Some((at, at)), start: at, after: at, quote: Quote::None }
+        Self {
+            text: Some((at, at)),
+            start: at,
+            after: at,
+            quote: Quote::None,
+        }
     }
 }
 
@@ -46,7 +56,10 @@ pub const fn is_word(byte: u8) -> bool {
 /// Return where a run of bytes ends.
 #[must_use]
 pub fn run(text: &[u8], at: usize, belongs: impl Fn(u8) -> bool) -> usize {
-    text[at.min(text.len())..].iter().position(|byte| !belongs(*byte)).map_or(text.len(), |length| at + length)
+    text[at.min(text.len())..]
+        .iter()
+        .position(|byte| !belongs(*byte))
+        .map_or(text.len(), |length| at + length)
 }
 
 /// Return where a run of bytes ends that is no longer than `most`.
@@ -108,9 +121,9 @@ fn around(text: &[u8], at: usize) -> [Option<(usize, bool)>; 3] {
             let end = short_run(text, at + 1, 20, is_word);
             let opens = text.get(end) == Some(&b'(');
             let sized = opens && &text[at..end] == b"string";
-            let sized = sized.then(|| run(text, end + 1, |byte| byte.is_ascii_digit())).filter(|digits| {
-                *digits > end + 1 && text.get(*digits) == Some(&b')')
-            });
+            let sized = sized
+                .then(|| run(text, end + 1, |byte| byte.is_ascii_digit()))
+                .filter(|digits| *digits > end + 1 && text.get(*digits) == Some(&b')'));
             let sized = sized.map(|digits| (blanks(text, digits + 1), false));
             [sized, opens.then(|| (blanks(text, end + 1), true)), Some((at, false))]
         }
@@ -211,7 +224,11 @@ fn digits(text: &[u8], start: usize) -> Option<(usize, usize)> {
     if end - start <= 3 && text[start] != b'0' && text.get(end) == Some(&b',') {
         let mut stops = Vec::new();
         let mut at = end;
-        while text.get(at) == Some(&b',') && text.get(at + 1..at + 4).is_some_and(|three| three.iter().all(u8::is_ascii_digit)) {
+        while text.get(at) == Some(&b',')
+            && text
+                .get(at + 1..at + 4)
+                .is_some_and(|three| three.iter().all(u8::is_ascii_digit))
+        {
             at += 4;
             stops.push(at);
         }
@@ -301,10 +318,19 @@ pub fn value_at(text: &str, at: usize, within: usize) -> Sure<Value> {
         let near = after(text, at + 3, MAX_VALUE);
         if let Some(size) = near.find('”') {
             let end = at + 3 + size;
-            return Ok(Value { text: Some((at + 3, end)), start: at + 3, after: end + 3, quote: Quote::Sign });
+            return Ok(Value {
+                text: Some((at + 3, end)),
+                start: at + 3,
+                after: end + 3,
+                quote: Quote::Sign,
+            });
         }
     }
-    if matches!(rest.first(), Some(b'"' | b'\'' | b'`')) { Ok(quoted(text, at)) } else { bare(text, at, within) }
+    if matches!(rest.first(), Some(b'"' | b'\'' | b'`')) {
+        Ok(quoted(text, at))
+    } else {
+        bare(text, at, within)
+    }
 }
 
 /// Return what stands from an offset on: so many bytes at most, whole characters.
@@ -333,7 +359,9 @@ fn next_key(text: &[u8], at: usize) -> bool {
     if start == at || !text.get(start).is_some_and(u8::is_ascii_alphabetic) {
         return false;
     }
-    let capitals = short_run(text, start, 13, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let capitals = short_run(text, start, 13, |byte| {
+        byte.is_ascii_uppercase() || byte.is_ascii_digit()
+    });
     if text[start].is_ascii_uppercase() && text.get(capitals) == Some(&b':') {
         return false;
     }
@@ -376,7 +404,9 @@ fn sized(text: &[u8], at: usize) -> Option<usize> {
         let digits = run(text, at + 7, |byte| byte.is_ascii_digit());
         (digits > at + 7 && text.get(digits) == Some(&b')')).then_some(digits + 1)?
     } else if rest.starts_with(b"(string)") {
-        let digits = rest[8..].starts_with(b" (len=").then(|| run(text, at + 14, |byte| byte.is_ascii_digit()));
+        let digits = rest[8..]
+            .starts_with(b" (len=")
+            .then(|| run(text, at + 14, |byte| byte.is_ascii_digit()));
         match digits {
             Some(digits) if digits > at + 14 && text.get(digits) == Some(&b')') => digits + 1,
             _ => at + 8,
@@ -407,13 +437,26 @@ fn opened(text: &[u8], at: usize) -> Option<usize> {
 fn typed(text: &[u8], at: usize) -> Option<usize> {
     matches!(text.get(at)?, b'"' | b'\'').then_some(())?;
     let rest = &text[at + 1..];
-    let names: [&[u8]; 7] = [b"$date", b"$oid", b"$symbol", b"S", b"stringValue", b"string_Value", b"string_value"];
+    let names: [&[u8]; 7] = [
+        b"$date",
+        b"$oid",
+        b"$symbol",
+        b"S",
+        b"stringValue",
+        b"string_Value",
+        b"string_value",
+    ];
     let also: [&[u8]; 1] = [b"stringvalue"];
     let quote = |end: usize| matches!(text.get(end), Some(b'"' | b'\''));
     let end = if rest.starts_with(b"$number") {
         Some(short_run(text, at + 8, 10, is_word)).filter(|end| *end > at + 8 && quote(*end))
     } else {
-        names.iter().chain(&also).filter(|name| rest.starts_with(name)).map(|name| at + 1 + name.len()).find(|end| quote(*end))
+        names
+            .iter()
+            .chain(&also)
+            .filter(|name| rest.starts_with(name))
+            .map(|name| at + 1 + name.len())
+            .find(|end| quote(*end))
     }?;
     let end = blanks(text, end + 1);
     (text.get(end) == Some(&b':')).then_some(end + 1)
@@ -425,20 +468,38 @@ fn only(text: &str, at: usize, start: usize, within: usize) -> Sure<Value> {
     if let Some(end) = closed(text.as_bytes(), value.after) {
         return Ok(Value { after: end, ..value });
     }
-    if matches!(text.as_bytes()[at], b'[' | b'{') { Ok(Value::none(at)) } else { bare(text, at, within) }
+    if matches!(text.as_bytes()[at], b'[' | b'{') {
+        Ok(Value::none(at))
+    } else {
+        bare(text, at, within)
+    }
 }
 
 fn quoted(text: &str, at: usize) -> Value {
     let bytes = text.as_bytes();
-    let quote = if bytes[at] == b'`' { Quote::Backtick } else { Quote::Sign };
+    let quote = if bytes[at] == b'`' {
+        Quote::Backtick
+    } else {
+        Quote::Sign
+    };
     if bytes[at..].starts_with(b"\"\"") && bytes.get(at + 2).is_some_and(|next| !b",}] \n".contains(next)) {
         if let Some(size) = after(text, at + 2, MAX_VALUE).find("\"\"") {
             let end = at + 2 + size;
-            return Value { text: Some((at + 2, end)), start: at + 2, after: end + 2, quote };
+            return Value {
+                text: Some((at + 2, end)),
+                start: at + 2,
+                after: end + 2,
+                quote,
+            };
         }
     }
     let end = end_of_string(bytes, at + 1, &bytes[at..=at]);
-    Value { text: Some((at + 1, end)), start: at + 1, after: end + 1, quote }
+    Value {
+        text: Some((at + 1, end)),
+        start: at + 1,
+        after: end + 1,
+        quote,
+    }
 }
 
 fn bare(text: &str, at: usize, within: usize) -> Sure<Value> {
@@ -462,9 +523,17 @@ fn bare(text: &str, at: usize, within: usize) -> Sure<Value> {
         }
     }
     let value = &text[at..end];
-    let lead = value.len() - value.trim_start_matches(|c: char| c.is_ascii() && is_blank(c as u8)).len();
+    let lead = value.len()
+        - value
+            .trim_start_matches(|c: char| c.is_ascii() && is_blank(c as u8))
+            .len();
     let length = crate::fields::strip(value).trim_end_matches(',').len();
-    Ok(Value { text: Some((at + lead, at + lead + length)), start: at, after: end, quote: Quote::None })
+    Ok(Value {
+        text: Some((at + lead, at + lead + length)),
+        start: at,
+        after: end,
+        quote: Quote::None,
+    })
 }
 
 /// Return how long the value is that stands without quotes at the beginning of a text.
@@ -505,8 +574,16 @@ fn constant(text: &[u8]) -> Option<usize> {
         if end == start {
             return None;
         }
-        let fraction = if text.get(end) == Some(&b'.') { run(text, end + 1, |byte| byte.is_ascii_digit()) } else { end };
-        if fraction > end + 1 { fraction } else { end }
+        let fraction = if text.get(end) == Some(&b'.') {
+            run(text, end + 1, |byte| byte.is_ascii_digit())
+        } else {
+            end
+        };
+        if fraction > end + 1 {
+            fraction
+        } else {
+            end
+        }
     };
     let comma = blanks(text, end);
     (text.get(comma) == Some(&b',') && text.get(blanks(text, comma + 1)) == Some(&b'"')).then_some(end)

@@ -26,9 +26,48 @@ const FAILED: [&str; 4] = ["fail", "failed", "发送失败", "失败"];
 const NOT_FAILED: [&str; 6] = ["success", "发送成功", "成功", "状态未知", "unknow", "unknown"];
 const HEADER: &[u8] = b"x-ucloud-request-uuid";
 const CARRIERS: [(&str, &[&str]); 3] = [
-    ("cmcc", &["cmcc", "移动", "中国移动", "mobile", "chinamobile", "cm", "yidong", "yd", "10086"]),
-    ("cucc", &["cucc", "联通", "中国联通", "unicom", "chinaunicom", "cu", "liantong", "lt", "10010"]),
-    ("ctcc", &["ctcc", "电信", "中国电信", "telecom", "chinatelecom", "ct", "dianxin", "dx", "10000"]),
+    (
+        "cmcc",
+        &[
+            "cmcc",
+            "移动",
+            "中国移动",
+            "mobile",
+            "chinamobile",
+            "cm",
+            "yidong",
+            "yd",
+            "10086",
+        ],
+    ),
+    (
+        "cucc",
+        &[
+            "cucc",
+            "联通",
+            "中国联通",
+            "unicom",
+            "chinaunicom",
+            "cu",
+            "liantong",
+            "lt",
+            "10010",
+        ],
+    ),
+    (
+        "ctcc",
+        &[
+            "ctcc",
+            "电信",
+            "中国电信",
+            "telecom",
+            "chinatelecom",
+            "ct",
+            "dianxin",
+            "dx",
+            "10000",
+        ],
+    ),
 ];
 
 static USMS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("USMS"));
@@ -80,7 +119,10 @@ impl Reader {
         }
         self.put_in_order(is_document);
         let kept = scan.buffer.len();
-        let said = Said { record, text: Text::NONE };
+        let said = Said {
+            record,
+            text: Text::NONE,
+        };
         let read = self.read_page(said, telling.vendor, is_document, scan);
         if read.is_err() {
             scan.buffer.truncate(kept);
@@ -131,16 +173,30 @@ impl Reader {
         self.hits.clear();
         hits(&self.page, &self.order, text, vendor, &self.known, &mut self.hits)?;
         for view in 0..views {
-            spoken(&mut self.page, crate::escapes::offset(view), vendor, &self.known, &mut self.hits)?;
+            spoken(
+                &mut self.page,
+                crate::escapes::offset(view),
+                vendor,
+                &self.known,
+                &mut self.hits,
+            )?;
         }
         match self.hits.len() {
             0 => return Ok(()),
             1 => {}
             _ => self.hits.sort_by_key(|hit| hit.offset),
         }
-        let groups = if self.hits.len() == 1 { Vec::new() } else { calls(&self.page, &self.hits) };
+        let groups = if self.hits.len() == 1 {
+            Vec::new()
+        } else {
+            calls(&self.page, &self.hits)
+        };
         let groups: &[Vec<u32>] = if self.hits.len() == 1 { &self.single } else { &groups };
-        let only = if groups.len() == 1 { Ids::of(&self.page, &self.hits) } else { Ids::None };
+        let only = if groups.len() == 1 {
+            Ids::of(&self.page, &self.hits)
+        } else {
+            Ids::None
+        };
         let mut named: Option<Option<&str>> = None;
         let mut headers: Option<Vec<(usize, &str)>> = None;
         let mut speaks_of_sms: Option<bool> = None;
@@ -224,7 +280,9 @@ impl Reader {
         let messages = self.known.of(code);
         for one in [own, another, msg].into_iter().flatten().filter(|one| !one.is_empty()) {
             if let Some(longest) = longest_in(messages, one) {
-                let begins = messages.iter().any(|message| one.contains(message.as_str()) && one.starts_with(message.as_str()));
+                let begins = messages
+                    .iter()
+                    .any(|message| one.contains(message.as_str()) && one.starts_with(message.as_str()));
                 return Some(if begins { one } else { longest });
             }
         }
@@ -237,7 +295,11 @@ impl Reader {
         if let Some(longest) = longest_in(messages, near) {
             return Some(longest);
         }
-        if own.is_none() && !is_error { msg } else { None }
+        if own.is_none() && !is_error {
+            msg
+        } else {
+            None
+        }
     }
 
     fn of_receipts(&mut self, said: &mut Said<'_>, scan: &mut Scan) -> Sure<()> {
@@ -269,9 +331,11 @@ impl Reader {
             self.placed.push((0, mention));
             return Ok(());
         }
-        let asks = self.page.nodes().iter().any(|node| {
-            node.get(Field::Request, 0).is_some() && node.get(Field::Action, 0).is_some()
-        });
+        let asks = self
+            .page
+            .nodes()
+            .iter()
+            .any(|node| node.get(Field::Request, 0).is_some() && node.get(Field::Action, 0).is_some());
         if asks || is_request(text.as_bytes()) {
             let mention = said.mention(Kind::Request, 0, NONE, &self.page, scan)?;
             self.placed.push((0, mention));
@@ -290,9 +354,16 @@ enum Ids {
 
 impl Ids {
     fn of(page: &Page, hits: &[Hit]) -> Self {
-        let mut ids = hits.iter().filter_map(|hit| hit.own.request_id).filter(|id| !id.is_empty());
+        let mut ids = hits
+            .iter()
+            .filter_map(|hit| hit.own.request_id)
+            .filter(|id| !id.is_empty());
         let Some(first) = ids.next() else { return Self::None };
-        if ids.all(|id| page.text(id) == page.text(first)) { Self::One(first) } else { Self::Several }
+        if ids.all(|id| page.text(id) == page.text(first)) {
+            Self::One(first)
+        } else {
+            Self::Several
+        }
     }
 }
 
@@ -335,7 +406,10 @@ fn shown(record: &Record<'_>, line: usize, offset: u32) -> [u32; 3] {
         return [0, 0, length];
     }
     let start = record.starts.get(line).copied().unwrap_or(0);
-    let end = record.starts.get(line + 1).map_or(length, |end| crate::escapes::offset(*end));
+    let end = record
+        .starts
+        .get(line + 1)
+        .map_or(length, |end| crate::escapes::offset(*end));
     [offset, crate::escapes::offset(start), end]
 }
 
@@ -412,7 +486,9 @@ fn receipt(page: &Page, said: &mut Said<'_>, index: u32, loose: u32, kind: Kind,
     mention.code = scan.keep(after(code, 0, MAX_CODE));
     mention.phone = scan.keep_some(get(Field::Phone));
     mention.session_no = scan.keep_some(page.up(index, Field::SessionNo).map(|span| page.text(span)));
-    mention.carrier = scan.keep_some(carrier_named(page.up(index, Field::Carrier).map_or("", |span| page.text(span)))?);
+    mention.carrier = scan.keep_some(carrier_named(
+        page.up(index, Field::Carrier).map_or("", |span| page.text(span)),
+    )?);
     mention.message = scan.keep_some(get(Field::ReceiptDesc));
     mention.time = scan.keep_some(iso(get(Field::ReceiptTime).unwrap_or(""))?.as_deref());
     Ok(mention)
@@ -466,8 +542,13 @@ fn header_ids(text: &str) -> Vec<(usize, &str)> {
             let count = bytes[at..end].iter().filter(|byte| **byte & 0xc0 != 0x80).count();
             (1..=most).contains(&count).then_some(end)
         };
-        let Some(mut start) = outside(at + HEADER.len(), 60) else { continue };
-        if !is_uuid(&bytes[start..]) && bytes.len() >= start + 5 && bytes[start..start + 5].eq_ignore_ascii_case(b"value") {
+        let Some(mut start) = outside(at + HEADER.len(), 60) else {
+            continue;
+        };
+        if !is_uuid(&bytes[start..])
+            && bytes.len() >= start + 5
+            && bytes[start..start + 5].eq_ignore_ascii_case(b"value")
+        {
             let Some(end) = outside(start + 5, 6) else { continue };
             start = end;
         }
@@ -487,8 +568,15 @@ fn header_id<'t>(offset: usize, hits: &[Hit], groups: &[Vec<u32>], headers: &[(u
     if groups.len() == 1 && headers.len() == 1 {
         return Some(headers[0].1);
     }
-    let others = groups.iter().map(|group| hits[group[0] as usize].offset as usize).filter(|other| *other < offset).max();
-    let (_, id) = headers.iter().rev().find(|(at, _)| *at < offset && others.is_none_or(|other| *at > other))?;
+    let others = groups
+        .iter()
+        .map(|group| hits[group[0] as usize].offset as usize)
+        .filter(|other| *other < offset)
+        .max();
+    let (_, id) = headers
+        .iter()
+        .rev()
+        .find(|(at, _)| *at < offset && others.is_none_or(|other| *at > other))?;
     Some(id)
 }
 
@@ -496,11 +584,16 @@ fn header_id<'t>(offset: usize, hits: &[Hit], groups: &[Vec<u32>], headers: &[(u
 fn action_named(text: &str) -> Option<&str> {
     let text = after(text, 0, NAMED_WITHIN);
     let bytes = text.as_bytes();
-    let verbs = ["Send", "Get", "Query", "Pull", "Create", "Delete", "Update", "Add", "Modify"];
+    let verbs = [
+        "Send", "Get", "Query", "Pull", "Create", "Delete", "Update", "Add", "Modify",
+    ];
     let mut from = 0;
     while let Some(found) = USMS.find(&bytes[from..]) {
         let at = from + found;
-        let start = bytes[..at].iter().rposition(|byte| !is_word(*byte)).map_or(0, |at| at + 1);
+        let start = bytes[..at]
+            .iter()
+            .rposition(|byte| !is_word(*byte))
+            .map_or(0, |at| at + 1);
         let end = run(bytes, at, is_word);
         if verbs.iter().any(|verb| text[start..at].starts_with(verb)) {
             return Some(&text[start..end]);
@@ -516,14 +609,25 @@ fn names_sms(text: &str) -> bool {
 
 /// Say whether a text names a process, its end or what runs it.
 fn names_process(text: &[u8]) -> bool {
-    let words: [&[u8]; 9] =
-        [b"killed", b"signal", b"systemd", b"ansible", b"salt", b"cron", b"process", b"container", b"exit"];
+    let words: [&[u8]; 9] = [
+        b"killed",
+        b"signal",
+        b"systemd",
+        b"ansible",
+        b"salt",
+        b"cron",
+        b"process",
+        b"container",
+        b"exit",
+    ];
     let mut at = 0;
     while at < text.len() {
         let start = run(text, at, |byte| !is_word(byte));
         let end = run(text, start, is_word);
         let word = &text[start..end];
-        if words.iter().any(|one| word.eq_ignore_ascii_case(one)) || (word.len() > 4 && word[..4].eq_ignore_ascii_case(b"exit")) {
+        if words.iter().any(|one| word.eq_ignore_ascii_case(one))
+            || (word.len() > 4 && word[..4].eq_ignore_ascii_case(b"exit"))
+        {
             return true;
         }
         at = end.max(at + 1);
@@ -536,9 +640,9 @@ fn is_request(text: &[u8]) -> bool {
     if REQUESTS.iter().any(|words| words.find(text).is_some()) {
         return true;
     }
-    let asks = ACTION.find_iter(text).any(|at| {
-        at > 0 && matches!(text[at - 1], b'?' | b'&') && text.get(at + 7).is_some_and(|byte| is_word(*byte))
-    });
+    let asks = ACTION
+        .find_iter(text)
+        .any(|at| at > 0 && matches!(text[at - 1], b'?' | b'&') && text.get(at + 7).is_some_and(|byte| is_word(*byte)));
     asks || RETRYING.find_iter(text).any(|at| {
         let end = run(text, at + 9, is_word);
         end > at + 9 && text[end..].starts_with(b": ")
@@ -549,7 +653,10 @@ fn is_request(text: &[u8]) -> bool {
 fn error_line(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
     for at in ERROR.find_iter(bytes) {
-        let word = bytes[..at].iter().rposition(|byte| !is_word(*byte)).map_or(0, |at| at + 1);
+        let word = bytes[..at]
+            .iter()
+            .rposition(|byte| !is_word(*byte))
+            .map_or(0, |at| at + 1);
         let begins = |word: usize| {
             let count = at - word;
             let mut start = word;

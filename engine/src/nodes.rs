@@ -31,7 +31,11 @@ pub struct Span {
 impl Span {
     #[must_use]
     pub fn new(source: Source, start: usize, end: usize) -> Self {
-        Self { source, start: crate::escapes::offset(start), end: crate::escapes::offset(end) }
+        Self {
+            source,
+            start: crate::escapes::offset(start),
+            end: crate::escapes::offset(end),
+        }
     }
 
     /// Return a part of it.
@@ -104,7 +108,10 @@ impl Node {
     /// Return a field of the node itself, of those in brackets or of one of the others.
     #[must_use]
     pub fn get(&self, field: Field, loose: u32) -> Option<Span> {
-        self.fields.iter().find(|(name, one, _)| *name == field && *one == loose).map(|found| found.2)
+        self.fields
+            .iter()
+            .find(|(name, one, _)| *name == field && *one == loose)
+            .map(|found| found.2)
     }
 
     /// Say whether a field was found, of one of the objects whose fields stand in no brackets.
@@ -143,7 +150,11 @@ impl View {
     /// Return where an offset of the half text stands in the text.
     #[must_use]
     pub fn full(&self, at: usize) -> usize {
-        if self.has_full { origin(&self.halves, at) } else { at }
+        if self.has_full {
+            origin(&self.halves, at)
+        } else {
+            at
+        }
     }
 
     /// Return where an offset of the half text stands in the record.
@@ -155,13 +166,21 @@ impl View {
     /// Return the text with signs of half width.
     #[must_use]
     pub fn half(&self) -> &str {
-        if self.has_full { &self.half } else { &self.text }
+        if self.has_full {
+            &self.half
+        } else {
+            &self.text
+        }
     }
 
     /// Return where the half text stands.
     #[must_use]
     pub const fn source(&self, index: u32) -> Source {
-        if self.has_full { Source::Half(index) } else { Source::Text(index) }
+        if self.has_full {
+            Source::Half(index)
+        } else {
+            Source::Text(index)
+        }
     }
 
     /// Take the half text out, so that the rest can be changed while it is read.
@@ -331,14 +350,15 @@ impl Page {
 
     /// Keep what the value of a field means, unless it says that there is none; the first one counts.
     pub fn keep(&mut self, index: u32, field: Field, value: Span, loose: u32) {
-        let Some(meant) = meaning(field, self.text(value)) else { return };
+        let Some(meant) = meaning(field, self.text(value)) else {
+            return;
+        };
         self.keep_meant(index, field, value.part(meant.start, meant.end), loose);
     }
 
     /// Keep what a value means; the first one counts.
     pub fn keep_meant(&mut self, index: u32, field: Field, meant: Span, loose: u32) {
-        let is_another = field == Field::Message
-            && self.get(index).get(field, loose).is_some();
+        let is_another = field == Field::Message && self.get(index).get(field, loose).is_some();
         if is_another {
             if self.get(index).get(Field::Another, loose).is_none() {
                 self.node_mut(index).fields.push((Field::Another, loose, meant));

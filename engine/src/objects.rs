@@ -242,14 +242,20 @@ impl<'p> Reader<'p> {
                 if let Some(pair) = self.pair_at(at) {
                     return self.pair(pair);
                 }
-                if is_word(previous) || matches!(previous, b')' | b']' | b'}') { Ok(at + 1) } else { self.string(at, at + 1) }
+                if is_word(previous) || matches!(previous, b')' | b']' | b'}') {
+                    Ok(at + 1)
+                } else {
+                    self.string(at, at + 1)
+                }
             }
             b'[' | b'(' | b'{' => Ok(self.opening(at, at + 1, byte)),
             b']' | b')' | b'}' => Ok(self.closing(at + 1, byte)),
             b'<' => Ok(self.tag(at)),
-            b'/' if bytes.get(at + 1) == Some(&b'>') => {
-                Ok(if self.is_xml { self.closing(at + 2, b'>') } else { at + 2 })
-            }
+            b'/' if bytes.get(at + 1) == Some(&b'>') => Ok(if self.is_xml {
+                self.closing(at + 2, b'>')
+            } else {
+                at + 2
+            }),
             _ => Ok(at + 1),
         }
     }
@@ -286,7 +292,13 @@ impl<'p> Reader<'p> {
             let Some(first) = bytes.get(at) else { return Ok(None) };
             if let Some((length, field)) = name_at(bytes, at) {
                 if let Some((end, endquote)) = self.assigned(at + length)? {
-                    return Ok(Some(Key { name: at, end, field, quote, endquote }));
+                    return Ok(Some(Key {
+                        name: at,
+                        end,
+                        field,
+                        quote,
+                        endquote,
+                    }));
                 }
             }
             if segment == 4 || !(first.is_ascii_alphabetic() || *first == b'_') {
@@ -313,7 +325,11 @@ impl<'p> Reader<'p> {
         let quoted = usize::from(is_quote(rest.first()));
         let mut ends = [0; 6];
         ends[0] = if rest.get(quoted) == Some(&b']') { quoted + 1 } else { 0 };
-        ends[1] = if quoted == 1 && rest[1..].starts_with(b">>") { 3 } else { 0 };
+        ends[1] = if quoted == 1 && rest[1..].starts_with(b">>") {
+            3
+        } else {
+            0
+        };
         ends[2] = if quoted == 1 && is_quote(rest.get(1)) { 2 } else { 0 };
         ends[3] = quoted;
         ends[4] = match first {
@@ -321,7 +337,11 @@ impl<'p> Reader<'p> {
             0xe2 if rest.starts_with("“".as_bytes()) || rest.starts_with("”".as_bytes()) => 3,
             b'<' if rest.starts_with(b"</") => {
                 let end = short_run(bytes, at + 2, 10, is_word);
-                if end > at + 2 && bytes.get(end) == Some(&b'>') { end + 1 - at } else { 0 }
+                if end > at + 2 && bytes.get(end) == Some(&b'>') {
+                    end + 1 - at
+                } else {
+                    0
+                }
             }
             _ => 0,
         };
@@ -341,9 +361,8 @@ impl<'p> Reader<'p> {
         let bytes = self.bytes;
         let sign = blanks(bytes, at);
         let (previous, next) = (bytes.get(sign.wrapping_sub(1)), |width: usize| bytes.get(sign + width));
-        let is_between = |width: usize| {
-            matches!(previous, Some(b' ' | b'\t')) && matches!(next(width), Some(b' ' | b'\t'))
-        };
+        let is_between =
+            |width: usize| matches!(previous, Some(b' ' | b'\t')) && matches!(next(width), Some(b' ' | b'\t'));
         match bytes.get(sign)? {
             b'=' if next(1) == Some(&b'>') => Some(sign + 2),
             b'=' if next(1) != Some(&b'=') => Some(sign + 1),
@@ -411,7 +430,14 @@ impl<'p> Reader<'p> {
             &text[begins..start]
         };
         let before = self.part(self.page.get(self.top()).before);
-        Place { text, at, line, before, is_rule }.is_condition()
+        Place {
+            text,
+            at,
+            line,
+            before,
+            is_rule,
+        }
+        .is_condition()
     }
 
     /// Return a part of a text, also of the one that is being read.
@@ -426,8 +452,14 @@ impl<'p> Reader<'p> {
     fn field(&mut self, at: usize, field: Option<Field>, start: usize, top: u32) -> Sure<usize> {
         let place = self.page.view(self.index).at(start);
         if field == Some(Field::Code) {
-            let Some((from, to, end)) = number_at(self.bytes, at)? else { return Ok(at) };
-            let code = crate::nodes::Code { value: self.span(from, to), offset: place, loose: self.loose };
+            let Some((from, to, end)) = number_at(self.bytes, at)? else {
+                return Ok(at);
+            };
+            let code = crate::nodes::Code {
+                value: self.span(from, to),
+                offset: place,
+                loose: self.loose,
+            };
             self.page.node_mut(top).codes.push(code);
             return Ok(end);
         }
@@ -439,7 +471,11 @@ impl<'p> Reader<'p> {
         if field == Some(Field::BareCode) {
             if let Some((from, to, _)) = number_at(self.bytes, at)? {
                 let before = before_characters(self.text, start, BARE_BEFORE);
-                let bare = crate::nodes::Bare { value: self.span(from, to), offset: place, before: self.span(before, start) };
+                let bare = crate::nodes::Bare {
+                    value: self.span(from, to),
+                    offset: place,
+                    before: self.span(before, start),
+                };
                 self.page.node_mut(top).bare.push(bare);
             }
         } else if let Some(field) = field {
@@ -480,7 +516,12 @@ impl<'p> Reader<'p> {
             self.page.own(|text| text.push_str(&plain))
         } else if let Some(meant) = crate::fields::meaning(field, written) {
             return {
-                self.page.keep_meant(node, field, Span::new(source, span.0 + meant.start, span.0 + meant.end), self.loose);
+                self.page.keep_meant(
+                    node,
+                    field,
+                    Span::new(source, span.0 + meant.start, span.0 + meant.end),
+                    self.loose,
+                );
                 Ok(())
             };
         } else {
@@ -519,7 +560,9 @@ impl<'p> Reader<'p> {
                     let value = blanks(bytes, comma + 1);
                     let value = value + usize::from(quote(value));
                     let is_value = bytes.get(comma) == Some(&b',')
-                        && bytes.get(value..value + 5).is_some_and(|word| word.eq_ignore_ascii_case(b"value"));
+                        && bytes
+                            .get(value..value + 5)
+                            .is_some_and(|word| word.eq_ignore_ascii_case(b"value"));
                     return if is_value {
                         let after = value + 5;
                         let sign = blanks(bytes, after + usize::from(quote(after)));
@@ -595,7 +638,11 @@ impl<'p> Reader<'p> {
             return Ok(at);
         }
         let end = end_of_string(bytes, at, &[quote]);
-        let line_end = if quote == b'\'' { memchr::memchr(b'\n', &bytes[at..end]).map(|end| at + end) } else { None };
+        let line_end = if quote == b'\'' {
+            memchr::memchr(b'\n', &bytes[at..end]).map(|end| at + end)
+        } else {
+            None
+        };
         if line_end.is_some() || end == bytes.len() {
             self.unclosed[kind] = line_end.unwrap_or(end) as i64;
             return Ok(at);
@@ -621,7 +668,9 @@ impl<'p> Reader<'p> {
         let bytes = self.bytes;
         let mut at = start + 1;
         let end = loop {
-            let Some(found) = memchr::memchr(b'"', &bytes[at..]) else { break None };
+            let Some(found) = memchr::memchr(b'"', &bytes[at..]) else {
+                break None;
+            };
             let end = at + found;
             if bytes.get(end + 1) != Some(&b'"') {
                 break Some(end);
@@ -660,7 +709,10 @@ impl<'p> Reader<'p> {
             }
         }
         let near = &bytes[start.saturating_sub(3)..start];
-        let brace = near.iter().rposition(|byte| *byte == b'{').map(|at| start.saturating_sub(3) + at);
+        let brace = near
+            .iter()
+            .rposition(|byte| *byte == b'{')
+            .map(|at| start.saturating_sub(3) + at);
         if brace.is_none() && !near.is_ascii() {
             return Err(Unsure); // three characters are looked at
         }
@@ -740,7 +792,11 @@ impl<'p> Reader<'p> {
         if bytes.get(at + 1) == Some(&b'/') && bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic) {
             let end = blanks(bytes, run(bytes, at + 2, is_name));
             if bytes.get(end) == Some(&b'>') {
-                return if self.is_xml { self.closing(end + 1, b'>') } else { end + 1 };
+                return if self.is_xml {
+                    self.closing(end + 1, b'>')
+                } else {
+                    end + 1
+                };
             }
         }
         at + 1
@@ -753,20 +809,34 @@ impl<'p> Reader<'p> {
             return Ok(None);
         }
         let prefix = short_run(bytes, at + 1, 20, |byte| is_word(byte) || byte == b'-');
-        let starts = [at + 1, if prefix > at + 1 && bytes.get(prefix) == Some(&b':') { prefix + 1 } else { at + 1 }];
+        let starts = [
+            at + 1,
+            if prefix > at + 1 && bytes.get(prefix) == Some(&b':') {
+                prefix + 1
+            } else {
+                at + 1
+            },
+        ];
         let mut found = None;
         for start in starts.into_iter().rev() {
             if let Some((length, field)) = name_at(bytes, start) {
-                found = self.element(start + length).map(|(from, to, end)| (field, from, to, end));
+                found = self
+                    .element(start + length)
+                    .map(|(from, to, end)| (field, from, to, end));
             }
             if found.is_some() || starts[0] == starts[1] {
                 break;
             }
         }
-        let Some((field, from, to, end)) = found else { return Ok(None) };
+        let Some((field, from, to, end)) = found else {
+            return Ok(None);
+        };
         if let Some(field) = field {
             let content = &self.text[from..to];
-            let lead = content.len() - content.trim_start_matches(|c: char| c.is_ascii() && is_blank(c as u8)).len();
+            let lead = content.len()
+                - content
+                    .trim_start_matches(|c: char| c.is_ascii() && is_blank(c as u8))
+                    .len();
             let stripped = (from + lead, from + lead + strip(content).len());
             self.element_field(field, stripped, from)?;
         }
@@ -787,7 +857,13 @@ impl<'p> Reader<'p> {
         if bytes.get(at) != Some(&b'>') {
             return None;
         }
-        let from = at + 1 + if bytes[at + 1..].starts_with(b"<![CDATA[") { 9 } else { 0 };
+        let from = at
+            + 1
+            + if bytes[at + 1..].starts_with(b"<![CDATA[") {
+                9
+            } else {
+                0
+            };
         let to = run(bytes, from, |byte| byte != b'<' && byte != b']');
         let end = to + if bytes[to..].starts_with(b"]]>") { 3 } else { 0 };
         bytes[end..].starts_with(b"</").then_some((from, to, end + 2))
@@ -800,7 +876,11 @@ impl<'p> Reader<'p> {
             let content = &self.text[from..to];
             if let Some((a, b, _)) = number_at(content.as_bytes(), 0)? {
                 let place = self.page.view(self.index).at(start);
-                let code = crate::nodes::Code { value: self.span(from + a, from + b), offset: place, loose: self.loose };
+                let code = crate::nodes::Code {
+                    value: self.span(from + a, from + b),
+                    offset: place,
+                    loose: self.loose,
+                };
                 self.page.node_mut(top).codes.push(code);
             }
             return Ok(());
@@ -840,7 +920,11 @@ impl<'p> Reader<'p> {
 /// Say whether a cell of CSV begins so.
 fn begins_cell(cell: &[u8]) -> bool {
     let start = blanks(cell, 1);
-    let start = if matches!(cell.get(start), Some(b'[' | b'{')) { blanks(cell, start + 1) } else { start };
+    let start = if matches!(cell.get(start), Some(b'[' | b'{')) {
+        blanks(cell, start + 1)
+    } else {
+        start
+    };
     if cell[start.min(cell.len())..].starts_with(b"\"\"") {
         return true;
     }
@@ -852,7 +936,8 @@ fn begins_cell(cell: &[u8]) -> bool {
 
 /// Say whether a text is one word that says nothing: most actions are read no further.
 fn is_dull_word(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.'))
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.'))
 }
 
 fn count(text: &str) -> i64 {

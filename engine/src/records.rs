@@ -6,21 +6,24 @@ use std::collections::{HashMap, HashSet};
 use memchr::memchr;
 
 use crate::cursor::{is_word, is_word_end, Cursor};
-use crate::lines::{columns_of, is_blank, trim, trim_end, utf8, width, Block};
+use crate::lines::{columns_of, is_blank, trim, trim_end, width, Block};
 use crate::tables::may_be_table;
-use crate::times::{is_clock, timestamp_at};
+use crate::times::{is_clock, is_timestamp_at};
 use crate::values::{Line, Record, Sure, Unsure};
 
 /// A record that never closes its brackets must not swallow the log.
 pub const MAX_RECORD_LINES: usize = 5000;
 /// In bytes, for the same reason.
 pub const MAX_RECORD: usize = 1 << 20;
+const LINES: usize = 8; // of a record that grows, for which there is room at first
 const WIDTHS: [usize; 4] = [80, 100, 120, 132]; // columns of terminals whose user has not chosen
 const MAX_BRACKETS: usize = 10_000; // bytes of a line in which brackets are counted
 const SHAPE: usize = 6; // characters at the beginning of a line that show what kind it is
-const LEVELS: [&str; 9] = ["TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"];
+const LEVELS: [&str; 9] = [
+    "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL",
+];
 const COLUMN_LEVELS: [&[u8]; 5] = [b"DEBUG", b"INFO", b"WARNING", b"ERROR", b"CRITICAL"];
-const CLOSES: [&str; 9] = ["}", "]", ">", ".", "!", ";", "。", "！", "；"];
+const CLOSES: [&str; 3] = ["。", "！", "；"]; // with those of ASCII
 const CONTINUES: [&str; 5] = [
     "Caused by: ",
     "Suppressed: ",
@@ -35,11 +38,13 @@ const STROKES: [&str; 6] = ["-", "─", "═", "━", "|", " "];
 /// Say whether a line begins a record, whatever stands before it, unless a line was cut in two.
 #[must_use]
 pub fn headed(text: &[u8]) -> bool {
-    let mut cursor = Cursor::new(text, 0);
-    cursor.run(is_blank);
-    match cursor.peek() {
-        Some(b'0'..=b'9') => is_time(text, cursor.at) || is_twelve_hours(text),
-        Some(b'A'..=b'Z' | b'[' | b'(' | b'<' | b't') => is_time(text, before_time(text, cursor.at)) || is_column(text),
+    let Some(start) = text.iter().position(|byte| !is_blank(*byte)) else {
+        return false;
+    };
+    match text[start] {
+        b'0'..=b'9' => is_time(text, start) || is_twelve_hours(text),
+        b'A'..=b'Z' => is_time(text, before_time(text, start)) || is_column(text),
+        b'[' | b'(' | b'<' | b't' => is_time(text, before_time(text, start)),
         _ => false,
     }
 }
@@ -48,39 +53,47 @@ pub fn headed(text: &[u8]) -> bool {
 #[inline]
 #[must_use]
 pub fn plainly_headed(text: &[u8]) -> bool {
-    is_time(text, before_time(text, 0)) && !(text.get(10) == Some(&b'T') && !text[..10].iter().copied().any(is_blank))
+    let may_be = matches!(
+        text.first(),
+        Some(b'0'..=b'9' | b'A'..=b'Z' | b'[' | b'(' | b'<' | b't')
+    );
+    may_be
+        && !(text.get(10) == Some(&b'T') && !text[..10].iter().copied().any(is_blank))
+        && is_time(text, before_time(text, 0))
 }
 
 #[inline]
 fn is_time(text: &[u8], at: usize) -> bool {
-    text.get(at).is_some_and(u8::is_ascii_digit) && (timestamp_at(text, at).is_some() || is_clock(text, at))
+    text.get(at).is_some_and(u8::is_ascii_digit) && (is_timestamp_at(text, at) || is_clock(text, at))
 }
 
 /// Return where a time begins behind what may stand before it:
 /// `[\[(<]?(?:[A-Z], \[)?(?:(?:time|ts)="?|[A-Z]+ ?\[)?`.
-#[inline]
-fn before_time(text: &[u8], at: usize) -> usize {
-    if text.get(at).is_some_and(u8::is_ascii_digit) {
-        return at;
+fn before_time(text: &[u8], mut at: usize) -> usize {
+    at += usize::from(matches!(text.get(at), Some(b'[' | b'(' | b'<')));
+    if text.get(at).is_some_and(u8::is_ascii_uppercase) && text[at + 1..].starts_with(b", [") {
+        at += 4;
     }
-    let mut cursor = Cursor::new(text, at);
-    cursor.one(|byte| matches!(byte, b'[' | b'(' | b'<'));
-    let mut ruby = cursor;
-    if ruby.one(|byte| byte.is_ascii_uppercase()) && ruby.skip(b", [") {
-        cursor = ruby;
-    }
-    if cursor.skip(b"time=") || cursor.skip(b"ts=") {
-        cursor.skip(b"\"");
-        return cursor.at;
-    }
-    let mut level = cursor;
-    if level.some(|byte| byte.is_ascii_uppercase()) {
-        level.skip(b" ");
-        if level.skip(b"[") {
-            return level.at;
+    match text.get(at) {
+        Some(b't') => {
+            let name = [&b"time="[..], b"ts="]
+                .into_iter()
+                .find(|name| text[at..].starts_with(name));
+            let end = at + name.map_or(0, <[u8]>::len);
+            end + usize::from(name.is_some() && text.get(end) == Some(&b'"'))
         }
+        Some(b'A'..=b'Z') => {
+            let mut cursor = Cursor::new(text, at);
+            cursor.run(|byte| byte.is_ascii_uppercase());
+            cursor.skip(b" ");
+            if cursor.skip(b"[") {
+                cursor.at
+            } else {
+                at
+            }
+        }
+        _ => at,
     }
-    cursor.at
 }
 
 /// Say whether a line begins as Rich prints one below an equal time: `[ \t]{4,}(?:DEBUG|...)[ \t]{1,4}\S`.
@@ -107,15 +120,22 @@ fn is_twelve_hours(text: &[u8]) -> bool {
 }
 
 /// Say whether a terminal has broken a line of text into these two: the first fills it, and the next one goes on.
-fn is_broken(line: &[u8], following: &[u8]) -> Sure<bool> {
+fn is_broken(line: &str, following: &str) -> Sure<bool> {
     let (least, most) = (WIDTHS[0] / 2, WIDTHS[WIDTHS.len() - 1]);
-    let may_fill = (least..=4 * most).contains(&line.len())
-        && (!line.is_ascii() || WIDTHS.contains(&line.len()) || WIDTHS.contains(&(line.len() + 1)));
-    if !may_fill || closes(line) || begins(following) {
+    if !(least..=4 * most).contains(&line.len()) {
         return Ok(false);
     }
-    let (line, following) = (utf8(line).ok_or(Unsure)?, utf8(following).ok_or(Unsure)?);
-    if !(least..=most).contains(&line.chars().count()) || shape(line).eq(shape(following)) {
+    let characters = if line.is_ascii() {
+        line.len()
+    } else {
+        line.chars().count()
+    };
+    let may_fill = characters < line.len() || WIDTHS.contains(&characters) || WIDTHS.contains(&(characters + 1));
+    let is_line = may_fill && (least..=most).contains(&characters);
+    if !is_line || closes(line.as_bytes()) || begins(following.as_bytes()) {
+        return Ok(false);
+    }
+    if shape(line).eq(shape(following)) {
         return Ok(false);
     }
     let taken = columns_of(line);
@@ -133,17 +153,24 @@ fn is_broken(line: &[u8], following: &[u8]) -> Sure<bool> {
 }
 
 fn closes(line: &[u8]) -> bool {
-    CLOSES.iter().any(|sign| line.ends_with(sign.as_bytes()))
+    match line.last() {
+        Some(b'}' | b']' | b'>' | b'.' | b'!' | b';') => true,
+        Some(0x80..) => CLOSES.iter().any(|sign| line.ends_with(sign.as_bytes())),
+        _ => false,
+    }
 }
 
 /// Say whether a line begins something: `$|[\s\[{<]|(?:TRACE|...)\b` in any case.
 fn begins(text: &[u8]) -> bool {
-    let Some(first) = text.first() else { return true };
     let is_level = |level: &&str| {
-        text.get(..level.len()).is_some_and(|found| found.eq_ignore_ascii_case(level.as_bytes()))
+        text.get(..level.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(level.as_bytes()))
             && is_word_end(text, level.len())
     };
-    is_blank(*first) || matches!(first, b'[' | b'{' | b'<') || LEVELS.iter().any(is_level)
+    match text.first() {
+        None | Some(b'[' | b'{' | b'<') => true,
+        Some(first) => is_blank(*first) || LEVELS.iter().any(is_level),
+    }
 }
 
 /// Return what the beginning of a line looks like, whatever letters and digits it has.
@@ -198,7 +225,9 @@ fn is_exception(text: &[u8]) -> bool {
         let mut parts = text[start..cursor.at].split(|byte| *byte == b'$');
         let ends = |part: &[u8], is_first: bool| {
             let least = usize::from(is_first); // something must stand before it
-            [&b"Exception"[..], b"Error"].iter().any(|name| part.ends_with(name) && part.len() >= name.len() + least)
+            [&b"Exception"[..], b"Error"]
+                .iter()
+                .any(|name| part.ends_with(name) && part.len() >= name.len() + least)
         };
         if parts.next().is_some_and(|part| ends(part, true)) || parts.any(|part| ends(part, false)) {
             return true;
@@ -234,7 +263,9 @@ fn field_line(text: &[u8]) -> Option<&[u8]> {
         b':' => matches!(text.get(cursor.at + 1), None | Some(b' ' | b'*')),
         b'=' => memchr(b'=', &text[cursor.at + 1..]).is_none(),
         _ if cursor.skip("：".as_bytes()) => true,
-        _ if spaces > 0 && (cursor.skip(b"|") || cursor.skip("│".as_bytes())) => matches!(cursor.peek(), None | Some(b' ')),
+        _ if spaces > 0 && (cursor.skip(b"|") || cursor.skip("│".as_bytes())) => {
+            matches!(cursor.peek(), None | Some(b' '))
+        }
         _ => false,
     };
     is_field.then_some(name)
@@ -271,8 +302,8 @@ fn expects_more(text: &[u8]) -> bool {
     opens(text) || matches!(text.last(), Some(b':' | b'=')) || text.ends_with(b"=>")
 }
 
-fn is_indented(text: &[u8]) -> bool {
-    matches!(text.first(), Some(b' ' | b'\t'))
+fn is_indented(text: &str) -> bool {
+    text.starts_with([' ', '\t'])
 }
 
 /// Return how many brackets are open behind a line, of so many before it; those in quoted texts do not count.
@@ -318,8 +349,8 @@ struct Study {
 /// What only a record of more than one line has.
 #[derive(Debug)]
 struct Grown<'a> {
-    more: Vec<Cow<'a, [u8]>>,    // lines behind the first one
-    last: Option<Cow<'a, [u8]>>, // what came last, if it was joined to a line
+    more: Vec<Cow<'a, str>>,    // lines behind the first one
+    last: Option<Cow<'a, str>>, // what came last, if it was joined to a line
     starts: Vec<usize>,
     numbers: Vec<u32>,
     end: usize,
@@ -338,11 +369,31 @@ pub struct OpenRecord<'a> {
     stream: u32,
     count: u32,
     time: Option<Cow<'a, str>>,
-    first: Cow<'a, [u8]>,
-    is_decoded: bool, // the first line; all others are
+    first: First<'a>,
     partial: bool,
     grown: Option<Box<Grown<'a>>>,
     study: Option<Box<Study>>,
+}
+
+/// The first line of a record: most are never decoded.
+#[derive(Debug)]
+enum First<'a> {
+    Bytes(Cow<'a, [u8]>),
+    Text(Cow<'a, str>),
+}
+
+/// Room for what a record is made of, to be used again.
+#[derive(Debug, Default)]
+pub struct Room {
+    starts: Vec<usize>,
+    numbers: Vec<u32>,
+}
+
+impl Room {
+    /// Take back the room of a record that was read.
+    pub fn keep(&mut self, record: Record<'_>) {
+        (self.starts, self.numbers) = (record.starts, record.numbers);
+    }
 }
 
 /// How a line belongs to a record.
@@ -357,11 +408,8 @@ enum Takes {
 impl<'a> OpenRecord<'a> {
     /// Take in a line that belongs to the record; `is_joined` says that it goes on the line before it.
     fn add(&mut self, line: Line<'a>, number: u32, is_joined: bool) {
-        let size = self.first.len();
-        let grown = self.grown.get_or_insert_with(|| {
-            let (starts, numbers) = (vec![0], vec![self.number]);
-            Box::new(Grown { more: Vec::new(), last: None, starts, numbers, end: size, size })
-        });
+        let First::Text(first) = &mut self.first else { return }; // `takes` has decoded it
+        let grown = self.grown.get_or_insert_with(|| Grown::of(first, self.number));
         grown.end += usize::from(!is_joined);
         grown.starts.push(grown.end);
         grown.numbers.push(number);
@@ -370,7 +418,7 @@ impl<'a> OpenRecord<'a> {
         self.partial = line.partial;
         if is_joined {
             self.joined = true;
-            grown.more.last_mut().unwrap_or(&mut self.first).to_mut().extend_from_slice(&line.text);
+            grown.more.last_mut().unwrap_or(first).to_mut().push_str(&line.text);
             grown.last = Some(line.text);
         } else {
             grown.more.push(line.text);
@@ -378,32 +426,22 @@ impl<'a> OpenRecord<'a> {
         }
     }
 
-    fn more(&self) -> &[Cow<'a, [u8]>] {
+    fn more(&self) -> &[Cow<'a, str>] {
         self.grown.as_ref().map_or(&[], |grown| &grown.more)
     }
 
-    fn last_line(&self) -> &[u8] {
-        self.more().last().unwrap_or(&self.first)
-    }
-
-    fn last_part(&self) -> &[u8] {
-        let joined = self.grown.as_ref().and_then(|grown| grown.last.as_deref());
-        joined.unwrap_or_else(|| self.last_line())
-    }
-
-    fn is_full(&self) -> bool {
-        let (lines, size) = self.grown.as_ref().map_or((0, self.first.len()), |grown| (grown.more.len(), grown.size));
+    fn is_full(&self, first: &str) -> bool {
+        let (lines, size) = self
+            .grown
+            .as_ref()
+            .map_or((0, first.len()), |grown| (grown.more.len(), grown.size));
         lines + 1 >= MAX_RECORD_LINES || size >= MAX_RECORD
     }
 
     /// Decode the first line, if that was put off.
     fn decode(&mut self, block: Block<'a>) -> Sure<()> {
-        if !self.is_decoded {
-            self.first = match block.decoded(std::mem::take(&mut self.first))? {
-                Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-                Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-            };
-            self.is_decoded = true;
+        if let First::Bytes(bytes) = &mut self.first {
+            self.first = First::Text(block.decoded(std::mem::take(bytes))?);
         }
         Ok(())
     }
@@ -412,79 +450,122 @@ impl<'a> OpenRecord<'a> {
     ///
     /// # Errors
     /// Only the reference knows how wide a sign is, or can decode the record's first line.
-    fn takes(&mut self, text: &[u8], block: Block<'a>) -> Sure<Takes> {
-        if !self.partial && headed(text) {
+    fn takes(&mut self, text: &str, block: Block<'a>) -> Sure<Takes> {
+        if !self.partial && headed(text.as_bytes()) {
             return Ok(Takes::No);
         }
         self.decode(block)?;
-        if self.is_full() {
+        let First::Text(first) = &self.first else {
+            return Err(Unsure);
+        };
+        if self.is_full(first) {
             return Ok(Takes::No);
         }
-        if self.partial || is_broken(self.last_part(), text)? {
+        let last = self.more().last().unwrap_or(first);
+        let joined = self.grown.as_ref().and_then(|grown| grown.last.as_ref());
+        if self.partial || is_broken(joined.unwrap_or(last), text)? {
             return Ok(Takes::Joined);
         }
-        let last = trim_end(self.last_line());
-        let is_alone = || matches!(trim(text), b"[" | b"(" | b"{");
-        let goes_on = continues(text)
+        let last = trim_end(last.as_bytes());
+        let is_alone = || matches!(trim(text.as_bytes()), b"[" | b"(" | b"{");
+        let goes_on = continues(text.as_bytes())
             || expects_more(last)
             || ((last.ends_with(b"Array") || last.ends_with(b"Object")) && is_alone())
-            || self.takes_as_read(text);
+            || self.takes_as_read(text.as_bytes());
         Ok(if goes_on { Takes::Line } else { Takes::No })
     }
 
     /// Say so of a line by what is in the record's lines.
     fn takes_as_read(&mut self, text: &[u8]) -> bool {
-        let (is_indented, name) = (is_indented(self.last_line()), field_line(text));
-        let is_exception = is_exception(text).then(|| self.more().is_empty() && headed(&self.first));
-        let is_listed = text.starts_with(b"- ") && !self.first.starts_with(b"- ");
-        if !(is_indented || name.is_some() || opens(trim_end(&self.first))) {
+        let First::Text(first) = &self.first else { return false };
+        let more = self.grown.as_ref().map_or(&[][..], |grown| &grown.more);
+        let (is_indented, name) = (is_indented(more.last().unwrap_or(first)), field_line(text));
+        let is_exception = is_exception(text).then(|| more.is_empty() && headed(first.as_bytes()));
+        if !(is_indented || name.is_some() || opens(trim_end(first.as_bytes()))) {
             return is_exception.unwrap_or(false); // no line has to be looked at
         }
-        let study = self.studied();
+        let study = self.study.get_or_insert_with(|| Study::of(first.as_bytes()));
+        for line in std::iter::once(first).chain(more).skip(study.lines) {
+            study.line(line);
+        }
+        study.lines = more.len() + 1;
         if is_indented && study.traceback {
             return true;
         }
         is_exception.unwrap_or_else(|| match study.fields.as_ref().zip(name) {
-            Some((fields, name)) => !is_listed && !fields.contains(name),
+            Some((fields, name)) => {
+                let is_listed = text.starts_with(b"- ") && !first.starts_with("- ");
+                !is_listed && !fields.contains(name)
+            }
             None => study.depth > 0,
         })
-    }
-
-    fn studied(&mut self) -> &Study {
-        let mut study = self.study.take().unwrap_or_else(|| Study::of(&self.first));
-        for line in std::iter::once(&self.first).chain(self.more()).skip(study.lines) {
-            study.line(line);
-        }
-        study.lines = self.more().len() + 1;
-        self.study.insert(study)
     }
 
     /// Return the record as it is.
     ///
     /// # Errors
     /// Only the reference can decode it.
-    pub fn record(self, block: Block<'a>) -> Sure<Record<'a>> {
+    pub fn record(self, block: Block<'a>, room: &mut Room) -> Sure<Record<'a>> {
+        let first = match self.first {
+            First::Bytes(bytes) => block.decoded(bytes)?,
+            First::Text(text) => text,
+        };
         let (stream, number, time) = (self.stream, self.count, self.time);
         let Some(grown) = self.grown else {
-            let (starts, numbers) = (vec![0], vec![self.number]);
-            return Ok(Record { text: block.decoded(self.first)?, time, starts, numbers, stream, number });
+            let (mut starts, mut numbers) = (std::mem::take(&mut room.starts), std::mem::take(&mut room.numbers));
+            starts.clear();
+            starts.push(0);
+            numbers.clear();
+            numbers.push(self.number);
+            return Ok(Record {
+                text: first,
+                time,
+                starts,
+                numbers,
+                stream,
+                number,
+            });
         };
-        let text = if let Some(text) = part_of(block, &self.first, &grown.more) {
-            Cow::Borrowed(text)
-        } else {
-            let mut text = self.first.into_owned();
-            for line in &grown.more {
-                text.push(b'\n');
-                text.extend_from_slice(line);
-            }
-            Cow::Owned(String::from_utf8(text).map_err(|_| Unsure)?)
+        let text = part_of(block, &first, &grown.more).map_or_else(
+            || {
+                let mut text = first.into_owned();
+                for line in &grown.more {
+                    text.push('\n');
+                    text.push_str(line);
+                }
+                Cow::Owned(text)
+            },
+            Cow::Borrowed,
+        );
+        Ok(Record {
+            text,
+            time,
+            starts: grown.starts,
+            numbers: grown.numbers,
+            stream,
+            number,
+        })
+    }
+}
+
+impl Grown<'_> {
+    fn of(first: &str, number: u32) -> Box<Self> {
+        let mut grown = Self {
+            more: Vec::with_capacity(LINES),
+            last: None,
+            starts: Vec::with_capacity(LINES),
+            numbers: Vec::with_capacity(LINES),
+            end: first.len(),
+            size: first.len(),
         };
-        Ok(Record { text, time, starts: grown.starts, numbers: grown.numbers, stream, number })
+        grown.starts.push(0);
+        grown.numbers.push(number);
+        Box::new(grown)
     }
 }
 
 /// Return the part of a block that lines are, if they stand there as they are.
-fn part_of<'a>(block: Block<'a>, first: &[u8], more: &[Cow<'a, [u8]>]) -> Option<&'a str> {
+fn part_of<'a>(block: Block<'a>, first: &str, more: &[Cow<'_, str>]) -> Option<&'a str> {
     let start = (first.as_ptr() as usize).checked_sub(block.bytes.as_ptr() as usize)?;
     let mut end = start + first.len();
     for line in more {
@@ -499,15 +580,22 @@ fn part_of<'a>(block: Block<'a>, first: &[u8], more: &[Cow<'a, [u8]>]) -> Option
 impl Study {
     fn of(first: &[u8]) -> Box<Self> {
         let opens = opens(trim_end(first));
-        Box::new(Self { lines: 0, traceback: false, fields: Some(HashSet::new()), opens, depth: 0 })
+        Box::new(Self {
+            lines: 0,
+            traceback: false,
+            fields: Some(HashSet::new()),
+            opens,
+            depth: 0,
+        })
     }
 
-    fn line(&mut self, text: &[u8]) {
+    fn line(&mut self, line: &str) {
+        let text = line.as_bytes();
         self.traceback = self.traceback || text.starts_with(b"Traceback (");
         if let Some(fields) = &mut self.fields {
             if let Some(name) = field_line(text) {
                 fields.insert(name.to_vec());
-            } else if !is_indented(text) && !(fields.is_empty() && is_divider(text)) {
+            } else if !is_indented(line) && !(fields.is_empty() && is_divider(text)) {
                 self.fields = None;
             }
         }
@@ -538,7 +626,14 @@ pub struct Assembler<'a, F> {
 impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
     pub fn new(block: Block<'a>, close: F) -> Self {
         let (latest, by_name) = ((Box::default(), 0), HashMap::from([(Box::default(), 0)]));
-        Self { block, close, streams: vec![Stream::default()], latest, by_name, counts: Vec::new() }
+        Self {
+            block,
+            close,
+            streams: vec![Stream::default()],
+            latest,
+            by_name,
+            counts: Vec::new(),
+        }
     }
 
     /// Add a line to the open record of its stream, or begin a new one.
@@ -546,7 +641,7 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
     /// # Errors
     /// A table may begin, or only the reference knows whether the line belongs to a record.
     pub fn take(&mut self, line: Line<'a>, number: u32, is_relevant: bool) -> Sure<()> {
-        if may_be_table(&line.text) {
+        if may_be_table(line.text.as_bytes()) {
             return Err(Unsure);
         }
         let at = self.stream_at(&line.stream);
@@ -559,8 +654,13 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
             }
         }
         self.close(at)?;
-        if line.partial || !line.text.iter().copied().all(is_blank) {
-            let Line { stream, text, time, partial } = line;
+        if line.partial || !line.text.bytes().all(is_blank) {
+            let Line {
+                stream,
+                text,
+                time,
+                partial,
+            } = line;
             let (stream, count) = self.counted(at, &stream);
             self.streams[at].open = Some(OpenRecord {
                 joined: false,
@@ -569,8 +669,7 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
                 stream,
                 count,
                 time,
-                first: text,
-                is_decoded: true,
+                first: First::Text(text),
                 partial,
                 grown: None,
                 study: None,
@@ -594,8 +693,7 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
             stream,
             count,
             time: None,
-            first: text,
-            is_decoded: false,
+            first: First::Bytes(text),
             partial: false,
             grown: None,
             study: None,

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::candidates::{candidates, Candidates};
+use crate::candidates::{candidates, Candidates, Marks};
 use crate::lines::Block;
 use crate::mentions::Reader;
-use crate::records::{plainly_headed, Assembler, OpenRecord};
+use crate::records::{plainly_headed, Assembler, OpenRecord, Room};
 use crate::values::{Handed, Record, Scan, Sure, JOIN_DISTANCE};
 use crate::wrappers::{may_be_wrapped, unwrap};
 
@@ -22,8 +22,9 @@ pub fn scan(block: &[u8], reader: &mut Reader) -> Sure<Scan> {
 /// # Errors
 /// The whole block is the reference's.
 pub fn scan_with(block: &[u8], read: &mut dyn FnMut(&Record<'_>, &mut Scan) -> Sure<()>) -> Sure<Scan> {
-    let block = Block::new(block)?;
-    let relevant = candidates(block);
+    let marks = Marks::of(block);
+    let block = Block::new(block, marks.may_have_colours)?;
+    let relevant = candidates(block, marks);
     let counted = if relevant.is_empty() { counted(block)? } else { None };
     let mut scan = match counted {
         Some(scan) => scan,
@@ -54,7 +55,11 @@ fn counted(block: Block<'_>) -> Sure<Option<Scan>> {
             assembler.take(line, number, false)?;
         }
     }
-    Ok(Some(Scan { lines: number, streams: std::mem::take(&mut assembler.counts), ..Scan::default() }))
+    Ok(Some(Scan {
+        lines: number,
+        streams: std::mem::take(&mut assembler.counts),
+        ..Scan::default()
+    }))
 }
 
 /// What one record has said: the number of its first line, and where its mentions are, or that it was handed back.
@@ -71,13 +76,43 @@ fn assembled(
 ) -> Sure<Scan> {
     // Most of what is kept are the texts of records: no more than the block.
     let kept = if relevant.is_all() { block.bytes.len() } else { 0 };
-    let (mut scan, mut found) = (Scan { buffer: String::with_capacity(kept), ..Scan::default() }, Vec::new());
-    let mut assembler = Assembler::new(block, |open| read_one(block, open, &mut scan, &mut found, read));
+    let (mut scan, mut found) = (
+        Scan {
+            buffer: String::with_capacity(kept),
+            ..Scan::default()
+        },
+        Vec::new(),
+    );
+    let mut room = Room::default();
+    let mut assembler = Assembler::new(block, |open: OpenRecord<'_>| {
+        let number = open.number;
+        let record = open.record(block, &mut room)?;
+        let start = scan.mentions.len();
+        match read(&record, &mut scan) {
+            Ok(()) if scan.mentions.len() > start => {
+                found.push(Found {
+                    number,
+                    said: Ok(start..scan.mentions.len()),
+                });
+            }
+            Ok(()) => {}
+            Err(_) => {
+                found.push(Found {
+                    number,
+                    said: Err(Box::new(owned(record))),
+                });
+                return Ok(());
+            }
+        }
+        room.keep(record);
+        Ok(())
+    });
     let mut relevant = relevant.iter();
-    let mut number = 0;
+    let (mut number, mut end) = (0, 0);
     for line in block.lines() {
-        let is_relevant = relevant.has(number);
-        number += 1;
+        end += line.len();
+        let is_relevant = relevant.has(end);
+        (number, end) = (number + 1, end + 1);
         let text = block.text(line)?;
         if plainly_headed(&text) {
             assembler.begin(text, number, is_relevant)?;
@@ -93,34 +128,34 @@ fn assembled(
     Ok(scan)
 }
 
-fn read_one<'a>(
-    block: Block<'a>,
-    open: OpenRecord<'a>,
-    scan: &mut Scan,
-    found: &mut Vec<Found>,
-    read: &mut dyn FnMut(&Record<'_>, &mut Scan) -> Sure<()>,
-) -> Sure<()> {
-    let (number, start) = (open.number, scan.mentions.len());
-    let record = open.record(block)?;
-    let said = match read(&record, scan) {
-        Ok(()) if scan.mentions.len() == start => return Ok(()),
-        Ok(()) => Ok(start..scan.mentions.len()),
-        Err(_) => Err(Box::new(owned(record))),
-    };
-    found.push(Found { number, said });
-    Ok(())
-}
-
 fn owned(record: Record<'_>) -> Record<'static> {
-    let Record { text, time, starts, numbers, stream, number } = record;
+    let Record {
+        text,
+        time,
+        starts,
+        numbers,
+        stream,
+        number,
+    } = record;
     let (text, time) = (text.into_owned().into(), time.map(|time| time.into_owned().into()));
-    Record { text, time, starts, numbers, stream, number }
+    Record {
+        text,
+        time,
+        starts,
+        numbers,
+        stream,
+        number,
+    }
 }
 
 /// Put mentions in the order of their records' first lines: one of another stream may have begun later and ended before.
 fn in_order(scan: &mut Scan, mut found: Vec<Found>) {
     let is_sorted = found.windows(2).all(|pair| pair[0].number <= pair[1].number);
-    let mut said: Vec<_> = if is_sorted { Vec::new() } else { scan.mentions.drain(..).map(Some).collect() };
+    let mut said: Vec<_> = if is_sorted {
+        Vec::new()
+    } else {
+        scan.mentions.drain(..).map(Some).collect()
+    };
     found.sort_by_key(|one| one.number);
     let mut place = 0; // behind the mentions that come before
     for one in found {

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use crate::applications::{has_number_before_words, of_applications, of_words, says_ret_code};
 use crate::candidates::Telling;
 use crate::fields::{is_uuid, strip};
-use crate::applications::{has_number_before_words, of_applications, of_words, says_ret_code};
 use crate::hits::{contains, Hit, Known, Own};
 use crate::lines::is_blank;
 use crate::literals::{before, blanks, is_word, run};
@@ -62,7 +62,14 @@ impl Said {
     /// Return what an application says of a code.
     #[must_use]
     pub const fn of_application(at: usize, code: u32, message: Option<String>) -> Self {
-        Self { at, code, rank: WORDS, request_id: None, action: None, message }
+        Self {
+            at,
+            code,
+            rank: WORDS,
+            request_id: None,
+            action: None,
+            message,
+        }
     }
 }
 
@@ -99,8 +106,20 @@ pub fn spoken(page: &mut Page, index: u32, vendor: bool, known: &Known, found: &
             (!text.is_empty() && text != "*").then(|| page.own(|into| into.push_str(text)))
         };
         let (request_id, action, message) = (own(one.request_id), own(one.action), own(one.message));
-        let own = Own { request_id, action, message, ..Own::default() };
-        found.push(Hit { code: one.code, offset, rank: one.rank, node, loose: 0, own });
+        let own = Own {
+            request_id,
+            action,
+            message,
+            ..Own::default()
+        };
+        found.push(Hit {
+            code: one.code,
+            offset,
+            rank: one.rank,
+            node,
+            loose: 0,
+            own,
+        });
     }
     Ok(())
 }
@@ -116,10 +135,15 @@ pub fn successes(page: &Page, index: u32) -> Vec<Success> {
     let mut last = 0;
     for end in SUCCESS.find_iter(bytes) {
         let start = word_start(bytes, end);
-        let Some(close) = start.checked_sub(5).filter(|close| start < end && &bytes[*close..start] == b"] do ") else {
+        let Some(close) = start
+            .checked_sub(5)
+            .filter(|close| start < end && &bytes[*close..start] == b"] do ")
+        else {
             continue;
         };
-        let Some(open) = id_before(bytes, close).filter(|open| *open >= last && open + 1 < close) else { continue };
+        let Some(open) = id_before(bytes, close).filter(|open| *open >= last && open + 1 < close) else {
+            continue;
+        };
         let id = &text[open + 1..close];
         if id == "None" {
             continue;
@@ -135,7 +159,10 @@ pub fn successes(page: &Page, index: u32) -> Vec<Success> {
 }
 
 fn word_start(text: &[u8], end: usize) -> usize {
-    text[..end].iter().rposition(|byte| !is_word(*byte)).map_or(0, |at| at + 1)
+    text[..end]
+        .iter()
+        .rposition(|byte| !is_word(*byte))
+        .map_or(0, |at| at + 1)
 }
 
 /// Return where the bracket opens of an id, `*`, `None` or nothing, which closes at an offset.
@@ -164,7 +191,11 @@ fn digits(text: &[u8], at: usize) -> Option<(u32, usize)> {
     if end == at || end > at + 9 {
         return None;
     }
-    std::str::from_utf8(&text[at..end]).ok()?.parse().ok().map(|number| (number, end))
+    std::str::from_utf8(&text[at..end])
+        .ok()?
+        .parse()
+        .ok()
+        .map(|number| (number, end))
 }
 
 /// `[id] Action - code: message`, as the Python SDK logs it.
@@ -239,9 +270,14 @@ fn without_suffix(text: &str) -> &str {
     let cut = || {
         let close = bytes.len().checked_sub(1).filter(|at| bytes[*at] == b')')?;
         let function = word_start(bytes, close);
-        let line = function.checked_sub(1).filter(|at| function < close && bytes[*at] == b' ')?;
+        let line = function
+            .checked_sub(1)
+            .filter(|at| function < close && bytes[*at] == b' ')?;
         let number = bytes[..line].iter().rposition(|byte| !byte.is_ascii_digit())?;
-        let file = bytes[..=number].strip_suffix(b".py:").filter(|_| number + 1 < line)?.len();
+        let file = bytes[..=number]
+            .strip_suffix(b".py:")
+            .filter(|_| number + 1 < line)?
+            .len();
         let start = word_start(bytes, file);
         (start < file && bytes[..start].ends_with(b" (")).then_some(start - 2)
     };
@@ -260,13 +296,21 @@ fn of_java(text: &str, vendor: bool, known: &Known, said: &mut Vec<Said>) {
         if id == "*" || id == "None" || bytes.get(close + 1) != Some(&b' ') {
             continue;
         }
-        let Some((code, end)) = digits(bytes, close + 2) else { continue };
+        let Some((code, end)) = digits(bytes, close + 2) else {
+            continue;
+        };
         if !bytes[end..].starts_with(b": ") {
             continue;
         }
-        let start = if open > 0 && bytes[open - 1] == b'"' { open - 1 } else { open };
+        let start = if open > 0 && bytes[open - 1] == b'"' {
+            open - 1
+        } else {
+            open
+        };
         let stop = line_end(bytes, end + 2);
-        let exception = before_characters(text, start, 18).trim_end_matches(' ').ends_with("RetCodeException:");
+        let exception = before_characters(text, start, 18)
+            .trim_end_matches(' ')
+            .ends_with("RetCodeException:");
         let is_quoted = start < open || (start == 0 && text.ends_with('"'));
         let message = without_quote(&text[end + 2..stop]);
         let digits = &text[close + 2..end];
@@ -275,7 +319,11 @@ fn of_java(text: &str, vendor: bool, known: &Known, said: &mut Vec<Said>) {
             said.push(Said {
                 at: close + 2,
                 code,
-                rank: if !exception && is_whole(text, start) { SDK } else { WORDS },
+                rank: if !exception && is_whole(text, start) {
+                    SDK
+                } else {
+                    WORDS
+                },
                 request_id: Some(id.to_owned()),
                 action: None,
                 message: Some(message.to_owned()),
@@ -287,7 +335,11 @@ fn of_java(text: &str, vendor: bool, known: &Known, said: &mut Vec<Said>) {
 
 /// Return what stands before an offset, so many characters at most.
 fn before_characters(text: &str, at: usize, most: usize) -> &str {
-    let start = text[..at].char_indices().rev().nth(most - 1).map_or(0, |(start, _)| start);
+    let start = text[..at]
+        .char_indices()
+        .rev()
+        .nth(most - 1)
+        .map_or(0, |(start, _)| start);
     &text[start..at]
 }
 
@@ -310,7 +362,10 @@ fn of_go(text: &str, said: &mut Vec<Said>) {
         let (id, action) = match call {
             Some((open, close, word)) => {
                 let word_end = run(bytes, word, is_word);
-                (Some(text[open + 1..close].to_owned()), Some(text[word..word_end].to_owned()))
+                (
+                    Some(text[open + 1..close].to_owned()),
+                    Some(text[word..word_end].to_owned()),
+                )
             }
             None => (None, None),
         };
@@ -342,10 +397,18 @@ fn go_call(text: &[u8], from: usize, at: usize) -> Option<(usize, usize, usize)>
             break;
         };
     }
-    let end = if text[from..end].ends_with(b"api:") { end - 4 } else { at };
-    let word_end = end.checked_sub(9).filter(|word| *word >= from && &text[*word..end] == b" failed, ")?;
+    let end = if text[from..end].ends_with(b"api:") {
+        end - 4
+    } else {
+        at
+    };
+    let word_end = end
+        .checked_sub(9)
+        .filter(|word| *word >= from && &text[*word..end] == b" failed, ")?;
     let word = word_start(text, word_end);
-    let close = word.checked_sub(5).filter(|close| word < word_end && &text[*close..word] == b"] do ")?;
+    let close = word
+        .checked_sub(5)
+        .filter(|close| word < word_end && &text[*close..word] == b"] do ")?;
     let open = id_before(text, close).filter(|open| *open >= from && open + 1 < close)?;
     (&text[open + 1..close] != b"None").then_some((open, close, word))
 }
@@ -355,8 +418,14 @@ fn without_fields(text: &str) -> &str {
     let bytes = text.as_bytes();
     let mut kept = text.len();
     loop {
-        let end = bytes[..kept].iter().rposition(|byte| !is_blank(*byte)).map_or(0, |at| at + 1);
-        let start = bytes[..end].iter().rposition(|byte| is_blank(*byte)).map_or(0, |at| at + 1);
+        let end = bytes[..kept]
+            .iter()
+            .rposition(|byte| !is_blank(*byte))
+            .map_or(0, |at| at + 1);
+        let start = bytes[..end]
+            .iter()
+            .rposition(|byte| is_blank(*byte))
+            .map_or(0, |at| at + 1);
         let name = run(&bytes[..end], start, |byte| is_word(byte) || byte == b'.');
         let value = &bytes[(name + 1).min(end)..end];
         let length = value.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
@@ -367,7 +436,10 @@ fn without_fields(text: &str) -> &str {
         if !is_field {
             return &text[..kept];
         }
-        kept = bytes[..start].iter().rposition(|byte| !is_blank(*byte)).map_or(0, |at| at + 1);
+        kept = bytes[..start]
+            .iter()
+            .rposition(|byte| !is_blank(*byte))
+            .map_or(0, |at| at + 1);
         if kept == 0 {
             return "";
         }

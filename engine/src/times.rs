@@ -7,10 +7,22 @@ use crate::values::{Sure, Unsure};
 const DASHED: usize = "2026-11-23 10:00:00".len();
 const SLASHED: usize = "23/Nov/2026:10:00:00".len();
 const FRACTION: usize = 9; // digits at most
-const MONTHS: [&[u8]; 12] =
-    [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-const LEVELS: [&[u8]; 11] =
-    [b"trace", b"debug", b"info", b"notice", b"warn", b"warning", b"err", b"error", b"severe", b"fatal", b"critical"];
+const MONTHS: [&[u8]; 12] = [
+    b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
+];
+const LEVELS: [&[u8]; 11] = [
+    b"trace",
+    b"debug",
+    b"info",
+    b"notice",
+    b"warn",
+    b"warning",
+    b"err",
+    b"error",
+    b"severe",
+    b"fatal",
+    b"critical",
+];
 const INITIALS: &[u8] = b"tdinwef"; // of levels
 const NAMES: [&[u8]; 2] = [b"time=", b"ts="];
 const DAY: i64 = 86_400; // seconds
@@ -19,8 +31,19 @@ const DAY: i64 = 86_400; // seconds
 #[must_use]
 pub fn timestamp_at(text: &[u8], at: usize) -> Option<usize> {
     let here = text.get(at..)?;
-    let end = if *here.get(2)? == b'/' { slashed(here) } else { dashed(here) };
+    let end = if *here.get(2)? == b'/' {
+        slashed(here)
+    } else {
+        dashed(here)
+    };
     end.map(|size| at + size)
+}
+
+/// Say whether `TIMESTAMP` matches at an offset; what may stand behind the seconds does not matter for that.
+#[inline]
+#[must_use]
+pub fn is_timestamp_at(text: &[u8], at: usize) -> bool {
+    text.get(at..).is_some_and(|here| is_dashed(here) || is_slashed(here))
 }
 
 /// Return where in a part of a text the first time stands: what `TIME.search` finds there.
@@ -44,9 +67,9 @@ pub fn find_timestamp(text: &[u8], from: usize, to: usize) -> Option<(usize, usi
 #[must_use]
 pub fn is_clock(text: &[u8], at: usize) -> bool {
     const SIZE: usize = "10:00:00,000".len();
-    text.get(at..at + SIZE).is_some_and(|clock| {
-        is_hms(clock) && matches!(clock[8], b'.' | b',') && are_digits(clock, 9, SIZE)
-    }) && is_word_end(text, at + SIZE)
+    text.get(at..at + SIZE)
+        .is_some_and(|clock| is_hms(clock) && matches!(clock[8], b'.' | b',') && are_digits(clock, 9, SIZE))
+        && is_word_end(text, at + SIZE)
 }
 
 /// Say whether a text begins with `10:00:00`.
@@ -72,16 +95,23 @@ fn are_digits_at(eight: u64, mask: u64) -> bool {
     (values | values.wrapping_add(SIXES & mask)) & UPPER & mask == 0
 }
 
-fn dashed(here: &[u8]) -> Option<usize> {
-    let head: &[u8; DASHED] = here.get(..DASHED)?.try_into().ok()?;
+#[inline]
+fn is_dashed(here: &[u8]) -> bool {
+    let Some(head) = here.first_chunk::<DASHED>() else {
+        return false;
+    };
     let is_dash = |byte| byte == b'-' || byte == b'/';
-    let found = is_dash(head[4])
+    is_dash(head[4])
         && is_dash(head[7])
         && matches!(head[10], b'T' | b' ')
         && are_digits_at(first_eight(head), YEAR_MONTH)
-        && are_digits(head, 8, 10)
-        && is_hms(&head[11..]);
-    if !found {
+        && head[8].is_ascii_digit()
+        && head[9].is_ascii_digit()
+        && is_hms(&head[11..])
+}
+
+fn dashed(here: &[u8]) -> Option<usize> {
+    if !is_dashed(here) {
         return None;
     }
     let mut cursor = Cursor::new(here, DASHED);
@@ -103,22 +133,24 @@ fn zone_end(text: &[u8], at: usize) -> Option<usize> {
     (found && is_word_end(text, cursor.at)).then_some(cursor.at)
 }
 
+fn is_slashed(here: &[u8]) -> bool {
+    here.get(2) == Some(&b'/')
+        && here.first_chunk::<SLASHED>().is_some_and(|head| {
+            are_digits(head, 0, 2)
+                && head[3].is_ascii_uppercase()
+                && head[4].is_ascii_lowercase()
+                && head[5].is_ascii_lowercase()
+                && head[6] == b'/'
+                && are_digits(head, 7, 11)
+                && head[11] == b':'
+                && is_hms(&head[12..])
+        })
+}
+
 fn slashed(here: &[u8]) -> Option<usize> {
-    let head = here.get(..SLASHED)?;
-    let found = are_digits(head, 0, 2)
-        && head[3].is_ascii_uppercase()
-        && head[4].is_ascii_lowercase()
-        && head[5].is_ascii_lowercase()
-        && head[6] == b'/'
-        && are_digits(head, 7, 11)
-        && head[11] == b':'
-        && is_hms(&head[12..]);
-    if !found {
-        return None;
-    }
     let mut zone = Cursor::new(here, SLASHED);
-    let zoned = zone.skip(b" ") && zone.one(|byte| matches!(byte, b'+' | b'-')) && zone.digits(4);
-    Some(if zoned { zone.at } else { SLASHED })
+    let is_zoned = zone.skip(b" ") && zone.one(|byte| matches!(byte, b'+' | b'-')) && zone.digits(4);
+    is_slashed(here).then_some(if is_zoned { zone.at } else { SLASHED })
 }
 
 /// Return a log's time in ISO form, its zone only if it has one; epoch numbers are UTC.
@@ -133,7 +165,11 @@ pub fn iso(text: &str) -> Sure<Option<String>> {
         10 if cursor.skip(b".") && cursor.some(|byte| byte.is_ascii_digit()) && cursor.is_end() => {
             // The reference takes 13 signs for milliseconds.
             let seconds: f64 = text.parse().map_err(|_| Unsure)?;
-            return if bytes.len() == 13 { Err(Unsure) } else { Ok(Some(rounded(seconds))) };
+            return if bytes.len() == 13 {
+                Err(Unsure)
+            } else {
+                Ok(Some(rounded(seconds)))
+            };
         }
         13 if cursor.is_end() => {
             #[allow(clippy::cast_precision_loss)] // 13 digits fit
@@ -166,7 +202,11 @@ fn moment(seconds: i64, millis: Option<i64>) -> String {
     let of_year = of_era - (365 * year + year / 4 - year / 100);
     let shifted_month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = year + era * 400 + i64::from(month <= 2);
     let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
     let fraction = millis.map_or_else(String::new, |millis| format!(".{millis:03}"));
@@ -210,7 +250,10 @@ pub fn partial(text: &str) -> Option<String> {
     if fraction.is_empty() && cursor.peek().is_some_and(|byte| byte.is_ascii_digit() || byte == b':') {
         return None;
     }
-    let (day, dot) = (day.map_or_else(String::new, |(day, _)| day), if fraction.is_empty() { "" } else { "." });
+    let (day, dot) = (
+        day.map_or_else(String::new, |(day, _)| day),
+        if fraction.is_empty() { "" } else { "." },
+    );
     Some(format!("{day}T{}{dot}{fraction}", &text[clock..clock + 8]))
 }
 
@@ -220,7 +263,8 @@ fn is_opening(byte: u8) -> bool {
 
 /// Say whether a text in any case stands at an offset.
 fn is_spelled(text: &[u8], at: usize, what: &[u8]) -> bool {
-    text.get(at..at + what.len()).is_some_and(|found| found.eq_ignore_ascii_case(what))
+    text.get(at..at + what.len())
+        .is_some_and(|found| found.eq_ignore_ascii_case(what))
 }
 
 /// Return where what stands behind a level begins: `[\[(<]?LEVEL[\])>:|]*\s+`.
@@ -240,7 +284,10 @@ fn level_end(text: &[u8], at: usize) -> Option<usize> {
 fn day_at(text: &str, at: usize) -> Option<(String, usize)> {
     let mut cursor = Cursor::new(text.as_bytes(), at);
     let rest = cursor.rest();
-    if let Some(month) = rest.get(..3).and_then(|name| MONTHS.iter().position(|one| *one == name)) {
+    if let Some(month) = rest
+        .get(..3)
+        .and_then(|name| MONTHS.iter().position(|one| *one == name))
+    {
         cursor.at += 3;
         if !cursor.some(|byte| byte == b' ') {
             return None;
@@ -279,7 +326,12 @@ pub fn iso_of(found: &str) -> Option<String> {
     }
     time.push('T');
     if clock.bytes().any(|byte| matches!(byte, b',' | b' ')) {
-        time.extend(clock.chars().filter(|sign| *sign != ' ').map(|sign| if sign == ',' { '.' } else { sign }));
+        time.extend(
+            clock
+                .chars()
+                .filter(|sign| *sign != ' ')
+                .map(|sign| if sign == ',' { '.' } else { sign }),
+        );
     } else {
         time.push_str(clock);
     }

@@ -21,8 +21,7 @@ pub type Sure<T> = Result<T, Unsure>;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line<'a> {
     pub stream: Cow<'a, str>,
-    /// Bytes, because most lines are told from others without being decoded.
-    pub text: Cow<'a, [u8]>,
+    pub text: Cow<'a, str>,
     pub time: Option<Cow<'a, str>>,
     /// The runtime has cut the line, and the next one of the stream goes on.
     pub partial: bool,

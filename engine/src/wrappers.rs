@@ -7,20 +7,33 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::cursor::{is_word, is_word_end, Cursor};
-use crate::json::{self, End, Quoted};
+use crate::json::{self, End, Escapes, Quoted};
 use crate::lines::{clean, is_blank, Block};
 use crate::times::timestamp_at;
 use crate::values::{Line, Sure, Unsure};
 
 static JOURNAL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"__REALTIME_TIMESTAMP\""));
-const LEVELS: [&str; 9] = ["TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"];
+const LEVELS: [&str; 9] = [
+    "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL",
+];
 const LOGGED: [&[u8]; 5] = [b"TRACE", b"DEBUG", b"INFO", b"WARN", b"ERROR"];
 const COLUMNS: [&[u8]; 8] = [b"id", b"at", b"no", b"msg", b"code", b"time", b"result", b"desc"];
 /// The first names of what docker and others ship.
 const FIRST: [&[u8]; 6] = [b"log", b"line", b"stream", b"labels", b"date", b"timestamp"];
 /// All names of it: the text's, the stream's and the time's, in the order in which they count, and others.
-const SHIPPED: [&str; 11] =
-    ["log", "line", "stream", "labels", "tag", "time", "timestamp", "date", "attrs", "source", "kubernetes"];
+const SHIPPED: [&str; 11] = [
+    "log",
+    "line",
+    "stream",
+    "labels",
+    "tag",
+    "time",
+    "timestamp",
+    "date",
+    "attrs",
+    "source",
+    "kubernetes",
+];
 const LOG: usize = 0;
 const LINE: usize = 1;
 const STREAM: [usize; 3] = [2, 3, 4];
@@ -28,12 +41,60 @@ const TIME: usize = 5;
 const AT: [usize; 3] = [TIME, 6, 7];
 /// Names of fields, in any case, which stand before a bar as a name of a container does.
 const FIELDS: [&str; 55] = [
-    "retcode", "ret_code", "ret-code", "action", "message", "msg", "errmsg", "err_msg", "errormessage", "error_message",
-    "requestid", "request_id", "request-id", "requestuuid", "request_uuid", "request-uuid", "x-ucloud-request-uuid",
-    "requuid", "req_uuid", "req-uuid", "sessionno", "session_no", "receiptcode", "receipt_code", "receiptresult",
-    "receipt_result", "receiptdesc", "receipt_desc", "receipttime", "receipt_time", "phone", "carrier", "operator", "isp",
-    "运营商", "level", "severity", "levelname", "time", "ts", "timestamp", "@timestamp", "asctime", "typ", "stack",
-    "publickey", "signature", "phonenumbers", "phonenumbers.0", "templateid", "code", "errcode", "err_code", "errorcode",
+    "retcode",
+    "ret_code",
+    "ret-code",
+    "action",
+    "message",
+    "msg",
+    "errmsg",
+    "err_msg",
+    "errormessage",
+    "error_message",
+    "requestid",
+    "request_id",
+    "request-id",
+    "requestuuid",
+    "request_uuid",
+    "request-uuid",
+    "x-ucloud-request-uuid",
+    "requuid",
+    "req_uuid",
+    "req-uuid",
+    "sessionno",
+    "session_no",
+    "receiptcode",
+    "receipt_code",
+    "receiptresult",
+    "receipt_result",
+    "receiptdesc",
+    "receipt_desc",
+    "receipttime",
+    "receipt_time",
+    "phone",
+    "carrier",
+    "operator",
+    "isp",
+    "运营商",
+    "level",
+    "severity",
+    "levelname",
+    "time",
+    "ts",
+    "timestamp",
+    "@timestamp",
+    "asctime",
+    "typ",
+    "stack",
+    "publickey",
+    "signature",
+    "phonenumbers",
+    "phonenumbers.0",
+    "templateid",
+    "code",
+    "errcode",
+    "err_code",
+    "errorcode",
     "error_code",
 ];
 
@@ -92,53 +153,75 @@ pub fn unwrap<'a>(block: Block<'a>, line: Cow<'a, [u8]>) -> Sure<Line<'a>> {
     let is_bare = !may_be_wrapped(&line);
     match block.decoded(line)? {
         Cow::Borrowed(text) if is_bare => Ok(bare("", text, 0)),
-        Cow::Borrowed(text) => unwrapped(text),
-        Cow::Owned(text) => unwrapped(&text).map(Line::into_owned),
+        Cow::Borrowed(text) => unwrapped(text, !block.has_colours()),
+        Cow::Owned(text) => unwrapped(&text, !block.has_colours()).map(Line::into_owned),
     }
 }
 
-fn unwrapped(text: &str) -> Sure<Line<'_>> {
-    let Some(line) = wrapped(text)? else { return Ok(bare("", text, 0)) };
+fn unwrapped(text: &str, is_clean: bool) -> Sure<Line<'_>> {
+    let Some(line) = wrapped(text, is_clean)? else {
+        return Ok(bare("", text, 0));
+    };
     Ok(if line.stream.is_empty() { line } else { within(line) })
 }
 
-fn wrapped(text: &str) -> Sure<Option<Line<'_>>> {
-    let Some(first) = text.bytes().next() else { return Ok(None) };
+fn wrapped(text: &str, is_clean: bool) -> Sure<Option<Line<'_>>> {
+    let Some(first) = text.bytes().next() else {
+        return Ok(None);
+    };
     Ok(match first {
-        b'{' => return shipped(text),
+        b'{' => return shipped(text, is_clean),
         b'[' => pod(text).or_else(|| kubetail(text)),
         b'<' => syslog_5424(text),
-        b'0'..=b'9' | b'a'..=b'z' | b'-' => {
-            dated(text).or_else(|| kail(text)).or_else(|| stern(text)).or_else(|| compose(text))
-        }
+        b'0'..=b'9' | b'a'..=b'z' | b'-' => dated(text)
+            .or_else(|| kail(text))
+            .or_else(|| stern(text))
+            .or_else(|| compose(text)),
         b'A'..=b'Z' => named(text).or_else(|| logcat(text)).or_else(|| compose(text)),
         _ => compose(text),
     })
 }
 
 fn bare<'t>(stream: &'t str, text: &'t str, at: usize) -> Line<'t> {
-    Line { stream: Cow::Borrowed(stream), text: Cow::Borrowed(&text.as_bytes()[at..]), time: None, partial: false }
+    Line {
+        stream: Cow::Borrowed(stream),
+        text: Cow::Borrowed(&text[at..]),
+        time: None,
+        partial: false,
+    }
 }
 
 fn timed<'t>(stream: &'t str, text: &'t str, at: usize, time: &'t str) -> Line<'t> {
-    Line { time: Some(Cow::Borrowed(time)), ..bare(stream, text, at) }
+    Line {
+        time: Some(Cow::Borrowed(time)),
+        ..bare(stream, text, at)
+    }
 }
 
 /// Take off the time that stands behind a container's name, too.
 fn within(line: Line<'_>) -> Line<'_> {
-    let Some((end, at)) = stamp(&line.text).filter(|(_, at)| is_inside(&line.text, *at)) else { return line };
-    let (stamped, text) = match line.text {
-        Cow::Borrowed(text) => (String::from_utf8_lossy(&text[..end]), Cow::Borrowed(&text[at..])),
-        Cow::Owned(text) => {
-            (Cow::Owned(String::from_utf8_lossy(&text[..end]).into_owned()), Cow::Owned(text[at..].to_vec()))
-        }
+    let bytes = line.text.as_bytes();
+    let Some((end, at)) = stamp(bytes).filter(|(_, at)| is_inside(bytes, *at)) else {
+        return line;
     };
-    Line { text, time: line.time.or(Some(stamped)), ..line }
+    let (stamped, text) = match line.text {
+        Cow::Borrowed(text) => (Cow::Borrowed(&text[..end]), Cow::Borrowed(&text[at..])),
+        Cow::Owned(text) => (Cow::Owned(text[..end].to_owned()), Cow::Owned(text[at..].to_owned())),
+    };
+    Line {
+        text,
+        time: line.time.or(Some(stamped)),
+        ..line
+    }
 }
 
 /// Docker's json-file, Fluent Bit, Loki; `journalctl -o json` is read by the reference.
-fn shipped(text: &str) -> Sure<Option<Line<'_>>> {
-    let found = match if is_shipped(text.as_bytes()) { docker(text) } else { Err(End::Other) } {
+fn shipped(text: &str, is_clean: bool) -> Sure<Option<Line<'_>>> {
+    let found = match if is_shipped(text.as_bytes()) {
+        docker(text, is_clean)
+    } else {
+        Err(End::Other)
+    } {
         Ok(line) => Ok(Some(line)),
         Err(End::Other) => Ok(None),
         Err(End::Unsure) => Err(Unsure),
@@ -154,43 +237,52 @@ fn shipped(text: &str) -> Sure<Option<Line<'_>>> {
 /// What must come behind another value is found when it is read.
 fn is_shipped(text: &[u8]) -> bool {
     text.strip_prefix(b"{\"").is_some_and(|rest| {
-        FIRST.iter().any(|name| rest.strip_prefix(*name).is_some_and(|rest| rest.starts_with(b"\":")))
+        FIRST
+            .iter()
+            .any(|name| rest.strip_prefix(*name).is_some_and(|rest| rest.starts_with(b"\":")))
     })
 }
 
 /// Read a line of docker's, or as Fluent Bit and Loki ship one: nothing but a line, and where it is from.
-fn docker(text: &str) -> Result<Line<'_>, End> {
-    let mut values: [Option<&str>; SHIPPED.len()] = [None; SHIPPED.len()];
-    json::walk(text, |name: Quoted<'_>, value| {
-        let name = if name.is_escaped { name.text()? } else { Cow::Borrowed(name.inside) };
+fn docker(text: &str, is_clean: bool) -> Result<Line<'_>, End> {
+    let mut values: [Option<(&str, Option<Quoted<'_>>)>; SHIPPED.len()] = [None; SHIPPED.len()];
+    json::walk(text, &mut |name, value, quoted| {
+        let name = name.text()?;
         let at = SHIPPED.iter().position(|one| *one == name).ok_or(End::Other)?;
-        values[at] = Some(value);
+        values[at] = Some((value, quoted));
         Ok(())
     })?;
     if !begins_as_shipped(text.as_bytes()) {
         return Err(End::Other);
     }
-    let value = values[LOG].or(values[LINE]).and_then(quoted).ok_or(End::Other)?;
-    let (inner, is_ended) = inner(value)?;
+    let (_, value) = values[LOG].or(values[LINE]).ok_or(End::Other)?;
+    let (inner, is_ended) = inner(value.ok_or(End::Other)?, is_clean)?;
     if memchr::memchr(b'\n', inner.as_bytes()).is_some() {
         return Err(End::Other);
     }
     let is_whole = is_ended || values[TIME].is_none(); // only docker cuts lines
     let first = |names: [usize; 3]| {
-        let mut said = names.iter().filter_map(|at| values[*at]).map(shown);
-        said.find(|one| one.as_ref().map_or(true, |one| !one.is_empty())).unwrap_or(Ok(Cow::Borrowed("")))
+        let mut said = names
+            .iter()
+            .filter_map(|at| values[*at])
+            .map(|(value, quoted)| shown(value, quoted));
+        said.find(|one| one.as_ref().map_or(true, |one| !one.is_empty()))
+            .unwrap_or(Ok(Cow::Borrowed("")))
     };
     let (stream, time) = (first(STREAM)?, first(AT)?);
-    let text = match inner {
-        Cow::Borrowed(inner) => Cow::Borrowed(inner.as_bytes()),
-        Cow::Owned(inner) => Cow::Owned(inner.into_bytes()),
-    };
-    Ok(Line { stream, text, time: (!time.is_empty()).then_some(time), partial: !is_whole })
+    Ok(Line {
+        stream,
+        text: inner,
+        time: (!time.is_empty()).then_some(time),
+        partial: !is_whole,
+    })
 }
 
 /// Say whether a line that is JSON begins as the expression for it asks: a text, or a value and then the line's text.
 fn begins_as_shipped(text: &[u8]) -> bool {
-    let Some(colon) = text.get(2..).and_then(|rest| memchr::memchr(b'"', rest)) else { return false };
+    let Some(colon) = text.get(2..).and_then(|rest| memchr::memchr(b'"', rest)) else {
+        return false;
+    };
     let mut cursor = Cursor::new(text, colon + 4);
     cursor.skip(b" ");
     if cursor.peek() == Some(b'"') {
@@ -206,14 +298,11 @@ fn begins_as_shipped(text: &[u8]) -> bool {
     })
 }
 
-/// Return what stands between a value's quotes.
-fn quoted(value: &str) -> Option<&str> {
-    value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
-}
-
 /// Return a docker line's text without colours and line ends, and whether it had an end.
-fn inner(quoted: &str) -> Sure<(Cow<'_, str>, bool)> {
-    let mut plain = quoted;
+///
+/// `is_clean` says that the line has no colours but those that it has as escapes.
+fn inner(quoted: Quoted<'_>, is_clean: bool) -> Sure<(Cow<'_, str>, bool)> {
+    let mut plain = quoted.inside;
     // Most have no other escape than that of their end; one before it may be a backslash's.
     while let Some(before) = plain.strip_suffix("\\n").or_else(|| plain.strip_suffix("\\r")) {
         if before.ends_with('\\') {
@@ -221,10 +310,14 @@ fn inner(quoted: &str) -> Sure<(Cow<'_, str>, bool)> {
         }
         plain = before;
     }
-    let is_plain = memchr::memchr(b'\\', plain.as_bytes()).is_none();
-    let text = if is_plain { Cow::Borrowed(plain) } else { Quoted { inside: quoted, is_escaped: true }.text()? };
-    let is_ended = if is_plain { quoted[plain.len()..].ends_with("\\n") } else { text.ends_with('\n') };
+    if is_clean && !plain.contains('\\') {
+        let is_ended = quoted.inside[plain.len()..].ends_with("\\n");
+        return Ok((Cow::Borrowed(plain), is_ended));
+    }
+    let text = quoted.text()?;
+    let is_ended = text.ends_with('\n');
     let cleaned = match text {
+        text if is_clean && quoted.escapes != Escapes::Any => text,
         Cow::Borrowed(text) => clean(text),
         Cow::Owned(text) => Cow::Owned(match clean(&text) {
             Cow::Borrowed(_) => text,
@@ -245,10 +338,10 @@ fn without_end(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Return a value as `str` shows it; nothing for one that Python takes for false.
-fn shown(value: &str) -> Sure<Cow<'_, str>> {
+fn shown<'t>(value: &'t str, quoted: Option<Quoted<'t>>) -> Sure<Cow<'t, str>> {
     const FALSE: [&str; 5] = ["null", "false", "0", "{}", "[]"];
-    if let Some(inside) = quoted(value) {
-        return Quoted { inside, is_escaped: inside.contains('\\') }.text();
+    if let Some(quoted) = quoted {
+        return quoted.text();
     }
     if FALSE.contains(&value) {
         return Ok(Cow::Borrowed(""));
@@ -264,22 +357,27 @@ fn shown(value: &str) -> Sure<Cow<'_, str>> {
     // Longer ones, and those of another form, are written with exponents, or otherwise.
     let is_short = (1..=12).contains(&size) && !value.starts_with('0');
     if is_short && number.skip(b".") && number.some(|byte| byte.is_ascii_digit()) && number.is_end() {
-        return value.parse::<f64>().map(|number| Cow::Owned(format!("{number:?}"))).map_err(|_| Unsure);
+        return value
+            .parse::<f64>()
+            .map(|number| Cow::Owned(format!("{number:?}")))
+            .map_err(|_| Unsure);
     }
     Err(Unsure)
 }
 
 /// Return an object of plain texts as `str` shows a dict.
 fn labels(value: &str) -> Sure<Cow<'_, str>> {
-    let is_plain = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\'');
+    let is_plain = |quoted: Quoted<'_>| {
+        let is_same = |byte| matches!(byte, b' '..=b'~') && byte != b'\'';
+        quoted.escapes == Escapes::None && quoted.inside.bytes().all(is_same)
+    };
     let (mut names, mut parts) = (Vec::new(), Vec::new());
-    let walked = json::walk(value, |name, value| {
-        let value = quoted(value).ok_or(End::Unsure)?;
-        if name.is_escaped || value.contains('\\') || !is_plain(name.inside) || !is_plain(value) {
-            return Err(End::Unsure);
-        }
+    let walked = json::walk(value, &mut |name, _, quoted| {
+        let quoted = quoted
+            .filter(|quoted| is_plain(name) && is_plain(*quoted))
+            .ok_or(End::Unsure)?;
         names.push(name.inside);
-        parts.push(format!("'{}': '{value}'", name.inside));
+        parts.push(format!("'{}': '{}'", name.inside, quoted.inside));
         Ok(())
     });
     names.sort_unstable();
@@ -313,7 +411,12 @@ fn iso_clock(cursor: &mut Cursor<'_>) -> bool {
 }
 
 fn iso_day(cursor: &mut Cursor<'_>, behind: &[u8]) -> bool {
-    cursor.digits(4) && cursor.skip(b"-") && cursor.digits(2) && cursor.skip(b"-") && cursor.digits(2) && cursor.skip(behind)
+    cursor.digits(4)
+        && cursor.skip(b"-")
+        && cursor.digits(2)
+        && cursor.skip(b"-")
+        && cursor.digits(2)
+        && cursor.skip(behind)
 }
 
 fn clock(cursor: &mut Cursor<'_>) -> bool {
@@ -355,18 +458,22 @@ fn cri<'t>(text: &'t str, mut cursor: Cursor<'t>) -> Option<Line<'t>> {
     }
     let end = cursor.at;
     let flag = cursor.at + 1;
-    let found = cursor.skip(b" ")
-        && cursor.one(|byte| matches!(byte, b'F' | b'P'))
-        && (cursor.is_end() || cursor.skip(b" "));
+    let found =
+        cursor.skip(b" ") && cursor.one(|byte| matches!(byte, b'F' | b'P')) && (cursor.is_end() || cursor.skip(b" "));
     let partial = text.as_bytes().get(flag) == Some(&b'P');
-    found.then(|| Line { partial, ..timed(&text[start..end], text, cursor.at, &text[..time]) })
+    found.then(|| Line {
+        partial,
+        ..timed(&text[start..end], text, cursor.at, &text[..time])
+    })
 }
 
 fn stamped(text: &str) -> Option<Line<'_>> {
     let (end, start) = stamp(text.as_bytes())?;
     let time = &text[..end];
     let with = |(stream, at)| timed(stream, text, at, time);
-    let found = process(text, start).or_else(|| heroku(text, start)).or_else(|| fly(text, start));
+    let found = process(text, start)
+        .or_else(|| heroku(text, start))
+        .or_else(|| fly(text, start));
     found
         .or_else(|| is_inside(text.as_bytes(), start).then_some(("", start)))
         .or_else(|| aws(text, start))
@@ -525,7 +632,9 @@ fn named(text: &str) -> Option<Line<'_>> {
     let mut cursor = Cursor::new(text.as_bytes(), 1);
     let is_letter = |byte: u8| byte.is_ascii_lowercase();
     (cursor.one(is_letter) && cursor.one(is_letter) && cursor.skip(b" ")).then_some(())?;
-    syslog(text, cursor).or_else(|| short_full(text, cursor)).or_else(|| ts(text, cursor))
+    syslog(text, cursor)
+        .or_else(|| short_full(text, cursor))
+        .or_else(|| ts(text, cursor))
 }
 
 /// `([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d{6})?) (\S+ [^\s:\[]+(?:\[\d+\])?): ?`.
@@ -592,7 +701,10 @@ fn syslog_5424(text: &str) -> Option<Line<'_>> {
     cursor.skip(b" ");
     cursor.skip("\u{feff}".as_bytes());
     let (time, stream) = (&text[ends[0]..ends[1]], &text[ends[1] + 1..ends[3]]);
-    Some(Line { time: (time != "-").then_some(Cow::Borrowed(time)), ..bare(stream, text, cursor.at) })
+    Some(Line {
+        time: (time != "-").then_some(Cow::Borrowed(time)),
+        ..bare(stream, text, cursor.at)
+    })
 }
 
 /// Logcat: `([VDIWEF]/[\w.-]+ *\( *\d+\)): ?`.
@@ -638,5 +750,7 @@ fn is_container(name: &str) -> bool {
 fn is_column(name: &[u8]) -> bool {
     let end = name.iter().rposition(|byte| *byte == b'_');
     name == b"id"
-        || end.is_some_and(|end| end > 0 && COLUMNS.contains(&&name[end + 1..]) && name[..end].iter().copied().all(is_word))
+        || end.is_some_and(|end| {
+            end > 0 && COLUMNS.contains(&&name[end + 1..]) && name[..end].iter().copied().all(is_word)
+        })
 }

@@ -28,13 +28,20 @@ impl Engine {
     #[new]
     #[pyo3(signature = (known, strict = false))]
     fn new(known: HashMap<String, Vec<String>>, strict: bool) -> Self {
-        Self { known: Arc::new(Known::new(known)), idle: Mutex::new(Vec::new()), strict }
+        Self {
+            known: Arc::new(Known::new(known)),
+            idle: Mutex::new(Vec::new()),
+            strict,
+        }
     }
 
     /// Return what a block of whole lines says; none if the whole block is the reference's.
     fn scan(&self, py: Python<'_>, block: &[u8]) -> PyResult<Option<Scan>> {
         self.certain(py.detach(|| {
-            let mut reader = self.lock().pop().unwrap_or_else(|| Reader::new(Arc::clone(&self.known)));
+            let mut reader = self
+                .lock()
+                .pop()
+                .unwrap_or_else(|| Reader::new(Arc::clone(&self.known)));
             // A reader that a fault has left half done is not used again.
             let found = catch_unwind(AssertUnwindSafe(|| scan(block, &mut reader).ok().map(Scan::of_read)));
             if found.is_ok() {
