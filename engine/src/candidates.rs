@@ -1,8 +1,8 @@
-//! The words without which nothing is said of a call or receipt: most lines of a log have none, and are not read. The twin
-//! of `candidates.py`.
+//! The words without which nothing is said of a call or receipt: most lines of a log have none, and are not read. The
+//! twin of `candidates.py`.
 //!
-//! All words are looked for at once, many bytes at a time, in small letters; what must stand behind one is looked at where
-//! the word stands.
+//! All words are looked for at once, many bytes at a time, in small letters; what must stand behind one is looked at
+//! where the word stands.
 
 use std::sync::LazyLock;
 
@@ -65,15 +65,27 @@ const CHINESE: [Word; 6] = [
 /// What Chinese columns are called, of which the rows below say nothing of it: 错误码, too, before its first word.
 const COLUMNS: [Word; 4] = [
     ("错误码".as_bytes(), Behind::Anything),
-    ("回执".as_bytes(), Behind::OneOf(&["结果".as_bytes(), "状态".as_bytes()])),
-    ("发送".as_bytes(), Behind::OneOf(&["结果".as_bytes(), "状态".as_bytes()])),
+    (
+        "回执".as_bytes(),
+        Behind::OneOf(&["结果".as_bytes(), "状态".as_bytes()]),
+    ),
+    (
+        "发送".as_bytes(),
+        Behind::OneOf(&["结果".as_bytes(), "状态".as_bytes()]),
+    ),
     ("返回码".as_bytes(), Behind::Anything),
 ];
 /// The same columns and failures in GB18030.
 const ENCODED: [Word; 10] = [
     (b"\xb4\xed\xce\xf3\xc2\xeb", Behind::Anything),
-    (b"\xbb\xd8\xd6\xb4", Behind::OneOf(&[b"\xbd\xe1\xb9\xfb", b"\xd7\xb4\xcc\xac"])),
-    (b"\xb7\xa2\xcb\xcd", Behind::OneOf(&[b"\xbd\xe1\xb9\xfb", b"\xd7\xb4\xcc\xac"])),
+    (
+        b"\xbb\xd8\xd6\xb4",
+        Behind::OneOf(&[b"\xbd\xe1\xb9\xfb", b"\xd7\xb4\xcc\xac"]),
+    ),
+    (
+        b"\xb7\xa2\xcb\xcd",
+        Behind::OneOf(&[b"\xbd\xe1\xb9\xfb", b"\xd7\xb4\xcc\xac"]),
+    ),
     (b"\xb7\xb5\xbb\xd8\xc2\xeb", Behind::Anything),
     (b"\xca\xa7\xb0\xdc", Behind::Number(&[])),
     (b"\xb4\xed\xce\xf3", Behind::Number(&[])),
@@ -99,7 +111,11 @@ const CODE_ENDS: [Word; 10] = [
     (b"9: ", Behind::Code),
 ];
 /// Signs of colours but for one, in text and as JSON writes it.
-const COLOURS: [Word; 3] = [(b"^[[", Behind::Anything), (b"[0m", Behind::Anything), (b"\\u001", Behind::Anything)];
+const COLOURS: [Word; 3] = [
+    (b"^[[", Behind::Anything),
+    (b"[0m", Behind::Anything),
+    (b"\\u001", Behind::Anything),
+];
 const ESCAPE: u8 = 0x1b;
 
 static IN_ASCII: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &JOURNAL]));
@@ -125,9 +141,17 @@ impl Words {
     fn new(lists: &[&[Word]]) -> Self {
         let words: Vec<Word> = lists.concat();
         let needles = || words.iter().map(|word| word.0);
-        let packed = Config::new().match_kind(MatchKind::LeftmostFirst).builder().extend(needles()).build();
+        let packed = Config::new()
+            .match_kind(MatchKind::LeftmostFirst)
+            .builder()
+            .extend(needles())
+            .build();
         // There are few words, and none is empty.
-        let automaton = || AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostFirst).build(needles());
+        let automaton = || {
+            AhoCorasick::builder()
+                .match_kind(aho_corasick::MatchKind::LeftmostFirst)
+                .build(needles())
+        };
         let search = packed.ok_or_else(automaton).map_err(|built| built.expect("few words"));
         Self { words, search }
     }
@@ -188,7 +212,9 @@ pub fn names_failure(text: &str) -> bool {
 /// Say whether a text has a word of failure as JSON escapes it.
 #[must_use]
 pub fn names_escaped_failure(text: &str) -> bool {
-    UNICODE.find(text.as_bytes()).is_some_and(|at| OF_ESCAPED.are_in(&text.as_bytes()[at..], |_, _| true))
+    UNICODE
+        .find(text.as_bytes())
+        .is_some_and(|at| OF_ESCAPED.are_in(&text.as_bytes()[at..], |_, _| true))
 }
 
 /// Say whether a text may give a call's code in words alone.
@@ -237,8 +263,14 @@ struct Between {
     in_characters: bool,
 }
 
-const SIGNS: Between = Between { most: 40, in_characters: true };
-const BYTES: Between = Between { most: 120, in_characters: false };
+const SIGNS: Between = Between {
+    most: 40,
+    in_characters: true,
+};
+const BYTES: Between = Between {
+    most: 120,
+    in_characters: false,
+};
 
 /// Say whether behind a word stands what must.
 fn stands_behind(text: &[u8], (word, behind): Word, at: usize, between: &Between) -> bool {
@@ -315,7 +347,10 @@ fn code(cursor: &mut Cursor<'_>) -> bool {
 
 /// Step over a word in any case.
 fn skip_small(cursor: &mut Cursor<'_>, word: &[u8]) -> bool {
-    let found = cursor.rest().get(..word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word));
+    let found = cursor
+        .rest()
+        .get(..word.len())
+        .is_some_and(|found| found.eq_ignore_ascii_case(word));
     cursor.at += if found { word.len() } else { 0 };
     found
 }
@@ -337,7 +372,10 @@ impl Candidates {
     /// Ask for one line after another.
     #[must_use]
     pub fn iter(&self) -> Asked<'_> {
-        Asked { all: self.all, places: &self.places }
+        Asked {
+            all: self.all,
+            places: &self.places,
+        }
     }
 }
 
@@ -369,7 +407,10 @@ impl Marks {
     /// Look for them.
     #[must_use]
     pub fn of(block: &[u8]) -> Self {
-        let mut marks = Self { may_have_colours: memchr(ESCAPE, block).is_some(), codes: Vec::new() };
+        let mut marks = Self {
+            may_have_colours: memchr(ESCAPE, block).is_some(),
+            codes: Vec::new(),
+        };
         let (mut at, mut line) = (0, 0);
         while let Some(((_, behind), start)) = MARKS.find(block, at) {
             at = start + 1;
@@ -429,7 +470,10 @@ fn candidates_in(block: &[u8], is_utf8: bool, codes: &[usize]) -> Candidates {
             places.dedup_by(|next, place| memchr(b'\n', &block[*place..*next]).is_none());
         }
         if places.len() * DENSE > count {
-            return Candidates { all: true, places: Vec::new() };
+            return Candidates {
+                all: true,
+                places: Vec::new(),
+            };
         }
     }
     Candidates { all: false, places }
@@ -461,5 +505,67 @@ fn words_in(letters: &[u8], start: usize, is_utf8: bool, places: &mut Vec<usize>
             places.push(start + found);
             at = next_line(letters, found);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_any_case() {
+        for text in [
+            "RET_CODE",
+            "x UCloud",
+            "Receipt_Result",
+            "] 12: ",
+            "] Send - 12: ",
+            "FAILED Error Code=300",
+            "失败，３００ 300",
+        ] {
+            assert!(is_candidate(text), "{text}");
+        }
+        for text in [
+            "",
+            "failed",
+            "failed 30",
+            "receipt",
+            "] a - b: ",
+            "]12: ",
+            "exception in 500",
+        ] {
+            assert!(!is_candidate(text), "{text}");
+        }
+        let far = format!("{}usms{}", "x".repeat(WINDOW - 2), "y".repeat(WINDOW));
+        assert!(is_candidate(&far), "across the edge of a window");
+        assert!(names_failure("x异常") && names_escaped_failure("\\u5F02\\u5E38") && !names_number("拒绝"));
+    }
+
+    fn lines_of(block: &[u8]) -> Vec<usize> {
+        let marks = Marks::of(block);
+        let found = candidates(Block::new(block, marks.may_have_colours).unwrap(), marks);
+        let (mut asked, mut end) = (found.iter(), 0);
+        let mut is_found = |line: &[u8]| {
+            let found = asked.has(end + line.len());
+            end += line.len() + 1;
+            found
+        };
+        block
+            .split(|byte| *byte == b'\n')
+            .enumerate()
+            .filter(|(_, line)| is_found(line))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    #[test]
+    fn lines_of_a_block_are_found() {
+        let quiet = "nothing here\n".repeat(40);
+        let block = format!("{quiet}usms ] 12: x\n{quiet}\u{1b}[0mus\u{1b}[0mms\n{quiet}");
+        assert_eq!(lines_of(block.as_bytes()), [40, 81]);
+        assert_eq!(lines_of(b"usms\n\n"), [0, 1, 2], "so many that all are read");
+        let mut encoded = quiet.into_bytes();
+        encoded.extend_from_slice(b"\xca\xa7\xb0\xdc: 300\n"); // GB18030
+        assert_eq!(lines_of(&encoded), [40]);
     }
 }

@@ -1,4 +1,4 @@
-//! A place in a text, moved on by what stands there: with it, expressions without choices are written down as they read.
+//! A place in a text, moved on by what stands there: with it, expressions are written down as they read.
 
 /// Say whether a byte is one of a word; those of other alphabets are not.
 #[must_use]
@@ -15,7 +15,8 @@ pub fn is_word_end(text: &[u8], at: usize) -> bool {
 /// Say whether all digits of a range are there; a range that is not in the text has none.
 #[must_use]
 pub fn are_digits(text: &[u8], start: usize, end: usize) -> bool {
-    text.get(start..end).is_some_and(|found| found.iter().all(u8::is_ascii_digit))
+    text.get(start..end)
+        .is_some_and(|found| found.iter().all(u8::is_ascii_digit))
 }
 
 /// A place in a text; what does not stand there does not move it.

@@ -66,7 +66,11 @@ pub fn walk<'t>(text: &'t str, visit: Visit<'_, 't>) -> Step<()> {
     cursor.run(is_space);
     members(text, &mut cursor, 1, visit)?;
     cursor.run(is_space);
-    if cursor.is_end() { Ok(()) } else { Err(End::Other) }
+    if cursor.is_end() {
+        Ok(())
+    } else {
+        Err(End::Other)
+    }
 }
 
 fn is_space(byte: u8) -> bool {
@@ -190,7 +194,10 @@ fn string_at<'t>(text: &'t str, cursor: &mut Cursor<'t>) -> Step<Quoted<'t>> {
         cursor.at += size;
     }
     cursor.at += 1;
-    Ok(Quoted { inside: &text[start..cursor.at - 1], escapes })
+    Ok(Quoted {
+        inside: &text[start..cursor.at - 1],
+        escapes,
+    })
 }
 
 /// Return how many bytes stand for themselves in a quoted text before its end, an escape, or what is not allowed there.
@@ -262,8 +269,50 @@ fn escaped_sign(text: &str) -> Sure<(char, usize)> {
     }
     match unit(6) {
         Some(low @ 0xdc00..=0xdfff) if high < 0xdc00 => {
-            char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)).map(|sign| (sign, 12)).ok_or(Unsure)
+            char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
+                .map(|sign| (sign, 12))
+                .ok_or(Unsure)
         }
         _ => Err(Unsure),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_those_of_python() {
+        for text in [
+            "{}",
+            " {\"a\" : [1, -0.5e+3, NaN, {\"b\": null}], \"a\": \"\\u00e9\\/\"} ",
+        ] {
+            assert_eq!(is_object(text), Ok(true), "{text}");
+        }
+        for text in [
+            "",
+            "[]",
+            "{\"a\": 01}",
+            "{\"a\": 1,}",
+            "{\"a\": \"\t\"}",
+            "{\"a\": \"\\x\"}",
+            "{\"a\": 1} x",
+        ] {
+            assert_eq!(is_object(text), Ok(false), "{text}");
+        }
+        assert_eq!(is_object(&"{\"a\":".repeat(1000)), Err(Unsure));
+    }
+
+    #[test]
+    fn escapes_stand_for_signs() {
+        let text = |inside| {
+            Quoted {
+                inside,
+                escapes: Escapes::Any,
+            }
+            .text()
+        };
+        assert_eq!(text(r#"a\n\\n\"\u4f60\ud83d\ude00"#).as_deref(), Ok("a\n\\n\"你😀"));
+        assert_eq!(text(r"\ud83d!"), Err(Unsure), "half a sign");
     }
 }

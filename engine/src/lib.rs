@@ -8,6 +8,8 @@ pub mod lines;
 pub mod mentions;
 pub mod records;
 pub mod scan;
+pub mod shapes;
+pub mod shipped;
 pub mod tables;
 pub mod times;
 pub mod values;

@@ -51,8 +51,15 @@ impl<'a> Block<'a> {
     /// # Errors
     /// Whether it has colours depends on signs that only the reference can decode.
     pub fn new(bytes: &'a [u8], may_have_colours: bool) -> Sure<Self> {
-        let block = Self { bytes, text: utf8(bytes), has_colours: false };
-        Ok(Self { has_colours: may_have_colours && block.is_coloured()?, ..block })
+        let block = Self {
+            bytes,
+            text: utf8(bytes),
+            has_colours: false,
+        };
+        Ok(Self {
+            has_colours: may_have_colours && block.is_coloured()?,
+            ..block
+        })
     }
 
     fn is_coloured(self) -> Sure<bool> {
@@ -119,7 +126,9 @@ impl<'a> Block<'a> {
     pub fn decoded(self, text: Cow<'a, [u8]>) -> Sure<Cow<'a, str>> {
         match text {
             Cow::Owned(text) => String::from_utf8(text).map(Cow::Owned).map_err(|_| Unsure),
-            Cow::Borrowed(text) => self.part(text).map_or_else(|| decode(text), |text| Ok(Cow::Borrowed(text))),
+            Cow::Borrowed(text) => self
+                .part(text)
+                .map_or_else(|| decode(text), |text| Ok(Cow::Borrowed(text))),
         }
     }
 }
@@ -174,7 +183,11 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 /// Return a block without that, written as an escape of JSON, too.
 #[must_use]
 pub fn clean_bytes(block: &[u8]) -> Cow<'_, [u8]> {
-    if may_have_colours(block) { without_colours(block, true) } else { Cow::Borrowed(block) }
+    if may_have_colours(block) {
+        without_colours(block, true)
+    } else {
+        Cow::Borrowed(block)
+    }
 }
 
 /// Take out all colours; `is_json` says that an escape of JSON begins any of them, not only their short form.
@@ -187,7 +200,10 @@ fn without_colours(text: &[u8], is_json: bool) -> Cow<'_, [u8]> {
         let (begun, end) = if text[at] == b'[' {
             let written = written_before(text, kept, at);
             let long = written.filter(|start| is_json && text[*start..].starts_with(b"\\u001"));
-            (written.unwrap_or(at), long.and_then(|_| colours_end(text, at)).or_else(|| short_end(text, at)))
+            (
+                written.unwrap_or(at),
+                long.and_then(|_| colours_end(text, at)).or_else(|| short_end(text, at)),
+            )
         } else {
             (at, sign_end(text, at).and_then(|end| colours_end(text, end)))
         };
@@ -233,7 +249,10 @@ fn short_end(text: &[u8], at: usize) -> Option<usize> {
 fn written_before(text: &[u8], from: usize, at: usize) -> Option<usize> {
     const WRITTEN: [&[u8]; 6] = [b"\\u001b", b"\\u001B", b"\\x1b", b"\\x1B", b"\\033", b"\\e"];
     let before = &text[from..at];
-    WRITTEN.iter().find(|one| before.ends_with(one)).map(|one| at - one.len())
+    WRITTEN
+        .iter()
+        .find(|one| before.ends_with(one))
+        .map(|one| at - one.len())
 }
 
 /// Decode one line: UTF-8, else GB18030, else what is readable of it.
@@ -247,7 +266,9 @@ pub fn decode(line: &[u8]) -> Sure<Cow<'_, str>> {
     if !is_gb18030(line)? {
         return Ok(String::from_utf8_lossy(line));
     }
-    GB18030.decode_without_bom_handling_and_without_replacement(line).ok_or(Unsure)
+    GB18030
+        .decode_without_bom_handling_and_without_replacement(line)
+        .ok_or(Unsure)
 }
 
 /// Say whether a line is GB18030 of signs with two bytes, all of which any decoder reads alike.
@@ -289,7 +310,10 @@ fn is_settled(lead: u8, trail: u8) -> bool {
 /// Return the fewest and the most columns of a terminal that a text may take; which signs are wide depends on Unicode.
 #[must_use]
 pub fn columns_of(text: &str) -> RangeInclusive<usize> {
-    let (least, most) = text.chars().map(width).fold((0, 0), |(least, most), (low, high)| (least + low, most + high));
+    let (least, most) = text
+        .chars()
+        .map(width)
+        .fold((0, 0), |(least, most), (low, high)| (least + low, most + high));
     least..=most
 }
 
@@ -303,5 +327,37 @@ pub fn width(sign: char) -> (usize, usize) {
         '\u{4e00}'..='\u{9fa5}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}' => (2, 2),
         '\u{2190}'..='\u{2317}' | '\u{2460}'..='\u{25f0}' | '\u{2758}'..='\u{2794}' => (1, 1),
         _ => (1, 2),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_taken_out_as_the_expressions_do() {
+        assert_eq!(clean("a\u{1b}[1;31mb^[[0mc[32md\\e[0m"), "abcd");
+        assert_eq!(clean("no sign [32m"), "no sign [32m");
+        assert_eq!(clean("\u{1b}[0m[1234567890123m"), "[1234567890123m");
+        assert_eq!(*clean_bytes(b"\\u001b[?25hx\\u001b[32m"), *b"x");
+    }
+
+    #[test]
+    fn a_line_is_decoded_by_what_it_is() {
+        assert_eq!(decode("短信".as_bytes()).as_deref(), Ok("短信"));
+        assert_eq!(decode(b"\xb6\xcc\xd0\xc5 ok").as_deref(), Ok("短信 ok"));
+        assert_eq!(decode(b"a\xff").as_deref(), Ok("a\u{fffd}"));
+        assert_eq!(decode(b"\xa2\x40"), Err(Unsure), "a user's own sign");
+        assert_eq!(decode(b"\x81\x30\x81\x30"), Err(Unsure), "a sign of four bytes");
+    }
+
+    #[test]
+    fn lines_end_as_they_are_written() {
+        let block = Block::new(b"a\r\nb\r\r\n\nc\r", false).unwrap();
+        let lines: Vec<_> = block
+            .lines()
+            .map(|line| block.text(line).unwrap().into_owned())
+            .collect();
+        assert_eq!(lines, [&b"a"[..], b"b\r", b"", b"c"]);
     }
 }

@@ -1,5 +1,5 @@
-//! What looks like the header of a table of calls or receipts: with one, a block is read by the reference. The twin of the
-//! first part of `tables.py`.
+//! What looks like the header of a table of calls or receipts: with one, a block is read by the reference. The twin of
+//! the first part of `tables.py`.
 
 use crate::cursor::is_word;
 use crate::lines::is_blank;
@@ -8,12 +8,18 @@ const SIZE: std::ops::RangeInclusive<usize> = 9..=8000; // bytes of a header wit
 /// What a column of codes is called, in any case; one of these is in every header, or one of each of the lists below.
 const CODES: [&str; 5] = ["retcode", "ret-code", "ret_code", "返回码", "错误码"];
 const RECEIPT_CODES: [&str; 5] = ["receiptcode", "receipt_code", "回执码", "回执状态码", "状态码"];
-const RECEIPT_RESULTS: [&str; 6] =
-    ["receiptresult", "receipt_result", "回执结果", "发送结果", "发送状态", "回执状态"];
+const RECEIPT_RESULTS: [&str; 6] = [
+    "receiptresult",
+    "receipt_result",
+    "回执结果",
+    "发送结果",
+    "发送状态",
+    "回执状态",
+];
 /// Of `_OTHER_COLUMNS`, parts of those that tell one row from another; one is in every header, too.
 const TELLING: [&str; 18] = [
-    "time", "date", "created", "_at", "时间", "日期", "phone", "mobile", "手机", "号码", "action", "接口", "id", "请求",
-    "session", "index", "序号", "编号",
+    "time", "date", "created", "_at", "时间", "日期", "phone", "mobile", "手机", "号码", "action", "接口", "id",
+    "请求", "session", "index", "序号", "编号",
 ];
 
 /// Say whether a line may be the header of a table; it is not, if this does not say so.
@@ -26,7 +32,9 @@ pub fn may_be_table(line: &[u8]) -> bool {
         return false; // no name of a column of codes does without
     }
     // A name may be quoted in part.
-    let Ok(line) = String::from_utf8(line.iter().copied().filter(|byte| *byte != b'"').collect()) else { return true };
+    let Ok(line) = String::from_utf8(line.iter().copied().filter(|byte| *byte != b'"').collect()) else {
+        return true;
+    };
     (has_column(&line, &CODES) || (has_column(&line, &RECEIPT_CODES) && has_column(&line, &RECEIPT_RESULTS)))
         && TELLING.iter().any(|part| places(&line, part).next().is_some())
 }
@@ -68,7 +76,10 @@ static IN_HEADER: [bool; 256] = {
     loop {
         table[byte as usize] = is_word(byte)
             || !byte.is_ascii()
-            || matches!(byte, b'@' | b'.' | b'/' | b' ' | b'(' | b')' | b'"' | b'\t' | b',' | b';' | b'|' | b'-');
+            || matches!(
+                byte,
+                b'@' | b'.' | b'/' | b' ' | b'(' | b')' | b'"' | b'\t' | b',' | b';' | b'|' | b'-'
+            );
         if byte == u8::MAX {
             break table;
         }
@@ -82,4 +93,31 @@ pub fn is_rule(line: &str) -> bool {
     const SIGNS: &str = ":|+┆┌┐└┘┬┴╭╮╰╯│┃├┤┼╞╡╪╬─━═=-";
     let is_sign = |sign: char| u8::try_from(sign).is_ok_and(is_blank) || SIGNS.contains(sign);
     line.chars().all(is_sign) && line.chars().take(3).count() == 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_told_from_other_lines() {
+        for line in [
+            "id,phone,ret_code",
+            "时间;手机号;返回码",
+            "│ id │ ret_code │",
+            "Phone  ReceiptResult  ReceiptCode",
+        ] {
+            assert!(may_be_table(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "",
+            "id,phone",
+            "2026-11-23 10:00:00 RetCode phone",
+            "另一个号码返回 RetCode：１８０１８",
+            "retcodes id",
+        ] {
+            assert!(!may_be_table(line.as_bytes()), "{line}");
+        }
+        assert!(is_rule("├──┼──┤") && !is_rule("--") && !is_rule("a---"));
+    }
 }

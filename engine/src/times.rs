@@ -7,10 +7,22 @@ use crate::values::{Sure, Unsure};
 const DASHED: usize = "2026-11-23 10:00:00".len();
 const SLASHED: usize = "23/Nov/2026:10:00:00".len();
 const FRACTION: usize = 9; // digits at most
-const MONTHS: [&[u8]; 12] =
-    [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-const LEVELS: [&[u8]; 11] =
-    [b"trace", b"debug", b"info", b"notice", b"warn", b"warning", b"err", b"error", b"severe", b"fatal", b"critical"];
+const MONTHS: [&[u8]; 12] = [
+    b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
+];
+const LEVELS: [&[u8]; 11] = [
+    b"trace",
+    b"debug",
+    b"info",
+    b"notice",
+    b"warn",
+    b"warning",
+    b"err",
+    b"error",
+    b"severe",
+    b"fatal",
+    b"critical",
+];
 const INITIALS: &[u8] = b"tdinwef"; // of levels
 const NAMES: [&[u8]; 2] = [b"time=", b"ts="];
 const DAY: i64 = 86_400; // seconds
@@ -19,7 +31,11 @@ const DAY: i64 = 86_400; // seconds
 #[must_use]
 pub fn timestamp_at(text: &[u8], at: usize) -> Option<usize> {
     let here = text.get(at..)?;
-    let end = if *here.get(2)? == b'/' { slashed(here) } else { dashed(here) };
+    let end = if *here.get(2)? == b'/' {
+        slashed(here)
+    } else {
+        dashed(here)
+    };
     end.map(|size| at + size)
 }
 
@@ -51,9 +67,9 @@ pub fn find_timestamp(text: &[u8], from: usize, to: usize) -> Option<(usize, usi
 #[must_use]
 pub fn is_clock(text: &[u8], at: usize) -> bool {
     const SIZE: usize = "10:00:00,000".len();
-    text.get(at..at + SIZE).is_some_and(|clock| {
-        is_hms(clock) && matches!(clock[8], b'.' | b',') && are_digits(clock, 9, SIZE)
-    }) && is_word_end(text, at + SIZE)
+    text.get(at..at + SIZE)
+        .is_some_and(|clock| is_hms(clock) && matches!(clock[8], b'.' | b',') && are_digits(clock, 9, SIZE))
+        && is_word_end(text, at + SIZE)
 }
 
 /// Say whether a text begins with `10:00:00`.
@@ -81,7 +97,9 @@ fn are_digits_at(eight: u64, mask: u64) -> bool {
 
 #[inline]
 fn is_dashed(here: &[u8]) -> bool {
-    let Some(head) = here.first_chunk::<DASHED>() else { return false };
+    let Some(head) = here.first_chunk::<DASHED>() else {
+        return false;
+    };
     let is_dash = |byte| byte == b'-' || byte == b'/';
     is_dash(head[4])
         && is_dash(head[7])
@@ -147,7 +165,11 @@ pub fn iso(text: &str) -> Sure<Option<String>> {
         10 if cursor.skip(b".") && cursor.some(|byte| byte.is_ascii_digit()) && cursor.is_end() => {
             // The reference takes 13 signs for milliseconds.
             let seconds: f64 = text.parse().map_err(|_| Unsure)?;
-            return if bytes.len() == 13 { Err(Unsure) } else { Ok(Some(rounded(seconds))) };
+            return if bytes.len() == 13 {
+                Err(Unsure)
+            } else {
+                Ok(Some(rounded(seconds)))
+            };
         }
         13 if cursor.is_end() => {
             #[allow(clippy::cast_precision_loss)] // 13 digits fit
@@ -180,7 +202,11 @@ fn moment(seconds: i64, millis: Option<i64>) -> String {
     let of_year = of_era - (365 * year + year / 4 - year / 100);
     let shifted_month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = year + era * 400 + i64::from(month <= 2);
     let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
     let fraction = millis.map_or_else(String::new, |millis| format!(".{millis:03}"));
@@ -224,7 +250,10 @@ pub fn partial(text: &str) -> Option<String> {
     if fraction.is_empty() && cursor.peek().is_some_and(|byte| byte.is_ascii_digit() || byte == b':') {
         return None;
     }
-    let (day, dot) = (day.map_or_else(String::new, |(day, _)| day), if fraction.is_empty() { "" } else { "." });
+    let (day, dot) = (
+        day.map_or_else(String::new, |(day, _)| day),
+        if fraction.is_empty() { "" } else { "." },
+    );
     Some(format!("{day}T{}{dot}{fraction}", &text[clock..clock + 8]))
 }
 
@@ -234,7 +263,8 @@ fn is_opening(byte: u8) -> bool {
 
 /// Say whether a text in any case stands at an offset.
 fn is_spelled(text: &[u8], at: usize, what: &[u8]) -> bool {
-    text.get(at..at + what.len()).is_some_and(|found| found.eq_ignore_ascii_case(what))
+    text.get(at..at + what.len())
+        .is_some_and(|found| found.eq_ignore_ascii_case(what))
 }
 
 /// Return where what stands behind a level begins: `[\[(<]?LEVEL[\])>:|]*\s+`.
@@ -254,7 +284,10 @@ fn level_end(text: &[u8], at: usize) -> Option<usize> {
 fn day_at(text: &str, at: usize) -> Option<(String, usize)> {
     let mut cursor = Cursor::new(text.as_bytes(), at);
     let rest = cursor.rest();
-    if let Some(month) = rest.get(..3).and_then(|name| MONTHS.iter().position(|one| *one == name)) {
+    if let Some(month) = rest
+        .get(..3)
+        .and_then(|name| MONTHS.iter().position(|one| *one == name))
+    {
         cursor.at += 3;
         if !cursor.some(|byte| byte == b' ') {
             return None;
@@ -324,4 +357,46 @@ fn iso_of_slashed(found: &str) -> Option<String> {
         }
     };
     Some(format!("{year:04}-{month:02}-{day:02}T{}{zone}", &found[12..SLASHED]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_ends_where_the_expression_does() {
+        for (text, end) in [
+            ("2026-11-23 10:00:00", 19),
+            ("2026/11-23T10:00:00,123 +08:00", 30),
+            ("2026-11-23 10:00:00.1234567890", 19),
+            ("2026-11-23 10:00:00Zebra", 19),
+            ("2026-11-23 10:00:00 Z", 21),
+            ("23/Nov/2026:10:00:00 +0800]", 26),
+        ] {
+            assert_eq!(timestamp_at(text.as_bytes(), 0), Some(end), "{text}");
+            assert!(is_timestamp_at(text.as_bytes(), 0), "{text}");
+        }
+        assert_eq!(timestamp_at(b"2026-11-23 10:0:00", 0), None);
+        assert_eq!(find_timestamp(b"at 2026-11-23 10:00:00Z!", 0, 23), Some((3, 23)));
+        assert_eq!(find_timestamp(b"at 2026-11-23 10:00:00Z!", 0, 21), None);
+    }
+
+    #[test]
+    fn times_have_the_form_of_iso() {
+        for (text, time) in [
+            ("1793527200", Some("2026-11-01T10:00:00Z")),
+            ("1793527200123", Some("2026-11-01T10:00:00.123Z")),
+            ("1793527200.9999999", Some("2026-11-01T10:00:01.000Z")),
+            ("2026/11/23 10:00:00,5 +0800", Some("2026-11-23T10:00:00.5+0800")),
+            ("29/Feb/2024:10:00:00 -0030", Some("2024-02-29T10:00:00-00:30")),
+            ("29/Feb/2026:10:00:00", None),
+            ("[warn] Nov  3 10:00:00.12 x", Some("--11-03T10:00:00.12")),
+            ("E1123 10:00:00.123456 1 a.go:1]", Some("--11-23T10:00:00.123456")),
+            ("time=\"10:00:00\"", Some("T10:00:00")),
+            ("10:00:00:1", None),
+        ] {
+            assert_eq!(iso(text), Ok(time.map(str::to_owned)), "{text}");
+        }
+        assert_eq!(iso("1793527200.12"), Err(Unsure));
+    }
 }

@@ -79,7 +79,10 @@ pub struct Text {
 }
 
 impl Text {
-    pub const NONE: Self = Self { start: u32::MAX, len: 0 };
+    pub const NONE: Self = Self {
+        start: u32::MAX,
+        len: 0,
+    };
 
     #[must_use]
     pub const fn is_none(self) -> bool {
@@ -168,7 +171,10 @@ impl Scan {
     pub fn keep(&mut self, text: &str) -> Text {
         let start = u32::try_from(self.buffer.len()).unwrap_or(u32::MAX - 1);
         self.buffer.push_str(text);
-        Text { start, len: u32::try_from(text.len()).unwrap_or(0) }
+        Text {
+            start,
+            len: u32::try_from(text.len()).unwrap_or(0),
+        }
     }
 
     /// Keep a text, if there is one.
