@@ -16,7 +16,7 @@ use crate::lines::{clean_bytes, Block};
 
 const DENSE: usize = 4; // a block of which more than one line in so many matters is read as a whole
 const CHUNK: usize = 1 << 15; // bytes looked through at once, so that their small letters stay near
-const WINDOW: usize = 512; // bytes of a text of any case
+const WINDOW: usize = 256; // bytes of a text of any case
 
 /// What must stand behind a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +135,7 @@ static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u"))
 struct Words {
     words: Vec<Word>,
     search: Result<Searcher, AhoCorasick>,
+    overlap: usize, // bytes of the longest word but one
 }
 
 impl Words {
@@ -153,7 +154,8 @@ impl Words {
                 .build(needles())
         };
         let search = packed.ok_or_else(automaton).map_err(|built| built.expect("few words"));
-        Self { words, search }
+        let overlap = words.iter().map(|word| word.0.len() - 1).max().unwrap_or(0);
+        Self { words, search, overlap }
     }
 
     /// Return the first word in a text from an offset on, and where it begins.
@@ -173,7 +175,6 @@ impl Words {
 
     /// Say whether a word stands in a text in any case, and behind it what must.
     fn are_in(&self, text: &[u8], is_right: impl Fn(Word, usize) -> bool) -> bool {
-        let overlap = self.words.iter().map(|word| word.0.len()).max().unwrap_or(1) - 1;
         let mut letters = [0; WINDOW];
         let mut start = 0;
         loop {
@@ -191,7 +192,7 @@ impl Words {
             if start + WINDOW >= text.len() {
                 return false;
             }
-            start += WINDOW - overlap;
+            start += WINDOW - self.overlap;
         }
     }
 }

@@ -4,7 +4,8 @@
 use crate::cursor::is_word;
 use crate::lines::is_blank;
 
-const SIZE: std::ops::RangeInclusive<usize> = 9..=8000; // bytes of a header with two names; of its characters there are 2000 at most
+/// Bytes of a header, which has two names at least, and 2000 characters at most.
+const SIZE: std::ops::RangeInclusive<usize> = 9..=8000;
 /// What a column of codes is called, in any case; one of these is in every header, or one of each of the lists below.
 const CODES: [&str; 5] = ["retcode", "ret-code", "ret_code", "返回码", "错误码"];
 const RECEIPT_CODES: [&str; 5] = ["receiptcode", "receipt_code", "回执码", "回执状态码", "状态码"];
