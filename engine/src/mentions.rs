@@ -171,7 +171,14 @@ impl Reader {
     fn of_calls(&mut self, said: &mut Said<'_>, telling: &Telling, views: usize, scan: &mut Scan) -> Sure<()> {
         let text: &str = &said.record.text;
         self.hits.clear();
-        hits(&self.page, &self.order, text, telling.vendor, &self.known, &mut self.hits)?;
+        hits(
+            &self.page,
+            &self.order,
+            text,
+            telling.vendor,
+            &self.known,
+            &mut self.hits,
+        )?;
         for view in 0..views {
             spoken(
                 &mut self.page,
