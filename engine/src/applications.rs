@@ -75,7 +75,8 @@ pub fn has_number_before_words(text: &[u8]) -> bool {
         let to = run(text, from, |byte| byte.is_ascii_digit());
         at = to.max(from + 1);
         if (3..=5).contains(&(to - from)) && text[from] != b'0' {
-            let is_apart = from == 0 || !(is_word(text[from - 1]) || b".:/#@-".contains(&text[from - 1]));
+            let is_apart = from == 0
+                || !(is_word(text[from - 1]) || matches!(text[from - 1], b'.' | b':' | b'/' | b'#' | b'@' | b'-'));
             let is_fraction = from > 1 && text[from - 1] == b',' && text[from - 2].is_ascii_digit();
             let next = text.get(run(text, to, |byte| b"])>:;, \t*-".contains(&byte)));
             if is_apart && !is_fraction && next.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80) {
@@ -348,7 +349,8 @@ fn of_sentence(text: &str, start: usize, end: usize, failure: usize, known: &Kno
         let is_found = follows_failure(bytes, start, from)
             || follows_vendor(bytes, start, from, to)
             || is_last(bytes, start, from, to);
-        let is_apart = !(from > start && (is_word(bytes[from - 1]) || b".:/#@-".contains(&bytes[from - 1])));
+        let is_apart = !(from > start
+            && (is_word(bytes[from - 1]) || matches!(bytes[from - 1], b'.' | b':' | b'/' | b'#' | b'@' | b'-')));
         if !is_found && !is_apart {
             continue;
         }

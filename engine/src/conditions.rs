@@ -254,7 +254,7 @@ fn is_queried(before: &str) -> bool {
 
 /// A condition of SQL, or of another query language, before `=`.
 fn is_clause(line: &[u8]) -> Sure<bool> {
-    let belongs = |byte: u8| is_word(byte) || b"(.`\"".contains(&byte);
+    let belongs = |byte: u8| is_word(byte) || matches!(byte, b'(' | b'.' | b'`' | b'"');
     let start = line.iter().rposition(|byte| !belongs(*byte)).map_or(0, |at| at + 1);
     let end = trim_end(&line[..start]);
     if end < start && is(&line[word_start(line, end)..end], &CLAUSES) {
@@ -298,8 +298,9 @@ fn has_tags(line: &[u8]) -> bool {
     if pipe.is_some_and(|at| line[at..].starts_with(b"|#")) {
         return true;
     }
-    let is_name =
-        |name: &[u8]| (1..=60).contains(&name.len()) && name.iter().all(|byte| is_word(*byte) || b".-".contains(byte));
+    let is_name = |name: &[u8]| {
+        (1..=60).contains(&name.len()) && name.iter().all(|byte| is_word(*byte) || matches!(byte, b'.' | b'-'))
+    };
     let is_tag = |tag: &[u8]| {
         memchr::memchr(b'=', tag).is_some_and(|equals| {
             let value = &tag[equals + 1..];
@@ -320,7 +321,7 @@ fn is_ruled(near: &str) -> bool {
     let Some(last) = near
         .bytes()
         .rev()
-        .find(|byte| !is_blank(*byte) && !b":=\"'`(.".contains(byte))
+        .find(|byte| !is_blank(*byte) && !matches!(byte, b':' | b'=' | b'"' | b'\'' | b'`' | b'(' | b'.'))
     else {
         return false;
     };

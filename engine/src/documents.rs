@@ -4,6 +4,7 @@
 //! that is not sure, there is no answer here, and the tolerant reader has to read it.
 
 use crate::candidates::{is_interesting, Telling};
+use crate::cursor::set;
 use crate::escapes::{may_be_plain, unescape};
 use crate::fields::{field_of, meaning, name_at, strip, Field};
 use crate::lines::is_blank;
@@ -386,16 +387,7 @@ fn constant(text: &[u8], at: usize) -> Sure<usize> {
 
 /// Say whether a text may hold a field or an object; an escape may be one of its signs.
 fn may_hold(text: &[u8]) -> bool {
-    const SIGNS: [bool; 256] = {
-        let mut table = [false; 256];
-        let signs = b":=([{<\"'`\\\xef\xe3";
-        let mut i = 0;
-        while i < signs.len() {
-            table[signs[i] as usize] = true;
-            i += 1;
-        }
-        table
-    };
+    const SIGNS: [bool; 256] = set(b":=([{<\"'`\\\xef\xe3");
     let Some(first) = text.iter().position(|byte| SIGNS[*byte as usize]) else {
         return false;
     };
