@@ -228,7 +228,7 @@ fn chinese_failure(text: &str) -> Option<usize> {
             .map(|(at, _)| at)
             .find(|at| !is_denied_in_chinese(text, *at, word))
     };
-    CHINESE_FAILURES.iter().filter_map(|word| first(word)).min()
+    CHINESE_FAILURES.iter().filter_map(first).min()
 }
 
 /// Say whether a word of failure is said to be none: `failed=0`, `no error`, `errors 0`.
@@ -339,7 +339,7 @@ fn of_sentence(text: &str, start: usize, end: usize, failure: usize, known: &Kno
         }
         let code = &text[from..to];
         let vendor = *vendor.get_or_insert_with(|| names_vendor(&bytes[start..]));
-        if !known.has(code) && !(vendor && known.may_be(code)) {
+        if !(known.has(code) || vendor && known.may_be(code)) {
             continue;
         }
         if !ends_number(bytes, to) {

@@ -310,10 +310,10 @@ impl Reader {
                 }
                 let result = strip(self.page.text(*result));
                 let is = |one: &&str| one.eq_ignore_ascii_case(result);
-                if FAILED.iter().any(|one| is(one)) {
+                if FAILED.iter().any(is) {
                     let mention = receipt(&self.page, said, index, *loose, Kind::Receipt, scan)?;
                     self.placed.push((self.page.get(index).start, mention));
-                } else if NOT_FAILED.iter().any(|one| is(one)) {
+                } else if NOT_FAILED.iter().any(is) {
                     let mention = receipt(&self.page, said, index, *loose, Kind::Delivered, scan)?;
                     self.delivered.push(mention);
                 }

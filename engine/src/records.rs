@@ -58,7 +58,7 @@ pub fn plainly_headed(text: &[u8]) -> bool {
         Some(b'0'..=b'9' | b'A'..=b'Z' | b'[' | b'(' | b'<' | b't')
     );
     may_be
-        && !(text.get(10) == Some(&b'T') && !text[..10].iter().copied().any(is_blank))
+        && (text.get(10) != Some(&b'T') || text[..10].iter().copied().any(is_blank))
         && is_time(text, before_time(text, 0))
 }
 
@@ -595,7 +595,7 @@ impl Study {
         if let Some(fields) = &mut self.fields {
             if let Some(name) = field_line(text) {
                 fields.insert(name.to_vec());
-            } else if !is_indented(line) && !(fields.is_empty() && is_divider(text)) {
+            } else if !(is_indented(line) || fields.is_empty() && is_divider(text)) {
                 self.fields = None;
             }
         }
