@@ -87,6 +87,10 @@ fn last(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
     }
+    let start = text.len() - most;
+    if text.as_bytes()[start..].is_ascii() {
+        return &text[start..];
+    }
     text.char_indices()
         .rev()
         .nth(most - 1)
@@ -114,7 +118,12 @@ fn is_any_case(word: &[u8], of: &[&str]) -> bool {
 }
 
 fn is_filter(line: &[u8]) -> bool {
-    calls_find(line) || asks(line) || is_field_of_query(line) || searches(line) || matches_line(line)
+    let has = |sign: u8| memchr::memchr(sign, line).is_some();
+    (has(b'{') && calls_find(line))
+        || (memchr::memchr2(b'?', b'&', line).is_some() && asks(line))
+        || (has(b'@') && is_field_of_query(line))
+        || searches(line)
+        || (has(b'|') && matches_line(line))
 }
 
 /// `.find({` and the like, whose brace is still open.

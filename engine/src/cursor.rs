@@ -1,4 +1,4 @@
-//! A place in a text, moved on by what stands there: with it, expressions without choices are written down as they read.
+//! A place in a text, moved on by what stands there: with it, expressions are written down as they read.
 
 /// Say whether a byte is one of a word; those of other alphabets are not.
 #[must_use]

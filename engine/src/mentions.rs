@@ -123,7 +123,7 @@ impl Reader {
             record,
             text: Text::NONE,
         };
-        let read = self.read_page(said, telling.vendor, is_document, scan);
+        let read = self.read_page(said, &telling, is_document, scan);
         if read.is_err() {
             scan.buffer.truncate(kept);
         }
@@ -139,12 +139,12 @@ impl Reader {
         }
     }
 
-    fn read_page(&mut self, mut said: Said<'_>, vendor: bool, is_document: bool, scan: &mut Scan) -> Sure<()> {
+    fn read_page(&mut self, mut said: Said<'_>, telling: &Telling, is_document: bool, scan: &mut Scan) -> Sure<()> {
         // A document says nothing in words.
         let views = if is_document { 0 } else { self.page.views().len() };
         self.placed.clear();
         self.delivered.clear();
-        self.of_calls(&mut said, vendor, views, scan)?;
+        self.of_calls(&mut said, telling, views, scan)?;
         for view in 0..views {
             for one in successes(&self.page, crate::escapes::offset(view)) {
                 let node = self.page.view(crate::escapes::offset(view)).node;
@@ -168,15 +168,22 @@ impl Reader {
         Ok(())
     }
 
-    fn of_calls(&mut self, said: &mut Said<'_>, vendor: bool, views: usize, scan: &mut Scan) -> Sure<()> {
+    fn of_calls(&mut self, said: &mut Said<'_>, telling: &Telling, views: usize, scan: &mut Scan) -> Sure<()> {
         let text: &str = &said.record.text;
         self.hits.clear();
-        hits(&self.page, &self.order, text, vendor, &self.known, &mut self.hits)?;
+        hits(
+            &self.page,
+            &self.order,
+            text,
+            telling.vendor,
+            &self.known,
+            &mut self.hits,
+        )?;
         for view in 0..views {
             spoken(
                 &mut self.page,
                 crate::escapes::offset(view),
-                vendor,
+                telling,
                 &self.known,
                 &mut self.hits,
             )?;

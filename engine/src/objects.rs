@@ -154,8 +154,9 @@ impl<'p> Reader<'p> {
         if let Some(end) = self.dash(0) {
             at = end;
         }
-        while at < self.bytes.len() {
-            let byte = self.bytes[at];
+        loop {
+            at = run(self.bytes, at, |byte| CLASSES[byte as usize] == Class::Nothing);
+            let Some(&byte) = self.bytes.get(at) else { break };
             let next = match CLASSES[byte as usize] {
                 Class::Nothing => at + 1,
                 Class::Word => self.word(at)?,
