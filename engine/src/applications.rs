@@ -55,13 +55,12 @@ pub fn of_words(text: &str, said: &mut Vec<Said>) {
     }
 }
 
-/// Say whether a text names RetCode in a sentence, and its value.
+/// Say whether a text may name RetCode in a sentence or a table, and its value.
 #[must_use]
 pub fn says_ret_code(text: &[u8]) -> bool {
     memchr::memchr2_iter(b'r', b'R', text).any(|at| {
         ret_code_at(text, at).is_some_and(|length| {
-            (length == 7 && text.get(at + 7) == Some(&b' ') && number(text, at + 8).is_some())
-                || named(text, at + length, text.len()).is_some()
+            (length == 7 && text.get(at + 7) == Some(&b' ')) || named(text, at + length, text.len()).is_some()
         })
     })
 }
