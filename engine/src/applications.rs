@@ -55,13 +55,12 @@ pub fn of_words(text: &str, said: &mut Vec<Said>) {
     }
 }
 
-/// Say whether a text names RetCode in a sentence, and its value.
+/// Say whether a text may name RetCode in a sentence or a table, and its value.
 #[must_use]
 pub fn says_ret_code(text: &[u8]) -> bool {
     memchr::memchr2_iter(b'r', b'R', text).any(|at| {
         ret_code_at(text, at).is_some_and(|length| {
-            (length == 7 && text.get(at + 7) == Some(&b' ') && number(text, at + 8).is_some())
-                || named(text, at + length, text.len()).is_some()
+            (length == 7 && text.get(at + 7) == Some(&b' ')) || named(text, at + length, text.len()).is_some()
         })
     })
 }
@@ -229,7 +228,7 @@ fn chinese_failure(text: &str) -> Option<usize> {
             .map(|(at, _)| at)
             .find(|at| !is_denied_in_chinese(text, *at, word))
     };
-    CHINESE_FAILURES.iter().filter_map(|word| first(word)).min()
+    CHINESE_FAILURES.iter().filter_map(first).min()
 }
 
 /// Say whether a word of failure is said to be none: `failed=0`, `no error`, `errors 0`.
@@ -340,7 +339,7 @@ fn of_sentence(text: &str, start: usize, end: usize, failure: usize, known: &Kno
         }
         let code = &text[from..to];
         let vendor = *vendor.get_or_insert_with(|| names_vendor(&bytes[start..]));
-        if !known.has(code) && !(vendor && known.may_be(code)) {
+        if !(known.has(code) || vendor && known.may_be(code)) {
             continue;
         }
         if !ends_number(bytes, to) {

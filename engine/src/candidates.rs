@@ -219,6 +219,8 @@ pub struct Telling {
     pub failure: bool,
     /// Whether it may give a call's code in words alone.
     pub number: bool,
+    /// Whether it has a word of failure as JSON escapes it.
+    pub escaped: bool,
     /// Whether it names RetCode, maybe in a sentence.
     pub ret_code: bool,
     /// Whether it may hold the rows of a SQL dump.
@@ -247,6 +249,7 @@ impl Telling {
                 letters => {
                     let stands = stands_behind(text, word, at, &SIGNS);
                     found.is_candidate |= stands;
+                    found.escaped |= letters[0] == b'\\';
                     found.vendor |= matches!(letters, b"ucloud" | b"usms");
                     found.ret_code |= matches!(letters, b"retcode" | b"ret_code");
                     if matches!(word.1, Behind::Number(_)) {

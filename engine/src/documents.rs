@@ -142,6 +142,9 @@ impl Document<'_> {
                 return Ok(field);
             }
         }
+        if is_read_as_text(key) {
+            return Err(Unsure);
+        }
         if key.iter().all(|byte| is_word(*byte)) {
             return Ok(None);
         }
@@ -349,6 +352,16 @@ impl Document<'_> {
             from = end + 2;
         }
         Err(Unsure)
+    }
+}
+
+/// Say whether the quote behind a key opens a string for the tolerant reader, or the key begins an item of a list.
+fn is_read_as_text(key: &[u8]) -> bool {
+    let ends = |byte: &u8| is_word(*byte) || b")]}".contains(byte);
+    match key {
+        [] | [b'-' | b'*' | b' ' | b'\t', ..] => true,
+        [before @ .., b'b' | b'u' | b'B' | b'U'] => !before.last().is_some_and(ends),
+        [.., last] => !ends(last),
     }
 }
 

@@ -117,6 +117,9 @@ impl Reader {
         if !is_document {
             parse(&mut self.page, text)?;
         }
+        if self.page.is_rough && (record.numbers.len() > 1 || text.len() > MAX_TEXT) {
+            return Err(Unsure); // which line something stands in, and what is near, is not sure
+        }
         self.put_in_order(is_document);
         let kept = scan.buffer.len();
         let said = Said {
@@ -278,7 +281,7 @@ impl Reader {
         if has(own) && !is_logged && !is_error {
             return own;
         }
-        let at = (hit.offset as usize).min(text.len());
+        let at = after(text, 0, hit.offset as usize).len();
         let (start, end) = (at - before(text, at, NEAR).len(), at + after(text, at, NEAR).len());
         let near = &text[start..end];
         if let Some(said) = error_line(near) {
@@ -317,10 +320,10 @@ impl Reader {
                 }
                 let result = strip(self.page.text(*result));
                 let is = |one: &&str| one.eq_ignore_ascii_case(result);
-                if FAILED.iter().any(|one| is(one)) {
+                if FAILED.iter().any(is) {
                     let mention = receipt(&self.page, said, index, *loose, Kind::Receipt, scan)?;
                     self.placed.push((self.page.get(index).start, mention));
-                } else if NOT_FAILED.iter().any(|one| is(one)) {
+                } else if NOT_FAILED.iter().any(is) {
                     let mention = receipt(&self.page, said, index, *loose, Kind::Delivered, scan)?;
                     self.delivered.push(mention);
                 }
@@ -431,6 +434,9 @@ fn time(record: &Record<'_>, mut node: u32, page: &Page) -> Sure<Option<String>>
             }
         }
         if one.kind == b'(' && left > 0 {
+            if page.is_rough {
+                return Err(Unsure);
+            }
             left -= 1;
             let start = (one.start as usize).min(text.len());
             if !text.is_char_boundary(start) {

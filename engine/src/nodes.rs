@@ -183,6 +183,31 @@ impl View {
         }
     }
 
+    /// Add the pairs of a text inside this one for the signs of full width between two offsets of the half text; the
+    /// first of these stands at `at` in the other text.
+    fn halves_within(&self, start: usize, end: usize, at: usize, offsets: &mut Offsets) {
+        if !self.has_full {
+            return;
+        }
+        let from = self.halves.partition_point(|(half, _)| *half as usize <= start);
+        for &(half, full) in self.halves[from..]
+            .iter()
+            .take_while(|(half, _)| (*half as usize) < end)
+        {
+            let inside = crate::escapes::offset(at + half as usize - start);
+            offsets.push((inside, crate::escapes::offset(origin(&self.offsets, full as usize))));
+        }
+    }
+
+    /// Say whether escapes were undone between two offsets of the half text, of which a text inside knows nothing.
+    fn undoes_within(&self, start: usize, end: usize) -> bool {
+        let (start, end) = (self.full(start), self.full(end));
+        let from = self.offsets.partition_point(|(offset, _)| *offset as usize <= start);
+        self.offsets
+            .get(from)
+            .is_some_and(|(offset, _)| (*offset as usize) < end)
+    }
+
     /// Take the half text out, so that the rest can be changed while it is read.
     pub fn take(&mut self) -> String {
         std::mem::take(if self.has_full { &mut self.half } else { &mut self.text })
@@ -219,6 +244,9 @@ pub struct Page {
     node_count: usize,
     owned: Vec<String>,
     owned_count: usize,
+    is_ascii: bool,
+    /// Whether some offsets in the record are only near what they mean, and those of the reference are others.
+    pub is_rough: bool,
     /// Kept for the reader: texts to be read, and open objects.
     pub todo: Vec<u32>,
     pub stack: Vec<u32>,
@@ -230,6 +258,7 @@ impl Page {
         self.view_count = 0;
         self.node_count = 0;
         self.owned_count = 0;
+        (self.is_ascii, self.is_rough) = (text.is_ascii(), false);
         self.own(|_| ());
         let root = self.node(0, NONE, 0, 0, Span::new(Source::Owned(0), 0, 0));
         let view = self.new_view(root, 0);
@@ -329,9 +358,14 @@ impl Page {
         let (outer, view) = (&before[of as usize], &mut after[0]);
         view.offsets.push((0, outer.at(start)));
         let (text, offsets) = (&mut view.text, &mut view.offsets);
+        let mut last = (0, 0);
         unescape(raw, text, |offset, origin| {
+            outer.halves_within(start + last.1, start + origin, last.0, offsets);
             offsets.push((crate::escapes::offset(offset), outer.at(start + origin)));
+            last = (offset, origin);
         })?;
+        outer.halves_within(start + last.1, start + raw.len(), last.0, offsets);
+        self.is_rough |= outer.undoes_within(start, start + raw.len()) && !(self.is_ascii && text.is_ascii());
         Ok(crate::escapes::offset(self.view_count - 1))
     }
 

@@ -545,6 +545,7 @@ pub fn speaks(text: &str, telling: &Telling) -> bool {
         || telling.go
         || telling.php
         || telling.success
+        || telling.escaped
         || (telling.ret_code && says_ret_code(text.as_bytes()))
         || (telling.failure && has_number_before_words(text.as_bytes()))
 }
