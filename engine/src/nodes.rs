@@ -2,7 +2,7 @@
 //!
 //! Objects and texts are kept for the next record, so that reading one takes no memory from the system.
 
-use crate::escapes::{half_width, origin, unescape, Offsets};
+use crate::escapes::{half_width, offset, origin, unescape, Offsets};
 use crate::fields::{meaning, Field};
 use crate::values::Sure;
 
@@ -33,8 +33,8 @@ impl Span {
     pub fn new(source: Source, start: usize, end: usize) -> Self {
         Self {
             source,
-            start: crate::escapes::offset(start),
-            end: crate::escapes::offset(end),
+            start: offset(start),
+            end: offset(end),
         }
     }
 
@@ -160,7 +160,7 @@ impl View {
     /// Return where an offset of the half text stands in the record.
     #[must_use]
     pub fn at(&self, at: usize) -> u32 {
-        crate::escapes::offset(origin(&self.offsets, self.full(at)))
+        offset(origin(&self.offsets, self.full(at)))
     }
 
     /// Return the text with signs of half width.
@@ -284,7 +284,7 @@ impl Page {
         let text = &mut self.owned[self.owned_count];
         text.clear();
         write(text);
-        let span = Span::new(Source::Owned(crate::escapes::offset(self.owned_count)), 0, text.len());
+        let span = Span::new(Source::Owned(offset(self.owned_count)), 0, text.len());
         self.owned_count += 1;
         span
     }
@@ -301,7 +301,7 @@ impl Page {
         (node.kind, node.parent, node.start, node.item, node.before) = (kind, parent, start, item, before);
         (node.end, node.last_end, node.last_item) = (NONE, -1, 0);
         self.node_count += 1;
-        crate::escapes::offset(self.node_count - 1)
+        offset(self.node_count - 1)
     }
 
     /// Forget a node if it is the last one and empty: a log may hold millions.
@@ -329,10 +329,39 @@ impl Page {
         let (outer, view) = (&before[of as usize], &mut after[0]);
         view.offsets.push((0, outer.at(start)));
         let (text, offsets) = (&mut view.text, &mut view.offsets);
-        unescape(raw, text, |offset, origin| {
-            offsets.push((crate::escapes::offset(offset), outer.at(start + origin)));
+        unescape(raw, text, |at, origin| {
+            offsets.push((offset(at), outer.at(start + origin)));
         })?;
-        Ok(crate::escapes::offset(self.view_count - 1))
+        Ok(offset(self.view_count - 1))
+    }
+
+    /// Have the offsets of a child count characters, as the reference does: between two signs that were escaped, as
+    /// many in the record as in the text, of whatever size they are.
+    pub fn align(&mut self, of: u32, child: u32) {
+        if of == 0 && !self.views[0].has_full {
+            return; // it stands in the record as it is
+        }
+        let record = std::mem::take(&mut self.views[0].text);
+        let view = &mut self.views[child as usize];
+        let mut aligned = Vec::new();
+        for (nth, &(start, origin)) in view.offsets.iter().enumerate() {
+            aligned.push((start, origin));
+            let end = view.offsets.get(nth + 1).map_or(view.text.len(), |next| next.0 as usize);
+            let said = view.text.get(start as usize..end).unwrap_or("");
+            let written = record.get(origin as usize..).unwrap_or("");
+            if written.starts_with(said) {
+                continue;
+            }
+            let (mut at, mut from) = (start as usize, origin as usize);
+            for (sign, other) in said.chars().zip(written.chars()) {
+                (at, from) = (at + sign.len_utf8(), from + other.len_utf8());
+                if sign.len_utf8() != other.len_utf8() {
+                    aligned.push((offset(at), offset(from)));
+                }
+            }
+        }
+        view.offsets = aligned;
+        self.views[0].text = record;
     }
 
     /// Return a field of a node, or of the nearest one around it.

@@ -625,6 +625,7 @@ impl<'p> Reader<'p> {
         let before = line.map_or(Span::new(self.source, 0, 0), |(from, to)| self.span(from, to));
         let node = self.page.node(0, parent, place, item, before);
         let child = self.page.child(self.index, node, start, raw)?;
+        self.page.align(self.index, child);
         self.children.push(child);
         Ok(())
     }
@@ -652,7 +653,8 @@ impl<'p> Reader<'p> {
             if let Some(cell) = self.cell(start, end + 1)? {
                 let content = self.text[start + 1..cell].replace("\"\"", "\"");
                 if is_interesting(&content) {
-                    self.descend_into(start + 1, content.len(), Some(&content), self.top(), line)?;
+                    let size = after_characters(&self.text[start + 1..], content.chars().count());
+                    self.descend_into(start + 1, size, Some(&content), self.top(), line)?;
                 }
                 return Ok(cell + 1);
             }
@@ -946,6 +948,11 @@ fn count(text: &str) -> i64 {
 
 fn characters(text: &[u8]) -> usize {
     text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
+
+/// Return the bytes of so many characters at the beginning of a text.
+fn after_characters(text: &str, most: usize) -> usize {
+    text.char_indices().nth(most).map_or(text.len(), |(at, _)| at)
 }
 
 /// Return where so many characters before an offset begin.
