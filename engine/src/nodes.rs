@@ -323,25 +323,30 @@ impl Page {
 
     /// Add the text that is printed in a view, escaped once: `start` is where its raw form stands in the half text.
     pub fn child(&mut self, of: u32, node: u32, start: usize, raw: &str) -> Sure<u32> {
+        self.child_at(of, node, raw, |at| start + at)
+    }
+
+    /// Add a text whose raw form does not stand in the half text as it is: `place` says where an offset of it does.
+    pub fn child_at(&mut self, of: u32, node: u32, raw: &str, mut place: impl FnMut(usize) -> usize) -> Sure<u32> {
         let depth = self.views[of as usize].depth + 1;
         self.new_view(node, depth);
         let (before, after) = self.views.split_at_mut(self.view_count - 1);
         let (outer, view) = (&before[of as usize], &mut after[0]);
-        view.offsets.push((0, outer.at(start)));
+        view.offsets.push((0, outer.at(place(0))));
         let (text, offsets) = (&mut view.text, &mut view.offsets);
         unescape(raw, text, |at, origin| {
-            offsets.push((offset(at), outer.at(start + origin)));
+            offsets.push((offset(at), outer.at(place(origin))));
         })?;
         Ok(offset(self.view_count - 1))
     }
 
     /// Have the offsets of a child count characters, as the reference does: between two signs that were escaped, as
     /// many in the record as in the text, of whatever size they are.
-    pub fn align(&mut self, of: u32, child: u32) {
-        if of == 0 && !self.views[0].has_full {
-            return; // it stands in the record as it is
-        }
-        let record = std::mem::take(&mut self.views[0].text);
+    ///
+    /// `record` is the record's text while that is read.
+    pub fn align(&mut self, child: u32, record: Option<&str>) {
+        let kept = std::mem::take(&mut self.views[0].text);
+        let record = record.unwrap_or(&kept);
         let view = &mut self.views[child as usize];
         let mut aligned = Vec::new();
         for (nth, &(start, origin)) in view.offsets.iter().enumerate() {
@@ -361,7 +366,7 @@ impl Page {
             }
         }
         view.offsets = aligned;
-        self.views[0].text = record;
+        self.views[0].text = kept;
     }
 
     /// Return a field of a node, or of the nearest one around it.

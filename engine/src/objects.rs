@@ -624,8 +624,20 @@ impl<'p> Reader<'p> {
         let place = self.page.view(self.index).at(start);
         let before = line.map_or(Span::new(self.source, 0, 0), |(from, to)| self.span(from, to));
         let node = self.page.node(0, parent, place, item, before);
-        let child = self.page.child(self.index, node, start, raw)?;
-        self.page.align(self.index, child);
+        let is_record = self.index == 0 && !self.page.view(0).has_full;
+        let record = is_record.then_some(self.text);
+        let child = match cell {
+            Some(cell) if !cell.is_ascii() => {
+                let place = same_place(cell, self.text, start);
+                let child = self.page.child_at(self.index, node, raw, place)?;
+                self.page.align(child, record);
+                child
+            }
+            _ => self.page.child(self.index, node, start, raw)?,
+        };
+        if !is_record {
+            self.page.align(child, None); // else it stands in the record as it is
+        }
         self.children.push(child);
         Ok(())
     }
@@ -948,6 +960,18 @@ fn count(text: &str) -> i64 {
 
 fn characters(text: &[u8]) -> usize {
     text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
+
+/// Return what says where in a text, from an offset on, as many characters end as in another; that is asked in order.
+fn same_place<'t>(other: &'t str, text: &'t str, start: usize) -> impl FnMut(usize) -> usize + 't {
+    let (mut signs, mut written, mut at, mut place) = (other.chars(), text[start..].chars(), 0, start);
+    move |asked| {
+        while at < asked {
+            at += signs.next().map_or(1, char::len_utf8);
+            place += written.next().map_or(1, char::len_utf8);
+        }
+        place
+    }
 }
 
 /// Return the bytes of so many characters at the beginning of a text.
