@@ -3,10 +3,11 @@
 //! Most logs are of such lines, and the tolerant reader takes several times as long. What is found is the same; where
 //! that is not sure, there is no answer here, and the tolerant reader has to read it.
 
-use crate::candidates::{is_interesting, Telling};
+use crate::candidates::{is_interesting, names_escaped_failure, Telling};
 use crate::cursor::set;
 use crate::escapes::{may_be_plain, unescape};
 use crate::fields::{field_of, meaning, name_at, strip, Field};
+use crate::hits::contains;
 use crate::lines::is_blank;
 use crate::literals::{blanks, is_word, number_at, run};
 use crate::nodes::{Page, Source, Span};
@@ -31,7 +32,7 @@ const QUERIED: [&[u8]; 9] = [
 
 /// Read a line into a page; unsure, and the page worth nothing, if the tolerant reader has to read it.
 pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
-    if speaks(text, telling)
+    if says_more(text, telling)
         || text.len() > MAX_TEXT
         || !text
             .trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8))
@@ -41,6 +42,12 @@ pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
     }
     page.begin(text);
     read_text(page, 0)
+}
+
+/// Say whether a text may speak of a call in words, or have its code in a table printed a column a line.
+fn says_more(text: &str, telling: &Telling) -> bool {
+    let has_bar = || text.contains(['|', '│']) || text.contains("->");
+    speaks(text, telling) || (telling.ret_code && contains(text.as_bytes(), b"retcode ") && has_bar())
 }
 
 /// Read a text with at most one document, at its end.
@@ -273,8 +280,14 @@ impl Document<'_> {
         if memchr::memchr(b'\\', raw.as_bytes()).is_some() {
             let mut plain = String::with_capacity(raw.len());
             unescape(raw, &mut plain, |_, _| ())?;
+            if names_escaped_failure(raw) && says_more(&plain, &Telling::of(&plain)) {
+                return Err(Unsure);
+            }
             if !may_hold(plain.as_bytes()) {
                 return Ok(());
+            }
+            if names_escaped_failure(raw) {
+                return Err(Unsure); // the tolerant reader looks for fields in it
             }
             if !is_field && begins_with_field(plain.as_bytes()) {
                 return Err(Unsure);
@@ -289,7 +302,7 @@ impl Document<'_> {
         let inner = self.page.node(0, node, crate::escapes::offset(start), item, before);
         let child = self.page.child(self.index, inner, start, raw)?;
         let text = &self.page.view(child).text;
-        if speaks(text, &Telling::of(text)) {
+        if says_more(text, &Telling::of(text)) {
             return Err(Unsure);
         }
         read_text(self.page, child)

@@ -117,9 +117,6 @@ impl Reader {
         if !is_document {
             parse(&mut self.page, text)?;
         }
-        if self.page.is_rough && (record.numbers.len() > 1 || text.len() > MAX_TEXT) {
-            return Err(Unsure); // which line something stands in, and what is near, is not sure
-        }
         self.put_in_order(is_document);
         let kept = scan.buffer.len();
         let said = Said {
@@ -434,9 +431,6 @@ fn time(record: &Record<'_>, mut node: u32, page: &Page) -> Sure<Option<String>>
             }
         }
         if one.kind == b'(' && left > 0 {
-            if page.is_rough {
-                return Err(Unsure);
-            }
             left -= 1;
             let start = (one.start as usize).min(text.len());
             if !text.is_char_boundary(start) {

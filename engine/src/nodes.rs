@@ -2,7 +2,7 @@
 //!
 //! Objects and texts are kept for the next record, so that reading one takes no memory from the system.
 
-use crate::escapes::{half_width, origin, unescape, Offsets};
+use crate::escapes::{half_width, offset, origin, unescape, Offsets};
 use crate::fields::{meaning, Field};
 use crate::values::Sure;
 
@@ -33,8 +33,8 @@ impl Span {
     pub fn new(source: Source, start: usize, end: usize) -> Self {
         Self {
             source,
-            start: crate::escapes::offset(start),
-            end: crate::escapes::offset(end),
+            start: offset(start),
+            end: offset(end),
         }
     }
 
@@ -160,7 +160,7 @@ impl View {
     /// Return where an offset of the half text stands in the record.
     #[must_use]
     pub fn at(&self, at: usize) -> u32 {
-        crate::escapes::offset(origin(&self.offsets, self.full(at)))
+        offset(origin(&self.offsets, self.full(at)))
     }
 
     /// Return the text with signs of half width.
@@ -181,31 +181,6 @@ impl View {
         } else {
             Source::Text(index)
         }
-    }
-
-    /// Add the pairs of a text inside this one for the signs of full width between two offsets of the half text; the
-    /// first of these stands at `at` in the other text.
-    fn halves_within(&self, start: usize, end: usize, at: usize, offsets: &mut Offsets) {
-        if !self.has_full {
-            return;
-        }
-        let from = self.halves.partition_point(|(half, _)| *half as usize <= start);
-        for &(half, full) in self.halves[from..]
-            .iter()
-            .take_while(|(half, _)| (*half as usize) < end)
-        {
-            let inside = crate::escapes::offset(at + half as usize - start);
-            offsets.push((inside, crate::escapes::offset(origin(&self.offsets, full as usize))));
-        }
-    }
-
-    /// Say whether escapes were undone between two offsets of the half text, of which a text inside knows nothing.
-    fn undoes_within(&self, start: usize, end: usize) -> bool {
-        let (start, end) = (self.full(start), self.full(end));
-        let from = self.offsets.partition_point(|(offset, _)| *offset as usize <= start);
-        self.offsets
-            .get(from)
-            .is_some_and(|(offset, _)| (*offset as usize) < end)
     }
 
     /// Take the half text out, so that the rest can be changed while it is read.
@@ -244,9 +219,6 @@ pub struct Page {
     node_count: usize,
     owned: Vec<String>,
     owned_count: usize,
-    is_ascii: bool,
-    /// Whether some offsets in the record are only near what they mean, and those of the reference are others.
-    pub is_rough: bool,
     /// Kept for the reader: texts to be read, and open objects.
     pub todo: Vec<u32>,
     pub stack: Vec<u32>,
@@ -258,7 +230,6 @@ impl Page {
         self.view_count = 0;
         self.node_count = 0;
         self.owned_count = 0;
-        (self.is_ascii, self.is_rough) = (text.is_ascii(), false);
         self.own(|_| ());
         let root = self.node(0, NONE, 0, 0, Span::new(Source::Owned(0), 0, 0));
         let view = self.new_view(root, 0);
@@ -313,7 +284,7 @@ impl Page {
         let text = &mut self.owned[self.owned_count];
         text.clear();
         write(text);
-        let span = Span::new(Source::Owned(crate::escapes::offset(self.owned_count)), 0, text.len());
+        let span = Span::new(Source::Owned(offset(self.owned_count)), 0, text.len());
         self.owned_count += 1;
         span
     }
@@ -330,7 +301,7 @@ impl Page {
         (node.kind, node.parent, node.start, node.item, node.before) = (kind, parent, start, item, before);
         (node.end, node.last_end, node.last_item) = (NONE, -1, 0);
         self.node_count += 1;
-        crate::escapes::offset(self.node_count - 1)
+        offset(self.node_count - 1)
     }
 
     /// Forget a node if it is the last one and empty: a log may hold millions.
@@ -352,21 +323,53 @@ impl Page {
 
     /// Add the text that is printed in a view, escaped once: `start` is where its raw form stands in the half text.
     pub fn child(&mut self, of: u32, node: u32, start: usize, raw: &str) -> Sure<u32> {
+        self.child_at(of, node, raw, |at| start + at)
+    }
+
+    /// Add a text whose raw form does not stand in the half text as it is: `place` says where an offset of it does.
+    pub fn child_at(&mut self, of: u32, node: u32, raw: &str, mut place: impl FnMut(usize) -> usize) -> Sure<u32> {
         let depth = self.views[of as usize].depth + 1;
         self.new_view(node, depth);
         let (before, after) = self.views.split_at_mut(self.view_count - 1);
         let (outer, view) = (&before[of as usize], &mut after[0]);
-        view.offsets.push((0, outer.at(start)));
+        view.offsets.push((0, outer.at(place(0))));
         let (text, offsets) = (&mut view.text, &mut view.offsets);
-        let mut last = (0, 0);
-        unescape(raw, text, |offset, origin| {
-            outer.halves_within(start + last.1, start + origin, last.0, offsets);
-            offsets.push((crate::escapes::offset(offset), outer.at(start + origin)));
-            last = (offset, origin);
+        unescape(raw, text, |at, origin| {
+            offsets.push((offset(at), outer.at(place(origin))));
         })?;
-        outer.halves_within(start + last.1, start + raw.len(), last.0, offsets);
-        self.is_rough |= outer.undoes_within(start, start + raw.len()) && !(self.is_ascii && text.is_ascii());
-        Ok(crate::escapes::offset(self.view_count - 1))
+        Ok(offset(self.view_count - 1))
+    }
+
+    /// Have the offsets of a child count characters, as the reference does: between two signs that were escaped, as
+    /// many in the record as in the text, of whatever size they are.
+    ///
+    /// `record` is the record's text while that is read.
+    pub fn align(&mut self, child: u32, record: Option<&str>) {
+        let kept = std::mem::take(&mut self.views[0].text);
+        let record = record.unwrap_or(&kept);
+        let view = &mut self.views[child as usize];
+        let mut aligned = Vec::new();
+        for (nth, &(start, origin)) in view.offsets.iter().enumerate() {
+            aligned.push((start, origin));
+            let end = view
+                .offsets
+                .get(nth + 1)
+                .map_or(view.text.len(), |next| next.0 as usize);
+            let said = view.text.get(start as usize..end).unwrap_or("");
+            let written = record.get(origin as usize..).unwrap_or("");
+            if written.starts_with(said) {
+                continue;
+            }
+            let (mut at, mut from) = (start as usize, origin as usize);
+            for (sign, other) in said.chars().zip(written.chars()) {
+                (at, from) = (at + sign.len_utf8(), from + other.len_utf8());
+                if sign.len_utf8() != other.len_utf8() {
+                    aligned.push((offset(at), offset(from)));
+                }
+            }
+        }
+        view.offsets = aligned;
+        self.views[0].text = kept;
     }
 
     /// Return a field of a node, or of the nearest one around it.

@@ -634,7 +634,20 @@ impl<'p> Reader<'p> {
         let place = self.page.view(self.index).at(start);
         let before = line.map_or(Span::new(self.source, 0, 0), |(from, to)| self.span(from, to));
         let node = self.page.node(0, parent, place, item, before);
-        let child = self.page.child(self.index, node, start, raw)?;
+        let is_record = self.index == 0 && !self.page.view(0).has_full;
+        let record = is_record.then_some(self.text);
+        let child = match cell {
+            Some(cell) if !cell.is_ascii() => {
+                let place = same_place(cell, self.text, start);
+                let child = self.page.child_at(self.index, node, raw, place)?;
+                self.page.align(child, record);
+                child
+            }
+            _ => self.page.child(self.index, node, start, raw)?,
+        };
+        if !is_record {
+            self.page.align(child, None); // else it stands in the record as it is
+        }
         self.children.push(child);
         Ok(())
     }
@@ -662,7 +675,8 @@ impl<'p> Reader<'p> {
             if let Some(cell) = self.cell(start, end + 1)? {
                 let content = self.text[start + 1..cell].replace("\"\"", "\"");
                 if is_interesting(&content) {
-                    self.descend_into(start + 1, content.len(), Some(&content), self.top(), line)?;
+                    let size = after_characters(&self.text[start + 1..], content.chars().count());
+                    self.descend_into(start + 1, size, Some(&content), self.top(), line)?;
                 }
                 return Ok(cell + 1);
             }
@@ -959,6 +973,23 @@ fn count(text: &str) -> i64 {
 
 fn characters(text: &[u8]) -> usize {
     text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
+
+/// Return what says where in a text, from an offset on, as many characters end as in another; that is asked in order.
+fn same_place<'t>(other: &'t str, text: &'t str, start: usize) -> impl FnMut(usize) -> usize + 't {
+    let (mut signs, mut written, mut at, mut place) = (other.chars(), text[start..].chars(), 0, start);
+    move |asked| {
+        while at < asked {
+            at += signs.next().map_or(1, char::len_utf8);
+            place += written.next().map_or(1, char::len_utf8);
+        }
+        place
+    }
+}
+
+/// Return the bytes of so many characters at the beginning of a text.
+fn after_characters(text: &str, most: usize) -> usize {
+    text.char_indices().nth(most).map_or(text.len(), |(at, _)| at)
 }
 
 /// Return where so many characters before an offset begin.

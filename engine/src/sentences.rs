@@ -8,6 +8,7 @@ use memchr::memmem::Finder;
 
 use crate::applications::{has_number_before_words, of_applications, of_words, says_ret_code};
 use crate::candidates::Telling;
+use crate::escapes::{offset, origin, Offsets};
 use crate::fields::{is_uuid, strip};
 use crate::hits::{contains, Hit, Known, Own};
 use crate::lines::is_blank;
@@ -28,23 +29,26 @@ pub struct Success {
     pub request_id: Option<String>,
 }
 
-/// Return the text of a view without the texts inside it, which are views of their own.
-fn prose(page: &Page, index: u32) -> Cow<'_, str> {
+/// Return the text of a view without the texts inside it, which are views of their own: a blank for each character.
+/// With it, offsets in it and in the half text.
+fn prose(page: &Page, index: u32) -> (Cow<'_, str>, Offsets) {
     let view = page.view(index);
     if view.inner.is_empty() {
-        return Cow::Borrowed(view.half());
+        return (Cow::Borrowed(view.half()), Offsets::new());
     }
     let text = view.half();
-    let mut prose = String::with_capacity(text.len());
+    let (mut prose, mut offsets) = (String::with_capacity(text.len()), vec![(0, 0)]);
     let mut last = 0;
     for &(start, end) in &view.inner {
         let (start, end) = ((start as usize).max(last), end as usize);
         prose.push_str(text.get(last..start).unwrap_or(""));
-        prose.extend(std::iter::repeat_n(' ', end.saturating_sub(start)));
+        let inside = text.get(start..end).unwrap_or("");
+        prose.extend(inside.chars().map(|_| ' '));
         last = end.max(last);
+        offsets.push((offset(prose.len()), offset(last)));
     }
     prose.push_str(text.get(last..).unwrap_or(""));
-    Cow::Owned(prose)
+    (Cow::Owned(prose), offsets)
 }
 
 /// One place where a text gives a code: what is said with it.
@@ -82,8 +86,8 @@ pub fn spoken(page: &mut Page, index: u32, telling: &Telling, known: &Known, fou
         return Ok(());
     }
     let mut said = Vec::new();
-    {
-        let text = prose(page, index);
+    let offsets = {
+        let (text, offsets) = prose(page, index);
         let bytes = text.as_bytes();
         if memchr::memchr(b']', bytes).is_some() {
             of_python(&text, &mut said)?;
@@ -102,14 +106,14 @@ pub fn spoken(page: &mut Page, index: u32, telling: &Telling, known: &Known, fou
         if telling.failure {
             of_applications(&text, known, &mut said)?;
         }
-    }
+        offsets
+    };
     for one in said {
         let node = page.view(index).node;
-        let offset = page.view(index).at(one.at);
+        let offset = page.view(index).at(origin(&offsets, one.at));
         let mut own = |text: Option<String>| {
             let text = text?;
-            let text = text.trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8));
-            (!text.is_empty() && text != "*").then(|| page.own(|into| into.push_str(text)))
+            (!text.is_empty() && text != "*").then(|| page.own(|into| into.push_str(&text)))
         };
         let (request_id, action, message) = (own(one.request_id), own(one.action), own(one.message));
         let own = Own {
@@ -130,13 +134,17 @@ pub fn spoken(page: &mut Page, index: u32, telling: &Telling, known: &Known, fou
     Ok(())
 }
 
+fn trimmed(text: &str) -> &str {
+    text.trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8))
+}
+
 /// Return the calls whose success a text speaks of.
 pub fn successes(page: &Page, index: u32) -> Vec<Success> {
     let mut found = Vec::new();
     if SUCCESS.find(page.view(index).text.as_bytes()).is_none() {
         return found;
     }
-    let text = prose(page, index);
+    let (text, offsets) = prose(page, index);
     let bytes = text.as_bytes();
     let mut last = 0;
     for end in SUCCESS.find_iter(bytes) {
@@ -155,7 +163,7 @@ pub fn successes(page: &Page, index: u32) -> Vec<Success> {
             continue;
         }
         found.push(Success {
-            offset: page.view(index).at(open),
+            offset: page.view(index).at(origin(&offsets, open)),
             action: text[start..end].to_owned(),
             request_id: (id != "*").then(|| id.to_owned()),
         });
@@ -250,7 +258,7 @@ fn of_python(text: &str, said: &mut Vec<Said>) -> Sure<()> {
             rank: if is_whole(text, open) { SDK } else { WORDS },
             request_id: (id != "None").then(|| id.to_owned()),
             action: Some(text[at + 1..word].to_owned()),
-            message: Some(without_suffix(&text[start..stop]).to_owned()),
+            message: Some(trimmed(without_suffix(&text[start..stop])).to_owned()),
         });
         from = stop;
     }
@@ -332,7 +340,7 @@ fn of_java(text: &str, vendor: bool, known: &Known, said: &mut Vec<Said>) {
                 },
                 request_id: Some(id.to_owned()),
                 action: None,
-                message: Some(message.to_owned()),
+                message: Some(trimmed(message).to_owned()),
             });
         }
         from = stop;
@@ -382,7 +390,7 @@ fn of_go(text: &str, said: &mut Vec<Said>) {
             rank: if whole { SDK } else { WORDS },
             request_id: id,
             action,
-            message: Some(without_fields(without_quote(&text[start..stop])).to_owned()),
+            message: Some(trimmed(without_fields(without_quote(&text[start..stop]))).to_owned()),
         });
         last = stop;
     }

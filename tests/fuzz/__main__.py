@@ -1,7 +1,9 @@
 """Coverage-guided fuzzing: `python -m tests.fuzz TARGET|all SECONDS` (needs the extra `fuzz`).
 
-New inputs are kept in `.fuzz/TARGET`, so that the next run begins where this one has ended; an input that fails is
-written there as `crash-...` and belongs into `tests/fuzz/found` as `TARGET-what`.
+`python -m tests.fuzz TARGET SECONDS SEED` needs nothing, and mutates blindly: faster for `twin`, which compares the
+engine with the reference. New inputs are kept in `.fuzz/TARGET`, so that the next run
+begins where this one has ended; an input that fails is written there as `crash-...` and belongs into
+`tests/fuzz/found` as `TARGET-what`.
 """
 
 from __future__ import annotations
@@ -69,8 +71,18 @@ def main() -> int:
     name, seconds = sys.argv[1], int(sys.argv[2])
     if name == "all":
         return max(_run_alone(one, round(share * seconds)) for one, share in SHARES.items())
+    if len(sys.argv) > 3:
+        return _mutate(name, seconds, int(sys.argv[3]))
     _fuzz(name, seconds)
     return 0
+
+
+def _mutate(name: str, seconds: int, seed: int) -> int:
+    from tests.fuzz.plain import loop
+    from tests.fuzz.seeds import many_seeds
+    from tests.fuzz.targets import MAX_LENGTH, TARGETS
+
+    return min(loop(name, TARGETS[name], many_seeds(name), seconds, seed, MAX_LENGTH), 1)
 
 
 def _run_alone(name: str, seconds: int) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from tests.fuzz.twin import twin
 from tests.hostile.runner import strict
 from tests.scanning.logs import everything_read
 from usmserr.codes.catalog import Catalog, CatalogError
@@ -186,6 +187,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "blocks": blocks,
     "explain": explain,
     "table": table,
+    "twin": twin,
 }
 
 
