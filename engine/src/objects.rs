@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 
 use crate::candidates::is_interesting;
 use crate::conditions::{is_of_rules, Place};
+use crate::documents::may_be_document;
 use crate::escapes::{may_be_plain, offset, unescape};
 use crate::fields::{field_of, name_at, strip, Field};
 use crate::lines::is_blank;
@@ -620,6 +621,13 @@ impl<'p> Reader<'p> {
         if is_dull_word(raw) {
             return Ok(());
         }
+        let view = self.page.view(self.index);
+        if view.has_full
+            && view.full(start + length) - view.full(start) > length
+            && may_be_document(&self.page.view(0).text)
+        {
+            return Err(Unsure); // there they stay as they are written
+        }
         let item = if is_list { self.page.get(parent).last_item } else { 0 };
         let place = self.page.view(self.index).at(start);
         let before = line.map_or(Span::new(self.source, 0, 0), |(from, to)| self.span(from, to));
@@ -873,7 +881,7 @@ impl<'p> Reader<'p> {
         }
         let from = at
             + 1
-            + if bytes[at + 1..].starts_with(b"<![CDATA[") {
+            + if bytes[at + 1..].get(..9).is_some_and(|word| word.eq_ignore_ascii_case(b"<![CDATA[")) {
                 9
             } else {
                 0
