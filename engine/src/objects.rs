@@ -119,6 +119,8 @@ struct Reader<'p> {
     is_xml: bool,
     is_rule: Option<bool>,
     is_dull: bool,
+    /// Where the latest words with dashes between them end, and whether what stands behind them may make them a name.
+    words: (usize, bool),
 }
 
 impl<'p> Reader<'p> {
@@ -143,6 +145,7 @@ impl<'p> Reader<'p> {
             is_xml: memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1) == Some(&b'/')),
             is_rule: None,
             is_dull: false,
+            words: (0, false),
             page,
             index,
             text,
@@ -172,9 +175,12 @@ impl<'p> Reader<'p> {
     fn word(&mut self, at: usize) -> Sure<usize> {
         let bytes = self.bytes;
         // What stands behind a word tells of most that they name nothing.
-        let end = run(bytes, at, |byte| is_word(byte) || byte == b'-');
-        if !self.may_name(end) {
-            return Ok(end);
+        if at >= self.words.0 {
+            let end = run(bytes, at, |byte| is_word(byte) || byte == b'-');
+            self.words = (end, self.may_name(end));
+        }
+        if !self.words.1 {
+            return Ok(self.words.0);
         }
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
         if !b".&?$%/".contains(&previous) && !is_word(previous) {
