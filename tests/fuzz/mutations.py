@@ -9,24 +9,334 @@ from random import Random
 UUID = "2a9119a6-65f1-4126-883b-f515e308873d"
 STAMP = "2026-11-23 10:00:00"
 TOKENS = (
-    *("RetCode", "ret_code", "RetCode=", "RetCode: ", '"RetCode":', "retCode", "code", "code=", "Code:", "错误码", "返回码"),
+    *(
+        "RetCode",
+        "ret_code",
+        "RetCode=",
+        "RetCode: ",
+        '"RetCode":',
+        "retCode",
+        "code",
+        "code=",
+        "Code:",
+        "错误码",
+        "返回码",
+    ),
     *("Action", "action=", "SendUSMSMessage", "SendUSMSMessageResponse", "GetUSMSSendReceiptResponse", "DescribeUHost"),
     *("Message", "message=", "msg", "SessionNo", "request_uuid", "RequestUuid", "X-UCLOUD-REQUEST-UUID: ", "Phone"),
-    *("ReceiptResult", "ReceiptCode", "ReceiptDesc", "ReceiptTime", "Fail", "Success", "发送失败", "发送成功", "失败", "错误"),
-    *("usms", "UCloud", "ucloud", "短信", "sms", "error", "ERROR", "failed: ", "Exception: ", "Error: ", "status", "if "),
-    *("18013", "171", "0", "18013.0", "1,8013", "-1", "018013", "1.8013e4", "99999", "MK:0001", "UNDELIV", "true", "null"),
-    *("短信剩余量不足", "当前账号/项目中的短信剩余量不足", "No balance", "185****1234", "18512345678", "中国移动", "CMCC"),
-    *('"', "'", "`", "\\", '\\"', "\\'", '\\\\\\"', "\\u0022", "\\x22", "&quot;", "&#34;", "%22", "%7B", "%3A", "+", "\\n"),
-    *("{", "}", "[", "]", "(", ")", "<", ">", "{'", "['", "&{", "map[", "=> ", "Array\n(\n", "null,", ",", ", ", ": ", "="),
-    *("：", "＝", "（", "）", "［", "］", "｛", "｝", "，", "。", "“", "”", "【", "】", "\u3000", "\xa0", "\u2028", "\x85", "é"),
+    *(
+        "ReceiptResult",
+        "ReceiptCode",
+        "ReceiptDesc",
+        "ReceiptTime",
+        "Fail",
+        "Success",
+        "发送失败",
+        "发送成功",
+        "失败",
+        "错误",
+    ),
+    *(
+        "usms",
+        "UCloud",
+        "ucloud",
+        "短信",
+        "sms",
+        "error",
+        "ERROR",
+        "failed: ",
+        "Exception: ",
+        "Error: ",
+        "status",
+        "if ",
+    ),
+    *(
+        "18013",
+        "171",
+        "0",
+        "18013.0",
+        "1,8013",
+        "-1",
+        "018013",
+        "1.8013e4",
+        "99999",
+        "MK:0001",
+        "UNDELIV",
+        "true",
+        "null",
+    ),
+    *(
+        "短信剩余量不足",
+        "当前账号/项目中的短信剩余量不足",
+        "No balance",
+        "185****1234",
+        "18512345678",
+        "中国移动",
+        "CMCC",
+    ),
+    *(
+        '"',
+        "'",
+        "`",
+        "\\",
+        '\\"',
+        "\\'",
+        '\\\\\\"',
+        "\\u0022",
+        "\\x22",
+        "&quot;",
+        "&#34;",
+        "%22",
+        "%7B",
+        "%3A",
+        "+",
+        "\\n",
+    ),
+    *(
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        "<",
+        ">",
+        "{'",
+        "['",
+        "&{",
+        "map[",
+        "=> ",
+        "Array\n(\n",
+        "null,",
+        ",",
+        ", ",
+        ": ",
+        "=",
+    ),
+    *(
+        "：",
+        "＝",
+        "（",
+        "）",
+        "［",
+        "］",
+        "｛",
+        "｝",
+        "，",
+        "。",
+        "“",
+        "”",
+        "【",
+        "】",
+        "\u3000",
+        "\xa0",
+        "\u2028",
+        "\x85",
+        "é",
+    ),
     *(STAMP, "2026-11-23T10:00:00.123Z", "2026/11/23 10:00:00", "Nov 23 10:00:00", "1795399921", "10:00:00", "+0800"),
     *(UUID, f"[{UUID}] ", "[server.RetCodeError] ", "(code: ", " - ", "] ", "[request] ", "[response] ", "Retrying "),
-    *("\r\n", "\n", "\r", "\t", " ", "    ", "\0", "\x1b[31m", "\x1b[0m", "\x1b", "\x0b", "\x0c", "\ufeff", "\\ud83d\\ude00"),
-    *("\\ud83d", "\\u4e2d", "\\xe5\\xa4\\xb1", "/*", "//", "# ", "-- ", "| ", "+---+", "*** 1. row ***", "```", "> ", ";"),
-    *("<RetCode>", "</RetCode>", "<a b='", "/>", "&lt;", "<![CDATA[", "Traceback (most recent call last):\n", "\tat a.b(C)\n"),
-    *("do SendUSMSMessage successful!", "ucloud.core.exc", "RetCodeException: ", "Something wrong. RetCode:", "TemplateParams"),
+    *(
+        "\r\n",
+        "\n",
+        "\r",
+        "\t",
+        " ",
+        "    ",
+        "\0",
+        "\x1b[31m",
+        "\x1b[0m",
+        "\x1b",
+        "\x0b",
+        "\x0c",
+        "\ufeff",
+        "\\ud83d\\ude00",
+    ),
+    *(
+        "\\ud83d",
+        "\\u4e2d",
+        "\\xe5\\xa4\\xb1",
+        "/*",
+        "//",
+        "# ",
+        "-- ",
+        "| ",
+        "+---+",
+        "*** 1. row ***",
+        "```",
+        "> ",
+        ";",
+    ),
+    *(
+        "<RetCode>",
+        "</RetCode>",
+        "<a b='",
+        "/>",
+        "&lt;",
+        "<![CDATA[",
+        "Traceback (most recent call last):\n",
+        "\tat a.b(C)\n",
+    ),
+    *(
+        "do SendUSMSMessage successful!",
+        "ucloud.core.exc",
+        "RetCodeException: ",
+        "Something wrong. RetCode:",
+        "TemplateParams",
+    ),
 )
-BYTES = (b"\x80", b"\xff", b"\xe5", b"\xe5\xa4", b"\xc0\x80", b"\xed\xa0\x80", "失败".encode("gbk"), "返回码：".encode("gb18030"))
+# What stands around a code that nobody has answered with, that is a status, in a sentence, in a query.
+TOKENS += (
+    *(
+        "WHERE ",
+        "select a from b where ",
+        " AND ",
+        "when ",
+        "HAVING ",
+        "find({",
+        "grep ",
+        "?q=",
+        "@",
+        "| stats ",
+        '|="',
+        "|~ ",
+    ),
+    *(
+        '"term":',
+        '"match":{',
+        "labels",
+        "$match",
+        "$ne",
+        "{",
+        "alert: ",
+        "- expr: ",
+        "rule ",
+        "条件",
+        "当",
+        "时",
+        "如果",
+        "int32 ",
+    ),
+    *("const ", "sms_failed{", "|#", "http status ", "exit code ", "errno ", "os error ", "status code: ", "response "),
+    *(
+        "Something(code: 18013): x at a/ucloud/b.php:12)",
+        "(code: 18013): ",
+        "[*] ",
+        "do ",
+        " failed, ",
+        "api:",
+        "#012",
+        "None",
+    ),
+    *(
+        "with ",
+        "is ",
+        "为",
+        "是",
+        "return",
+        "返回",
+        "错误代码",
+        "状态码",
+        "验证码",
+        "err_code",
+        "ret code ",
+        "ErrorCode",
+        " ms",
+        "条",
+        "次",
+    ),
+    *(
+        "level=error",
+        '"level":"error"',
+        '"time":"',
+        "error=",
+        "exception",
+        "reject",
+        "wrong",
+        "no ",
+        "without ",
+        "any ",
+        "没有",
+        "无",
+    ),
+    *(
+        "errors=0",
+        "failed: null",
+        "status: success",
+        "success=true",
+        "result=ok",
+        "PhoneNumbers.0=",
+        "usms message=",
+        "[request] ",
+    ),
+    *(
+        "x-ucloud-request-uuid: ",
+        "Request-Id",
+        "req_uuid",
+        '"name":"RetCode","value":',
+        "key: 'RetCode', value: ",
+        "Data",
+        "[0]",
+    ),
+    *(
+        "string(5) ",
+        "(string) ",
+        "int(18013)",
+        "(int) ",
+        "NumberLong(18013)",
+        "Some(",
+        "null",
+        "<nil>",
+        "nil",
+        "&",
+        "@",
+        "N/A",
+        "\\N",
+    ),
+    *(
+        "<td>",
+        "</td>",
+        "</th> <td>",
+        "</span>",
+        "<span class=x>",
+        "&lt;RetCode&gt;",
+        "| RetCode | Message |",
+        "|---|",
+        "\t",
+        "INSERT INTO ",
+    ),
+    *(
+        "ret_code\tmessage\n",
+        "id,ret_code,message\n",
+        "回执状态",
+        "发送结果",
+        "返回码",
+        "手机号",
+        "VALUES (1,18013),(2,0);",
+        "(",
+        "[[[[",
+    ),
+    *(
+        "MESSAGE=",
+        "_SOURCE_REALTIME_TIMESTAMP",
+        '"MESSAGE":[82,101,116]',
+        "SourceContext",
+        '"@timestamp":',
+        '"ts":1795399921.5',
+        "T",
+        "Z",
+    ),
+)
+BYTES = (
+    b"\x80",
+    b"\xff",
+    b"\xe5",
+    b"\xe5\xa4",
+    b"\xc0\x80",
+    b"\xed\xa0\x80",
+    "失败".encode("gbk"),
+    "返回码：".encode("gb18030"),
+)
 _WORDS = [*(token.encode() for token in TOKENS), *BYTES]
 
 
@@ -120,6 +430,18 @@ def _lines_left_out(data: bytes, seeds: list[bytes], random: Random) -> bytes:
     return b"".join(line for line in data.splitlines(keepends=True) if random.random() < 0.7)
 
 
+def _composed(data: bytes, seeds: list[bytes], random: Random) -> bytes:
+    """Put in words of a few kinds, one after another."""
+    few, at = random.choices(_WORDS, k=random.choice((3, 5, 8))), _spot(data, random)
+    between = random.choice((b"", b"", b" ", b" "))
+    return data[:at] + between.join(random.choices(few, k=random.choice((3, 6, 12, 25)))) + data[at:]
+
+
+def _made(data: bytes, seeds: list[bytes], random: Random) -> bytes:
+    """Make a line of nothing but words."""
+    return _composed(b"", seeds, random) + random.choice((b"", b" usms failed RetCode=18013\n", data[:200]))
+
+
 def _cut_short(data: bytes, seeds: list[bytes], random: Random) -> bytes:
     return data[: _spot(data, random)]
 
@@ -127,9 +449,7 @@ def _cut_short(data: bytes, seeds: list[bytes], random: Random) -> bytes:
 def _folded(data: bytes, seeds: list[bytes], random: Random) -> bytes:
     """Cut lines as a terminal does."""
     width = random.choice((40, 80, 120))
-    return b"\n".join(
-        line[at : at + width] for line in data.split(b"\n") for at in range(0, max(len(line), 1), width)
-    )
+    return b"\n".join(line[at : at + width] for line in data.split(b"\n") for at in range(0, max(len(line), 1), width))
 
 
 def _joined(data: bytes, seeds: list[bytes], random: Random) -> bytes:
@@ -180,7 +500,9 @@ def _docker(line: str, random: Random) -> str:
 
 
 def _syslog(line: str, random: Random) -> str:
-    head = random.choice(("Nov 23 10:00:00", "2026-11-23T10:00:00+08:00", "<14>Nov 23 10:00:00", "<14>1 2026-11-23T10:00:00Z"))
+    head = random.choice(
+        ("Nov 23 10:00:00", "2026-11-23T10:00:00+08:00", "<14>Nov 23 10:00:00", "<14>1 2026-11-23T10:00:00Z")
+    )
     return f"{head} host app[{random.randrange(2)}]: {line}"
 
 
@@ -199,7 +521,7 @@ WRAPPERS: tuple[Callable[[str, Random], str], ...] = (
     lambda line, random: f"[pod/app-{random.randrange(2)}/web] {line}",
     lambda line, random: f"{STAMP} {line}",
     lambda line, random: f"{STAMP},123 ERROR [a.b-{random.randrange(2)}] c.d.Sms - {line}",
-    lambda line, random: f'level=error ts=2026-11-23T10:00:00Z msg={json.dumps(line)} code=18013',
+    lambda line, random: f"level=error ts=2026-11-23T10:00:00Z msg={json.dumps(line)} code=18013",
     lambda line, random: f"1,{json.dumps(line)[1:-1]!r},2",
     lambda line, random: '1,"' + line.replace('"', '""') + '",2',
     lambda line, random: repr(line),
@@ -213,5 +535,5 @@ WRAPPERS: tuple[Callable[[str, Random], str], ...] = (
 _MUTATIONS: tuple[Mutation, ...] = (
     *(_inserted, _inserted, _inserted, _deleted, _deleted, _replaced, _replaced, _exchanged, _exchanged, _requoted),
     *(_repeated, _swapped, _spliced, _within, _within, _lines_mixed, _lines_left_out, _cut_short, _folded, _joined),
-    *(_crlf, _recoded, _wrapped, _wrapped, _wrapped),
+    *(_composed, _composed, _made, _made, _crlf, _recoded, _wrapped, _wrapped, _wrapped),
 )
