@@ -16,7 +16,6 @@ const SAID_WITHIN: usize = 1000; // characters behind a code in which its messag
 const STATUS_WITHIN: usize = 60; // bytes before a number
 const CHAIN: usize = 16; // signs and nouns between a word of failure and a number
 
-/// Words of failure: by them a code is told; those that begin alike come after each other.
 /// Words behind which a number is looked for.
 const BEFORE_NUMBER: [&[u8]; 7] = [
     b"failed",
@@ -54,13 +53,12 @@ pub fn of_words(text: &str, said: &mut Vec<Said>) {
     }
 }
 
-/// Say whether a text names RetCode in a sentence, and its value.
+/// Say whether a text may name RetCode in a sentence or a table, and its value.
 #[must_use]
 pub fn says_ret_code(text: &[u8]) -> bool {
     memchr::memchr2_iter(b'r', b'R', text).any(|at| {
         ret_code_at(text, at).is_some_and(|length| {
-            (length == 7 && text.get(at + 7) == Some(&b' ') && number(text, at + 8).is_some())
-                || named(text, at + length, text.len()).is_some()
+            (length == 7 && text.get(at + 7) == Some(&b' ')) || named(text, at + length, text.len()).is_some()
         })
     })
 }
@@ -74,7 +72,8 @@ pub fn has_number_before_words(text: &[u8]) -> bool {
         let to = run(text, from, |byte| byte.is_ascii_digit());
         at = to.max(from + 1);
         if (3..=5).contains(&(to - from)) && text[from] != b'0' {
-            let is_apart = from == 0 || !(is_word(text[from - 1]) || b".:/#@-".contains(&text[from - 1]));
+            let is_apart = from == 0
+                || !(is_word(text[from - 1]) || matches!(text[from - 1], b'.' | b':' | b'/' | b'#' | b'@' | b'-'));
             let is_fraction = from > 1 && text[from - 1] == b',' && text[from - 2].is_ascii_digit();
             let next = text.get(run(text, to, |byte| b"])>:;, \t*-".contains(&byte)));
             if is_apart && !is_fraction && next.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80) {
@@ -225,7 +224,7 @@ fn of_sentence(text: &str, start: usize, end: usize, failure: usize, known: &Kno
         }
         let code = &text[from..to];
         let vendor = *vendor.get_or_insert_with(|| names_vendor(&bytes[start..]));
-        if !known.has(code) && !(vendor && known.may_be(code)) {
+        if !(known.has(code) || vendor && known.may_be(code)) {
             continue;
         }
         if !ends_number(bytes, to) {
@@ -234,7 +233,8 @@ fn of_sentence(text: &str, start: usize, end: usize, failure: usize, known: &Kno
         let is_found = follows_failure(bytes, start, from)
             || follows_vendor(bytes, start, from, to)
             || is_last(bytes, start, from, to);
-        let is_apart = !(from > start && (is_word(bytes[from - 1]) || b".:/#@-".contains(&bytes[from - 1])));
+        let is_apart = !(from > start
+            && (is_word(bytes[from - 1]) || matches!(bytes[from - 1], b'.' | b':' | b'/' | b'#' | b'@' | b'-')));
         if !is_found && !is_apart {
             continue;
         }

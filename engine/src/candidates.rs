@@ -1,8 +1,8 @@
-//! The words without which nothing is said of a call or receipt: most lines of a log have none, and are not read. The twin
-//! of `candidates.py`.
+//! The words without which nothing is said of a call or receipt: most lines of a log have none, and are not read. The
+//! twin of `candidates.py`.
 //!
-//! All words are looked for at once, many bytes at a time, in small letters; what must stand behind one is looked at where
-//! the word stands.
+//! All words are looked for at once, many bytes at a time, in small letters; what must stand behind one is looked at
+//! where the word stands.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ use crate::lines::{clean_bytes, Block};
 
 const DENSE: usize = 4; // a block of which more than one line in so many matters is read as a whole
 const CHUNK: usize = 1 << 15; // bytes looked through at once, so that their small letters stay near
-const WINDOW: usize = 512; // bytes of a text of any case
+const WINDOW: usize = 256; // bytes of a text of any case
 
 /// What must stand behind a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +146,7 @@ static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u"))
 struct Words {
     words: Vec<Word>,
     search: Result<Searcher, AhoCorasick>,
+    overlap: usize, // bytes of the longest word but one
 }
 
 impl Words {
@@ -164,7 +165,8 @@ impl Words {
                 .build(needles())
         };
         let search = packed.ok_or_else(automaton).map_err(|built| built.expect("few words"));
-        Self { words, search }
+        let overlap = words.iter().map(|word| word.0.len() - 1).max().unwrap_or(0);
+        Self { words, search, overlap }
     }
 
     /// Return the first word in a text from an offset on, and where it begins.
@@ -184,7 +186,6 @@ impl Words {
 
     /// Say whether a word stands in a text in any case, and behind it what must.
     fn are_in(&self, text: &[u8], mut is_right: impl FnMut(Word, usize) -> bool) -> bool {
-        let overlap = self.words.iter().map(|word| word.0.len()).max().unwrap_or(1) - 1;
         let mut letters = [0; WINDOW];
         let mut start = 0;
         loop {
@@ -202,7 +203,7 @@ impl Words {
             if start + WINDOW >= text.len() {
                 return false;
             }
-            start += WINDOW - overlap;
+            start += WINDOW - self.overlap;
         }
     }
 }
@@ -218,6 +219,8 @@ pub struct Telling {
     pub failure: bool,
     /// Whether it may give a call's code in words alone.
     pub number: bool,
+    /// Whether it has a word of failure as JSON escapes it.
+    pub escaped: bool,
     /// Whether it names RetCode, maybe in a sentence.
     pub ret_code: bool,
     /// Whether it may hold the rows of a SQL dump.
@@ -246,6 +249,7 @@ impl Telling {
                 letters => {
                     let stands = stands_behind(text, word, at, &SIGNS);
                     found.is_candidate |= stands;
+                    found.escaped |= letters[0] == b'\\';
                     found.vendor |= matches!(letters, b"ucloud" | b"usms");
                     found.ret_code |= matches!(letters, b"retcode" | b"ret_code");
                     if matches!(word.1, Behind::Number(_)) {
@@ -576,5 +580,67 @@ fn words_in(letters: &[u8], start: usize, is_utf8: bool, places: &mut Vec<usize>
             places.push(start + found);
             at = next_line(letters, found);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_any_case() {
+        for text in [
+            "RET_CODE",
+            "x UCloud",
+            "Receipt_Result",
+            "] 12: ",
+            "] Send - 12: ",
+            "FAILED Error Code=300",
+            "失败，３００ 300",
+        ] {
+            assert!(is_candidate(text), "{text}");
+        }
+        for text in [
+            "",
+            "failed",
+            "failed 30",
+            "receipt",
+            "] a - b: ",
+            "]12: ",
+            "exception in 500",
+        ] {
+            assert!(!is_candidate(text), "{text}");
+        }
+        let far = format!("{}usms{}", "x".repeat(WINDOW - 2), "y".repeat(WINDOW));
+        assert!(is_candidate(&far), "across the edge of a window");
+        assert!(names_failure("x异常") && names_escaped_failure("\\u5F02\\u5E38") && !names_number("拒绝"));
+    }
+
+    fn lines_of(block: &[u8]) -> Vec<usize> {
+        let marks = Marks::of(block);
+        let found = candidates(Block::new(block, marks.may_have_colours).unwrap(), marks);
+        let (mut asked, mut end) = (found.iter(), 0);
+        let mut is_found = |line: &[u8]| {
+            let found = asked.has(end + line.len());
+            end += line.len() + 1;
+            found
+        };
+        block
+            .split(|byte| *byte == b'\n')
+            .enumerate()
+            .filter(|(_, line)| is_found(line))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    #[test]
+    fn lines_of_a_block_are_found() {
+        let quiet = "nothing here\n".repeat(40);
+        let block = format!("{quiet}usms ] 12: x\n{quiet}\u{1b}[0mus\u{1b}[0mms\n{quiet}");
+        assert_eq!(lines_of(block.as_bytes()), [40, 81]);
+        assert_eq!(lines_of(b"usms\n\n"), [0, 1, 2], "so many that all are read");
+        let mut encoded = quiet.into_bytes();
+        encoded.extend_from_slice(b"\xca\xa7\xb0\xdc: 300\n"); // GB18030
+        assert_eq!(lines_of(&encoded), [40]);
     }
 }

@@ -87,6 +87,10 @@ fn last(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
     }
+    let start = text.len() - most;
+    if text.as_bytes()[start..].is_ascii() {
+        return &text[start..];
+    }
     text.char_indices()
         .rev()
         .nth(most - 1)
@@ -114,7 +118,12 @@ fn is_any_case(word: &[u8], of: &[&str]) -> bool {
 }
 
 fn is_filter(line: &[u8]) -> bool {
-    calls_find(line) || asks(line) || is_field_of_query(line) || searches(line) || matches_line(line)
+    let has = |sign: u8| memchr::memchr(sign, line).is_some();
+    (has(b'{') && calls_find(line))
+        || (memchr::memchr2(b'?', b'&', line).is_some() && asks(line))
+        || (has(b'@') && is_field_of_query(line))
+        || searches(line)
+        || (has(b'|') && matches_line(line))
 }
 
 /// `.find({` and the like, whose brace is still open.
@@ -245,7 +254,7 @@ fn is_queried(before: &str) -> bool {
 
 /// A condition of SQL, or of another query language, before `=`.
 fn is_clause(line: &[u8]) -> Sure<bool> {
-    let belongs = |byte: u8| is_word(byte) || b"(.`\"".contains(&byte);
+    let belongs = |byte: u8| is_word(byte) || matches!(byte, b'(' | b'.' | b'`' | b'"');
     let start = line.iter().rposition(|byte| !belongs(*byte)).map_or(0, |at| at + 1);
     let end = trim_end(&line[..start]);
     if end < start && is(&line[word_start(line, end)..end], &CLAUSES) {
@@ -289,8 +298,9 @@ fn has_tags(line: &[u8]) -> bool {
     if pipe.is_some_and(|at| line[at..].starts_with(b"|#")) {
         return true;
     }
-    let is_name =
-        |name: &[u8]| (1..=60).contains(&name.len()) && name.iter().all(|byte| is_word(*byte) || b".-".contains(byte));
+    let is_name = |name: &[u8]| {
+        (1..=60).contains(&name.len()) && name.iter().all(|byte| is_word(*byte) || matches!(byte, b'.' | b'-'))
+    };
     let is_tag = |tag: &[u8]| {
         memchr::memchr(b'=', tag).is_some_and(|equals| {
             let value = &tag[equals + 1..];
@@ -311,7 +321,7 @@ fn is_ruled(near: &str) -> bool {
     let Some(last) = near
         .bytes()
         .rev()
-        .find(|byte| !is_blank(*byte) && !b":=\"'`(.".contains(byte))
+        .find(|byte| !is_blank(*byte) && !matches!(byte, b':' | b'=' | b'"' | b'\'' | b'`' | b'(' | b'.'))
     else {
         return false;
     };

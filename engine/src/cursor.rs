@@ -1,9 +1,23 @@
-//! A place in a text, moved on by what stands there: with it, expressions without choices are written down as they read.
+//! A place in a text, moved on by what stands there: with it, expressions are written down as they read.
 
 /// Say whether a byte is one of a word; those of other alphabets are not.
 #[must_use]
 pub const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    WORD[byte as usize]
+}
+
+const WORD: [bool; 256] = set(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+
+/// Return a table of bytes in which those of a set are marked: one look says whether a byte is one of many.
+#[must_use]
+pub const fn set(signs: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut i = 0;
+    while i < signs.len() {
+        table[signs[i] as usize] = true;
+        i += 1;
+    }
+    table
 }
 
 /// Say whether no word goes on at an offset: what `\b` means behind a word.

@@ -1,5 +1,5 @@
-//! Where a block may be cut: before a line that begins a record, and where no record of another stream goes on. The twin of
-//! `cutting.py`.
+//! Where a block may be cut: before a line that begins a record, and where no record of another stream goes on. The
+//! twin of `cutting.py`.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -154,5 +154,27 @@ fn is_document(text: &str) -> Sure<bool> {
         json::is_object(text)
     } else {
         Ok(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_cut_before_a_record() {
+        let (first, second) = (
+            "2026-11-23 10:00:00 a\n  goes on\n",
+            "2026-11-23 10:00:01 b\n  goes on\n",
+        );
+        assert_eq!(cut(format!("{first}{second}  torn").as_bytes()), Ok(first.len()));
+        assert_eq!(cut(b"goes on\n  and on\n"), Ok(0));
+        assert_eq!(cut(b""), Ok(0));
+        let documents = "{\"a\": 1}\n".repeat(4);
+        assert_eq!(cut(documents.as_bytes()), Ok(documents.len() - 9));
+        assert_eq!(
+            cut(b"x\n2026-11-23 10:00:00 a\nid,phone,ret_code\n1,2,3\n"),
+            Err(Unsure)
+        );
     }
 }

@@ -4,6 +4,7 @@
 //! that is not sure, there is no answer here, and the tolerant reader has to read it.
 
 use crate::candidates::{is_interesting, names_escaped_failure, Telling};
+use crate::cursor::set;
 use crate::escapes::{may_be_plain, unescape};
 use crate::fields::{field_of, meaning, name_at, strip, Field};
 use crate::hits::contains;
@@ -149,6 +150,9 @@ impl Document<'_> {
             if length == key.len() {
                 return Ok(field);
             }
+        }
+        if is_read_as_text(key) {
+            return Err(Unsure);
         }
         if key.iter().all(|byte| is_word(*byte)) {
             return Ok(None);
@@ -366,6 +370,16 @@ impl Document<'_> {
     }
 }
 
+/// Say whether the quote behind a key opens a string for the tolerant reader, or the key begins an item of a list.
+fn is_read_as_text(key: &[u8]) -> bool {
+    let ends = |byte: &u8| is_word(*byte) || b")]}".contains(byte);
+    match key {
+        [] | [b'-' | b'*' | b' ' | b'\t', ..] => true,
+        [before @ .., b'b' | b'u' | b'B' | b'U'] => !before.last().is_some_and(ends),
+        [.., last] => !ends(last),
+    }
+}
+
 fn blanks_of_json(text: &[u8], at: usize) -> usize {
     run(text, at, |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
@@ -401,16 +415,7 @@ fn constant(text: &[u8], at: usize) -> Sure<usize> {
 
 /// Say whether a text may hold a field or an object; an escape may be one of its signs.
 fn may_hold(text: &[u8]) -> bool {
-    const SIGNS: [bool; 256] = {
-        let mut table = [false; 256];
-        let signs = b":=([{<\"'`\\\xef\xe3";
-        let mut i = 0;
-        while i < signs.len() {
-            table[signs[i] as usize] = true;
-            i += 1;
-        }
-        table
-    };
+    const SIGNS: [bool; 256] = set(b":=([{<\"'`\\\xef\xe3");
     let Some(first) = text.iter().position(|byte| SIGNS[*byte as usize]) else {
         return false;
     };

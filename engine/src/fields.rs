@@ -278,6 +278,9 @@ fn no_id(value: &str) -> bool {
 }
 
 fn id(value: &str) -> Option<std::ops::Range<usize>> {
+    if value.len() == 36 && is_uuid(value.as_bytes()) {
+        return Some(0..36);
+    }
     let stripped = value.trim_start_matches([' ', '\t', ',']);
     let start = value.len() - stripped.len();
     let stripped = stripped.trim_end_matches([' ', '\t', ',']);
@@ -307,11 +310,17 @@ fn ends_id(sign: char) -> bool {
 /// Say whether a text begins with a UUID.
 #[must_use]
 pub fn is_uuid(text: &[u8]) -> bool {
-    text.len() >= 36
-        && text[..36].iter().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
+    let Some(text) = text.get(..36) else { return false };
+    let are_hex = |part: &[u8]| part.iter().all(u8::is_ascii_hexdigit);
+    text[8] == b'-'
+        && text[13] == b'-'
+        && text[18] == b'-'
+        && text[23] == b'-'
+        && are_hex(&text[..8])
+        && are_hex(&text[9..13])
+        && are_hex(&text[14..18])
+        && are_hex(&text[19..23])
+        && are_hex(&text[24..])
 }
 
 /// Return where the API's action ends that a text begins with: a verb, then a capital or a digit.

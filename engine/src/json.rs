@@ -276,3 +276,43 @@ fn escaped_sign(text: &str) -> Sure<(char, usize)> {
         _ => Err(Unsure),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_those_of_python() {
+        for text in [
+            "{}",
+            " {\"a\" : [1, -0.5e+3, NaN, {\"b\": null}], \"a\": \"\\u00e9\\/\"} ",
+        ] {
+            assert_eq!(is_object(text), Ok(true), "{text}");
+        }
+        for text in [
+            "",
+            "[]",
+            "{\"a\": 01}",
+            "{\"a\": 1,}",
+            "{\"a\": \"\t\"}",
+            "{\"a\": \"\\x\"}",
+            "{\"a\": 1} x",
+        ] {
+            assert_eq!(is_object(text), Ok(false), "{text}");
+        }
+        assert_eq!(is_object(&"{\"a\":".repeat(1000)), Err(Unsure));
+    }
+
+    #[test]
+    fn escapes_stand_for_signs() {
+        let text = |inside| {
+            Quoted {
+                inside,
+                escapes: Escapes::Any,
+            }
+            .text()
+        };
+        assert_eq!(text(r#"a\n\\n\"\u4f60\ud83d\ude00"#).as_deref(), Ok("a\n\\n\"你😀"));
+        assert_eq!(text(r"\ud83d!"), Err(Unsure), "half a sign");
+    }
+}

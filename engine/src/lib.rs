@@ -25,6 +25,8 @@ pub mod recent;
 pub mod records;
 pub mod scan;
 pub mod sentences;
+pub mod shapes;
+pub mod shipped;
 pub mod stamp;
 pub mod tables;
 pub mod tally;

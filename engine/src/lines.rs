@@ -329,3 +329,35 @@ pub fn width(sign: char) -> (usize, usize) {
         _ => (1, 2),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_taken_out_as_the_expressions_do() {
+        assert_eq!(clean("a\u{1b}[1;31mb^[[0mc[32md\\e[0m"), "abcd");
+        assert_eq!(clean("no sign [32m"), "no sign [32m");
+        assert_eq!(clean("\u{1b}[0m[1234567890123m"), "[1234567890123m");
+        assert_eq!(*clean_bytes(b"\\u001b[?25hx\\u001b[32m"), *b"x");
+    }
+
+    #[test]
+    fn a_line_is_decoded_by_what_it_is() {
+        assert_eq!(decode("短信".as_bytes()).as_deref(), Ok("短信"));
+        assert_eq!(decode(b"\xb6\xcc\xd0\xc5 ok").as_deref(), Ok("短信 ok"));
+        assert_eq!(decode(b"a\xff").as_deref(), Ok("a\u{fffd}"));
+        assert_eq!(decode(b"\xa2\x40"), Err(Unsure), "a user's own sign");
+        assert_eq!(decode(b"\x81\x30\x81\x30"), Err(Unsure), "a sign of four bytes");
+    }
+
+    #[test]
+    fn lines_end_as_they_are_written() {
+        let block = Block::new(b"a\r\nb\r\r\n\nc\r", false).unwrap();
+        let lines: Vec<_> = block
+            .lines()
+            .map(|line| block.text(line).unwrap().into_owned())
+            .collect();
+        assert_eq!(lines, [&b"a"[..], b"b\r", b"", b"c"]);
+    }
+}

@@ -1,6 +1,8 @@
 //! What stands behind a field's name, as languages print it: quoted, bare, typed, a list of one value.
 //! The twin of `literals.py`; all offsets are bytes of the half text.
 
+pub use crate::cursor::is_word;
+use crate::cursor::set;
 use crate::lines::is_blank;
 use crate::values::{Sure, Unsure};
 
@@ -45,12 +47,6 @@ impl Value {
             quote: Quote::None,
         }
     }
-}
-
-/// Say whether a byte belongs to a word.
-#[must_use]
-pub const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// Return where a run of bytes ends.
@@ -482,7 +478,11 @@ fn quoted(text: &str, at: usize) -> Value {
     } else {
         Quote::Sign
     };
-    if bytes[at..].starts_with(b"\"\"") && bytes.get(at + 2).is_some_and(|next| !b",}] \n".contains(next)) {
+    if bytes[at..].starts_with(b"\"\"")
+        && bytes
+            .get(at + 2)
+            .is_some_and(|next| !matches!(next, b',' | b'}' | b']' | b' ' | b'\n'))
+    {
         if let Some(size) = after(text, at + 2, MAX_VALUE).find("\"\"") {
             let end = at + 2 + size;
             return Value {
@@ -552,16 +552,7 @@ fn unquoted(text: &[u8]) -> usize {
 }
 
 /// Signs at which a value without quotes may end.
-const ENDS: [bool; 256] = {
-    let mut table = [false; 256];
-    let signs = b" \t\n\r\x0b\x0c,.;&}])";
-    let mut i = 0;
-    while i < signs.len() {
-        table[signs[i] as usize] = true;
-        i += 1;
-    }
-    table
-};
+const ENDS: [bool; 256] = set(b" \t\n\r\x0b\x0c,.;&}])");
 
 /// Return where a constant ends, whatever the name of the next field is.
 fn constant(text: &[u8]) -> Option<usize> {
@@ -603,7 +594,8 @@ fn ends_value(text: &[u8], at: usize) -> bool {
     }
     if sign != b'.' && matches!(text.get(seven), Some(b']' | b')')) {
         let next = text.get(seven + 1);
-        let closes = at_end(text, seven + 1) || next.is_some_and(|byte| is_blank(*byte) || b",}])".contains(byte));
+        let closes = at_end(text, seven + 1)
+            || next.is_some_and(|byte| is_blank(*byte) || matches!(byte, b',' | b'}' | b']' | b')'));
         if closes && (sign == b',' || is_blank(sign) || seven == at) {
             return true;
         }

@@ -123,7 +123,7 @@ impl Reader {
             record,
             text: Text::NONE,
         };
-        let read = self.read_page(said, telling.vendor, is_document, scan);
+        let read = self.read_page(said, &telling, is_document, scan);
         if read.is_err() {
             scan.buffer.truncate(kept);
         }
@@ -139,12 +139,12 @@ impl Reader {
         }
     }
 
-    fn read_page(&mut self, mut said: Said<'_>, vendor: bool, is_document: bool, scan: &mut Scan) -> Sure<()> {
+    fn read_page(&mut self, mut said: Said<'_>, telling: &Telling, is_document: bool, scan: &mut Scan) -> Sure<()> {
         // A document says nothing in words.
         let views = if is_document { 0 } else { self.page.views().len() };
         self.placed.clear();
         self.delivered.clear();
-        self.of_calls(&mut said, vendor, views, scan)?;
+        self.of_calls(&mut said, telling, views, scan)?;
         for view in 0..views {
             for one in successes(&self.page, crate::escapes::offset(view)) {
                 let node = self.page.view(crate::escapes::offset(view)).node;
@@ -168,15 +168,22 @@ impl Reader {
         Ok(())
     }
 
-    fn of_calls(&mut self, said: &mut Said<'_>, vendor: bool, views: usize, scan: &mut Scan) -> Sure<()> {
+    fn of_calls(&mut self, said: &mut Said<'_>, telling: &Telling, views: usize, scan: &mut Scan) -> Sure<()> {
         let text: &str = &said.record.text;
         self.hits.clear();
-        hits(&self.page, &self.order, text, vendor, &self.known, &mut self.hits)?;
+        hits(
+            &self.page,
+            &self.order,
+            text,
+            telling.vendor,
+            &self.known,
+            &mut self.hits,
+        )?;
         for view in 0..views {
             spoken(
                 &mut self.page,
                 crate::escapes::offset(view),
-                vendor,
+                telling,
                 &self.known,
                 &mut self.hits,
             )?;
@@ -271,7 +278,7 @@ impl Reader {
         if has(own) && !is_logged && !is_error {
             return own;
         }
-        let at = (hit.offset as usize).min(text.len());
+        let at = after(text, 0, hit.offset as usize).len();
         let (start, end) = (at - before(text, at, NEAR).len(), at + after(text, at, NEAR).len());
         let near = &text[start..end];
         if let Some(said) = error_line(near) {
@@ -310,10 +317,10 @@ impl Reader {
                 }
                 let result = strip(self.page.text(*result));
                 let is = |one: &&str| one.eq_ignore_ascii_case(result);
-                if FAILED.iter().any(|one| is(one)) {
+                if FAILED.iter().any(is) {
                     let mention = receipt(&self.page, said, index, *loose, Kind::Receipt, scan)?;
                     self.placed.push((self.page.get(index).start, mention));
-                } else if NOT_FAILED.iter().any(|one| is(one)) {
+                } else if NOT_FAILED.iter().any(is) {
                     let mention = receipt(&self.page, said, index, *loose, Kind::Delivered, scan)?;
                     self.delivered.push(mention);
                 }

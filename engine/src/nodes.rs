@@ -351,7 +351,10 @@ impl Page {
         let mut aligned = Vec::new();
         for (nth, &(start, origin)) in view.offsets.iter().enumerate() {
             aligned.push((start, origin));
-            let end = view.offsets.get(nth + 1).map_or(view.text.len(), |next| next.0 as usize);
+            let end = view
+                .offsets
+                .get(nth + 1)
+                .map_or(view.text.len(), |next| next.0 as usize);
             let said = view.text.get(start as usize..end).unwrap_or("");
             let written = record.get(origin as usize..).unwrap_or("");
             if written.starts_with(said) {

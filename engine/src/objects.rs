@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 
 use crate::candidates::is_interesting;
 use crate::conditions::{is_of_rules, Place};
+use crate::cursor::set;
 use crate::documents::may_be_document;
 use crate::escapes::{may_be_plain, offset, unescape};
 use crate::fields::{field_of, name_at, strip, Field};
@@ -52,6 +53,14 @@ const CLASSES: [Class; 256] = {
     table[b'\n' as usize] = Class::LineEnd;
     table
 };
+
+/// Signs that may stand directly behind a name.
+const NAME_ENDS: [bool; 256] = set(b"\"'`]*<=:|\xe2");
+
+/// Say whether a sign makes what follows a part of something else: of a path, an address, another word.
+const fn is_of_path(byte: u8) -> bool {
+    matches!(byte, b'.' | b'&' | b'?' | b'$' | b'%' | b'/')
+}
 
 /// What a key's name says: where it begins, what it is, where its value begins, and the quotes around it.
 struct Key {
@@ -158,8 +167,9 @@ impl<'p> Reader<'p> {
         if let Some(end) = self.dash(0) {
             at = end;
         }
-        while at < self.bytes.len() {
-            let byte = self.bytes[at];
+        loop {
+            at = run(self.bytes, at, |byte| CLASSES[byte as usize] == Class::Nothing);
+            let Some(&byte) = self.bytes.get(at) else { break };
             let next = match CLASSES[byte as usize] {
                 Class::Nothing => at + 1,
                 Class::Word => self.word(at)?,
@@ -183,7 +193,7 @@ impl<'p> Reader<'p> {
             return Ok(self.words.0);
         }
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
-        if !b".&?$%/".contains(&previous) && !is_word(previous) {
+        if !is_of_path(previous) && !is_word(previous) {
             if let Some(key) = self.key_at(at)? {
                 return self.key(at, &key);
             }
@@ -223,7 +233,7 @@ impl<'p> Reader<'p> {
                 let sign = self.bytes.get(blanks(self.bytes, end));
                 matches!(sign, Some(b'=' | b':' | b'-' | b'|' | b'<' | 0xe2))
             }
-            Some(byte) => b".\"'`]*<=:|\xe2".contains(byte),
+            Some(byte) => *byte == b'.' || NAME_ENDS[*byte as usize],
         }
     }
 
@@ -238,7 +248,7 @@ impl<'p> Reader<'p> {
         }
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
         let may_be_key = !matches!(byte, b'<' | b'(' | b')' | b']' | b'{' | b'}' | b'\\' | b'/');
-        if may_be_key && !b".&?$%/".contains(&previous) && !is_word(previous) {
+        if may_be_key && !is_of_path(previous) && !is_word(previous) {
             if let Some(key) = self.key_at(at)? {
                 return self.key(at, &key);
             }
@@ -326,7 +336,7 @@ impl<'p> Reader<'p> {
         let rest = &bytes[at..];
         let is_quote = |byte: Option<&u8>| matches!(byte, Some(b'"' | b'\'' | b'`'));
         let Some(&first) = rest.first() else { return Ok(None) };
-        if !(is_blank(first) || b"\"'`]*<=:|\xe2".contains(&first)) {
+        if !(is_blank(first) || NAME_ENDS[first as usize]) {
             return Ok(None);
         }
         let quoted = usize::from(is_quote(rest.first()));
@@ -768,7 +778,10 @@ impl<'p> Reader<'p> {
             let gap = &self.bytes[node.last_end as usize..start];
             let last = gap.iter().rev().find(|byte| !is_blank(**byte));
             let in_list = node.kind == b'[' && last == Some(&b',');
-            let beside = gap.iter().all(|byte| b", \t\r\n;".contains(byte)) && (kind != b'[' || gap.contains(&b','));
+            let beside = gap
+                .iter()
+                .all(|byte| matches!(byte, b',' | b' ' | b'\t' | b'\r' | b'\n' | b';'))
+                && (kind != b'[' || gap.contains(&b','));
             if beside || self.numbered >= node.last_end || in_list {
                 node.last_item += 1;
             }

@@ -170,3 +170,80 @@ fn in_order(scan: &mut Scan, mut found: Vec<Found>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::{Kind, Mention, Unsure};
+
+    const BLOCK: &str = "2026-11-01T10:00:00Z stdout F 2026-11-01 10:00:00 usms a\n\
+        2026-11-01T10:00:01Z stderr F 2026-11-01 10:00:01 usms b\n\
+        2026-11-01T10:00:01Z stdout F   a goes on\n\
+        2026-11-01T10:00:02Z stderr F 2026-11-01 10:00:02 usms c\n\
+        2026-11-01T10:00:03Z stdout F 2026-11-01 10:00:03 usms d";
+
+    #[test]
+    fn records_are_put_together_by_stream_and_said_in_order() {
+        let mut texts = Vec::new();
+        let scan = scan_with(BLOCK.as_bytes(), &mut |record, scan| {
+            texts.push((record.text.to_string(), record.starts.clone(), record.numbers.clone()));
+            if record.text.ends_with('c') {
+                return Err(Unsure);
+            }
+            scan.mentions.push(Mention::new(
+                Kind::Call,
+                record.stream,
+                record.number,
+                record.numbers[0],
+            ));
+            Ok(())
+        });
+        let scan = scan.unwrap();
+        assert!(texts.contains(&(
+            "2026-11-01 10:00:00 usms a\n  a goes on".to_owned(),
+            vec![0, 27],
+            vec![1, 3]
+        )));
+        assert_eq!(scan.streams, [("stdout".into(), 2), ("stderr".into(), 2)]);
+        assert_eq!(scan.mentions.iter().map(|one| one.line).collect::<Vec<_>>(), [1, 2, 5]);
+        let handed: Vec<_> = scan
+            .handed
+            .iter()
+            .map(|one| (one.place, one.record.numbers[0]))
+            .collect();
+        assert_eq!(handed, [(2, 4)]);
+        assert_eq!((scan.lines, scan.torn), (5, true));
+    }
+
+    #[test]
+    fn quiet_lines_are_not_read() {
+        let quiet = "2026-11-01 10:00:00 nothing\n".repeat(100);
+        let scan = scan_with(quiet.as_bytes(), &mut |record, _| panic!("{record:?}")).unwrap();
+        assert_eq!((scan.lines, scan.torn), (100, false));
+        let mut texts = Vec::new();
+        let loud = format!("{quiet}2026-11-01 10:00:00 usms\n  {{\n{quiet}");
+        scan_with(loud.as_bytes(), &mut |record, _| {
+            texts.push((record.number, matches!(record.text, std::borrow::Cow::Borrowed(_))));
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(texts, [(100, true)]);
+    }
+
+    #[test]
+    fn a_word_may_have_been_cut_in_two() {
+        let block = "2026-11-01T10:00:00Z stdout P us\n2026-11-01T10:00:00Z stdout F ms\n";
+        let mut texts = Vec::new();
+        scan_with(block.as_bytes(), &mut |record, _| {
+            texts.push(record.text.to_string());
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(texts, ["usms"]);
+    }
+
+    #[test]
+    fn a_block_with_a_table_is_the_reference_s() {
+        assert!(scan_with(b"id,phone,ret_code\n1,2,3\n", &mut |_, _| Ok(())).is_err());
+    }
+}

@@ -78,7 +78,13 @@ impl Said {
 }
 
 /// Add the failed calls that a text speaks of; `vendor` says whether the record names UCloud.
-pub fn spoken(page: &mut Page, index: u32, vendor: bool, known: &Known, found: &mut Vec<Hit>) -> Sure<()> {
+pub fn spoken(page: &mut Page, index: u32, telling: &Telling, known: &Known, found: &mut Vec<Hit>) -> Sure<()> {
+    let (view, vendor) = (page.view(index), telling.vendor);
+    // Of the record's own text all words are known, unless a narrow terminal has broken them.
+    let is_line = index == 0 && !view.has_full && memchr::memchr(b'\n', view.text.as_bytes()).is_none();
+    if is_line && !may_speak(&view.text, telling) {
+        return Ok(());
+    }
     let mut said = Vec::new();
     let offsets = {
         let (text, offsets) = prose(page, index);
@@ -531,6 +537,15 @@ fn is_named_end(text: &[u8], at: usize) -> bool {
         || (next > at && matches!(sign, Some(b'[' | b'"')))
 }
 
+/// Say whether a text may have words in which a code is given.
+fn may_speak(text: &str, telling: &Telling) -> bool {
+    telling.number
+        || telling.go
+        || telling.php
+        || telling.failure
+        || (telling.ret_code && says_ret_code(text.as_bytes()))
+}
+
 /// Say whether a text may speak of a call in words: whether any expression may find something.
 #[must_use]
 pub fn speaks(text: &str, telling: &Telling) -> bool {
@@ -538,6 +553,7 @@ pub fn speaks(text: &str, telling: &Telling) -> bool {
         || telling.go
         || telling.php
         || telling.success
+        || telling.escaped
         || (telling.ret_code && says_ret_code(text.as_bytes()))
         || (telling.failure && has_number_before_words(text.as_bytes()))
 }

@@ -1,10 +1,11 @@
-//! What looks like the header of a table of calls or receipts: with one, a block is read by the reference. The twin of the
-//! first part of `tables.py`.
+//! What looks like the header of a table of calls or receipts: with one, a block is read by the reference. The twin of
+//! the first part of `tables.py`.
 
 use crate::cursor::is_word;
 use crate::lines::is_blank;
 
-const SIZE: std::ops::RangeInclusive<usize> = 9..=8000; // bytes of a header with two names; of its characters there are 2000 at most
+/// Bytes of a header, which has two names at least, and 2000 characters at most.
+const SIZE: std::ops::RangeInclusive<usize> = 9..=8000;
 /// What a column of codes is called, in any case; one of these is in every header, or one of each of the lists below.
 const CODES: [&str; 5] = ["retcode", "ret-code", "ret_code", "返回码", "错误码"];
 const RECEIPT_CODES: [&str; 5] = ["receiptcode", "receipt_code", "回执码", "回执状态码", "状态码"];
@@ -93,4 +94,31 @@ pub fn is_rule(line: &str) -> bool {
     const SIGNS: &str = ":|+┆┌┐└┘┬┴╭╮╰╯│┃├┤┼╞╡╪╬─━═=-";
     let is_sign = |sign: char| u8::try_from(sign).is_ok_and(is_blank) || SIGNS.contains(sign);
     line.chars().all(is_sign) && line.chars().take(3).count() == 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_told_from_other_lines() {
+        for line in [
+            "id,phone,ret_code",
+            "时间;手机号;返回码",
+            "│ id │ ret_code │",
+            "Phone  ReceiptResult  ReceiptCode",
+        ] {
+            assert!(may_be_table(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "",
+            "id,phone",
+            "2026-11-23 10:00:00 RetCode phone",
+            "另一个号码返回 RetCode：１８０１８",
+            "retcodes id",
+        ] {
+            assert!(!may_be_table(line.as_bytes()), "{line}");
+        }
+        assert!(is_rule("├──┼──┤") && !is_rule("--") && !is_rule("a---"));
+    }
 }

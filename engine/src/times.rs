@@ -366,3 +366,45 @@ fn iso_of_slashed(found: &str) -> Option<String> {
     };
     Some(format!("{year:04}-{month:02}-{day:02}T{}{zone}", &found[12..SLASHED]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_ends_where_the_expression_does() {
+        for (text, end) in [
+            ("2026-11-23 10:00:00", 19),
+            ("2026/11-23T10:00:00,123 +08:00", 30),
+            ("2026-11-23 10:00:00.1234567890", 19),
+            ("2026-11-23 10:00:00Zebra", 19),
+            ("2026-11-23 10:00:00 Z", 21),
+            ("23/Nov/2026:10:00:00 +0800]", 26),
+        ] {
+            assert_eq!(timestamp_at(text.as_bytes(), 0), Some(end), "{text}");
+            assert!(is_timestamp_at(text.as_bytes(), 0), "{text}");
+        }
+        assert_eq!(timestamp_at(b"2026-11-23 10:0:00", 0), None);
+        assert_eq!(find_timestamp(b"at 2026-11-23 10:00:00Z!", 0, 23), Some((3, 23)));
+        assert_eq!(find_timestamp(b"at 2026-11-23 10:00:00Z!", 0, 21), None);
+    }
+
+    #[test]
+    fn times_have_the_form_of_iso() {
+        for (text, time) in [
+            ("1793527200", Some("2026-11-01T10:00:00Z")),
+            ("1793527200123", Some("2026-11-01T10:00:00.123Z")),
+            ("1793527200.9999999", Some("2026-11-01T10:00:01.000Z")),
+            ("2026/11/23 10:00:00,5 +0800", Some("2026-11-23T10:00:00.5+0800")),
+            ("29/Feb/2024:10:00:00 -0030", Some("2024-02-29T10:00:00-00:30")),
+            ("29/Feb/2026:10:00:00", None),
+            ("[warn] Nov  3 10:00:00.12 x", Some("--11-03T10:00:00.12")),
+            ("E1123 10:00:00.123456 1 a.go:1]", Some("--11-23T10:00:00.123456")),
+            ("time=\"10:00:00\"", Some("T10:00:00")),
+            ("10:00:00:1", None),
+        ] {
+            assert_eq!(iso(text), Ok(time.map(str::to_owned)), "{text}");
+        }
+        assert_eq!(iso("1793527200.12"), Err(Unsure));
+    }
+}

@@ -2,108 +2,32 @@
 //! table, tried in its order; which of them may begin with a sign is told by the first.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
 
 use crate::cursor::{is_word, is_word_end, Cursor};
-use crate::json::{self, End, Escapes, Quoted};
-use crate::lines::{clean, is_blank, Block};
+use crate::lines::{is_blank, Block};
+use crate::shipped::{may_be_shipped, shipped};
 use crate::times::timestamp_at;
-use crate::values::{Line, Sure, Unsure};
+use crate::values::{Line, Sure};
 
-static JOURNAL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"__REALTIME_TIMESTAMP\""));
 const LEVELS: [&str; 9] = [
     "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL",
 ];
 const LOGGED: [&[u8]; 5] = [b"TRACE", b"DEBUG", b"INFO", b"WARN", b"ERROR"];
 const COLUMNS: [&[u8]; 8] = [b"id", b"at", b"no", b"msg", b"code", b"time", b"result", b"desc"];
-/// The first names of what docker and others ship.
-const FIRST: [&[u8]; 6] = [b"log", b"line", b"stream", b"labels", b"date", b"timestamp"];
-/// All names of it: the text's, the stream's and the time's, in the order in which they count, and others.
-const SHIPPED: [&str; 11] = [
-    "log",
-    "line",
-    "stream",
-    "labels",
-    "tag",
-    "time",
-    "timestamp",
-    "date",
-    "attrs",
-    "source",
-    "kubernetes",
-];
-const LOG: usize = 0;
-const LINE: usize = 1;
-const STREAM: [usize; 3] = [2, 3, 4];
-const TIME: usize = 5;
-const AT: [usize; 3] = [TIME, 6, 7];
 /// Names of fields, in any case, which stand before a bar as a name of a container does.
-const FIELDS: [&str; 55] = [
-    "retcode",
-    "ret_code",
-    "ret-code",
-    "action",
-    "message",
-    "msg",
-    "errmsg",
-    "err_msg",
-    "errormessage",
-    "error_message",
-    "requestid",
-    "request_id",
-    "request-id",
-    "requestuuid",
-    "request_uuid",
-    "request-uuid",
-    "x-ucloud-request-uuid",
-    "requuid",
-    "req_uuid",
-    "req-uuid",
-    "sessionno",
-    "session_no",
-    "receiptcode",
-    "receipt_code",
-    "receiptresult",
-    "receipt_result",
-    "receiptdesc",
-    "receipt_desc",
-    "receipttime",
-    "receipt_time",
-    "phone",
-    "carrier",
-    "operator",
-    "isp",
-    "运营商",
-    "level",
-    "severity",
-    "levelname",
-    "time",
-    "ts",
-    "timestamp",
-    "@timestamp",
-    "asctime",
-    "typ",
-    "stack",
-    "publickey",
-    "signature",
-    "phonenumbers",
-    "phonenumbers.0",
-    "templateid",
-    "code",
-    "errcode",
-    "err_code",
-    "errorcode",
-    "error_code",
-];
+const FIELDS: &str = "retcode ret_code ret-code action message msg errmsg err_msg errormessage error_message \
+    requestid request_id request-id requestuuid request_uuid request-uuid x-ucloud-request-uuid \
+    requuid req_uuid req-uuid sessionno session_no receiptcode receipt_code receiptresult \
+    receipt_result receiptdesc receipt_desc receipttime receipt_time phone carrier operator isp 运营商 \
+    level severity levelname time ts timestamp @timestamp asctime typ stack publickey signature \
+    phonenumbers phonenumbers.0 templateid code errcode err_code errorcode error_code";
 
 /// Say whether something may stand around a line of UTF-8: most have nothing, and are told at once.
 #[must_use]
 pub fn may_be_wrapped(text: &[u8]) -> bool {
     let (mut cursor, second) = (Cursor::new(text, 0), text.get(1));
     match text.first() {
-        Some(b'{') => is_shipped(text) || JOURNAL.find(text).is_some(),
+        Some(b'{') => may_be_shipped(text),
         Some(b'[') => text.starts_with(b"[pod/") || (cursor.skip(b"[") && cursor.some(is_pod) && cursor.skip(b"] ")),
         Some(b'<') => second.is_some_and(u8::is_ascii_digit),
         Some(b'0'..=b'9') if text.get(10) == Some(&b'T') => true,
@@ -213,178 +137,6 @@ fn within(line: Line<'_>) -> Line<'_> {
         time: line.time.or(Some(stamped)),
         ..line
     }
-}
-
-/// Docker's json-file, Fluent Bit, Loki; `journalctl -o json` is read by the reference.
-fn shipped(text: &str, is_clean: bool) -> Sure<Option<Line<'_>>> {
-    let found = match if is_shipped(text.as_bytes()) {
-        docker(text, is_clean)
-    } else {
-        Err(End::Other)
-    } {
-        Ok(line) => Ok(Some(line)),
-        Err(End::Other) => Ok(None),
-        Err(End::Unsure) => Err(Unsure),
-    }?;
-    if found.is_none() && JOURNAL.find(text.as_bytes()).is_some() {
-        return Err(Unsure);
-    }
-    Ok(found)
-}
-
-/// Say whether a line begins as those do: `\{"(?:log|...)": ?(?:"|(?=[^{}"]|\{).*"(?:log|line)": ?")`.
-///
-/// What must come behind another value is found when it is read.
-fn is_shipped(text: &[u8]) -> bool {
-    text.strip_prefix(b"{\"").is_some_and(|rest| {
-        FIRST
-            .iter()
-            .any(|name| rest.strip_prefix(*name).is_some_and(|rest| rest.starts_with(b"\":")))
-    })
-}
-
-/// Read a line of docker's, or as Fluent Bit and Loki ship one: nothing but a line, and where it is from.
-fn docker(text: &str, is_clean: bool) -> Result<Line<'_>, End> {
-    let mut values: [Option<(&str, Option<Quoted<'_>>)>; SHIPPED.len()] = [None; SHIPPED.len()];
-    json::walk(text, &mut |name, value, quoted| {
-        let name = name.text()?;
-        let at = SHIPPED.iter().position(|one| *one == name).ok_or(End::Other)?;
-        values[at] = Some((value, quoted));
-        Ok(())
-    })?;
-    if !begins_as_shipped(text.as_bytes()) {
-        return Err(End::Other);
-    }
-    let (_, value) = values[LOG].or(values[LINE]).ok_or(End::Other)?;
-    let (inner, is_ended) = inner(value.ok_or(End::Other)?, is_clean)?;
-    if memchr::memchr(b'\n', inner.as_bytes()).is_some() {
-        return Err(End::Other);
-    }
-    let is_whole = is_ended || values[TIME].is_none(); // only docker cuts lines
-    let first = |names: [usize; 3]| {
-        let mut said = names
-            .iter()
-            .filter_map(|at| values[*at])
-            .map(|(value, quoted)| shown(value, quoted));
-        said.find(|one| one.as_ref().map_or(true, |one| !one.is_empty()))
-            .unwrap_or(Ok(Cow::Borrowed("")))
-    };
-    let (stream, time) = (first(STREAM)?, first(AT)?);
-    Ok(Line {
-        stream,
-        text: inner,
-        time: (!time.is_empty()).then_some(time),
-        partial: !is_whole,
-    })
-}
-
-/// Say whether a line that is JSON begins as the expression for it asks: a text, or a value and then the line's text.
-fn begins_as_shipped(text: &[u8]) -> bool {
-    let Some(colon) = text.get(2..).and_then(|rest| memchr::memchr(b'"', rest)) else {
-        return false;
-    };
-    let mut cursor = Cursor::new(text, colon + 4);
-    cursor.skip(b" ");
-    if cursor.peek() == Some(b'"') {
-        return true;
-    }
-    let behind = cursor.rest();
-    [&b"\"log\":"[..], b"\"line\":"].iter().any(|name| {
-        memchr::memmem::find_iter(behind, *name).any(|at| {
-            let mut cursor = Cursor::new(behind, at + name.len());
-            cursor.skip(b" ");
-            cursor.peek() == Some(b'"')
-        })
-    })
-}
-
-/// Return a docker line's text without colours and line ends, and whether it had an end.
-///
-/// `is_clean` says that the line has no colours but those that it has as escapes.
-fn inner(quoted: Quoted<'_>, is_clean: bool) -> Sure<(Cow<'_, str>, bool)> {
-    let mut plain = quoted.inside;
-    // Most have no other escape than that of their end; one before it may be a backslash's.
-    while let Some(before) = plain.strip_suffix("\\n").or_else(|| plain.strip_suffix("\\r")) {
-        if before.ends_with('\\') {
-            break;
-        }
-        plain = before;
-    }
-    if is_clean && !plain.contains('\\') {
-        let is_ended = quoted.inside[plain.len()..].ends_with("\\n");
-        return Ok((Cow::Borrowed(plain), is_ended));
-    }
-    let text = quoted.text()?;
-    let is_ended = text.ends_with('\n');
-    let cleaned = match text {
-        text if is_clean && quoted.escapes != Escapes::Any => text,
-        Cow::Borrowed(text) => clean(text),
-        Cow::Owned(text) => Cow::Owned(match clean(&text) {
-            Cow::Borrowed(_) => text,
-            Cow::Owned(cleaned) => cleaned,
-        }),
-    };
-    Ok((without_end(cleaned), is_ended))
-}
-
-fn without_end(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_end_matches(['\r', '\n'])),
-        Cow::Owned(mut text) => {
-            text.truncate(text.trim_end_matches(['\r', '\n']).len());
-            Cow::Owned(text)
-        }
-    }
-}
-
-/// Return a value as `str` shows it; nothing for one that Python takes for false.
-fn shown<'t>(value: &'t str, quoted: Option<Quoted<'t>>) -> Sure<Cow<'t, str>> {
-    const FALSE: [&str; 5] = ["null", "false", "0", "{}", "[]"];
-    if let Some(quoted) = quoted {
-        return quoted.text();
-    }
-    if FALSE.contains(&value) {
-        return Ok(Cow::Borrowed(""));
-    }
-    let mut number = Cursor::new(value.as_bytes(), 0);
-    let size = number.run(|byte| byte.is_ascii_digit());
-    if number.is_end() {
-        return Ok(Cow::Borrowed(value));
-    }
-    if value.starts_with('{') {
-        return labels(value);
-    }
-    // Longer ones, and those of another form, are written with exponents, or otherwise.
-    let is_short = (1..=12).contains(&size) && !value.starts_with('0');
-    if is_short && number.skip(b".") && number.some(|byte| byte.is_ascii_digit()) && number.is_end() {
-        return value
-            .parse::<f64>()
-            .map(|number| Cow::Owned(format!("{number:?}")))
-            .map_err(|_| Unsure);
-    }
-    Err(Unsure)
-}
-
-/// Return an object of plain texts as `str` shows a dict.
-fn labels(value: &str) -> Sure<Cow<'_, str>> {
-    let is_plain = |quoted: Quoted<'_>| {
-        let is_same = |byte| matches!(byte, b' '..=b'~') && byte != b'\'';
-        quoted.escapes == Escapes::None && quoted.inside.bytes().all(is_same)
-    };
-    let (mut names, mut parts) = (Vec::new(), Vec::new());
-    let walked = json::walk(value, &mut |name, _, quoted| {
-        let quoted = quoted
-            .filter(|quoted| is_plain(name) && is_plain(*quoted))
-            .ok_or(End::Unsure)?;
-        names.push(name.inside);
-        parts.push(format!("'{}': '{}'", name.inside, quoted.inside));
-        Ok(())
-    });
-    names.sort_unstable();
-    if walked.is_err() || names.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(Unsure);
-    }
-    Ok(Cow::Owned(format!("{{{}}}", parts.join(", "))))
 }
 
 /// Return where a time ends that begins a text, and where what stands behind the blank after it begins.
@@ -743,7 +495,7 @@ fn is_container(name: &str) -> bool {
     } else {
         LEVELS.contains(&name.to_uppercase().as_str())
     };
-    !is_level && !FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name)) && !is_column(name.as_bytes())
+    !is_level && !FIELDS.split(' ').any(|field| field.eq_ignore_ascii_case(name)) && !is_column(name.as_bytes())
 }
 
 /// Say whether a name is a column's: `id|\w+_(?:id|at|no|msg|code|time|result|desc)`.
@@ -753,4 +505,81 @@ fn is_column(name: &[u8]) -> bool {
         || end.is_some_and(|end| {
             end > 0 && COLUMNS.contains(&&name[end + 1..]) && name[..end].iter().copied().all(is_word)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::Unsure;
+
+    fn read(text: &str) -> (String, String, Option<String>, bool) {
+        let line = unwrap(
+            Block::new(text.as_bytes(), false).unwrap(),
+            Cow::Borrowed(text.as_bytes()),
+        )
+        .unwrap();
+        (
+            line.stream.into_owned(),
+            line.text.into_owned(),
+            line.time.map(Cow::into_owned),
+            line.partial,
+        )
+    }
+
+    #[test]
+    fn wrappers_are_taken_off() {
+        let time = "2026-11-01T10:00:00.1Z";
+        for (text, stream, inner, at) in [
+            (
+                "{\"log\":\"a\\\"b\\n\",\"stream\":\"stdout\",\"time\":\"t\"}",
+                "stdout",
+                "a\"b",
+                Some("t"),
+            ),
+            (
+                "{\"date\": 1.50, \"log\": \"a\", \"labels\": {\"k\": \"v\"}}",
+                "{'k': 'v'}",
+                "a",
+                Some("1.5"),
+            ),
+            (&format!("{time} stderr F x"), "stderr", "x", Some(time)),
+            (&format!("{time} host app[12]: x"), "host app[12]", "x", Some(time)),
+            (&format!("{time} app[web.1]: x"), "app[web.1]", "x", Some(time)),
+            (&format!("{time} app[d] iad [info] x"), "app[d]", "x", Some(time)),
+            (&format!("{time} app/web/1 x"), "app/web/1", "x", Some(time)),
+            (&format!("{time}   at x"), "", "  at x", Some(time)),
+            (&format!("[pod/a-1/b] {time} }}"), "pod/a-1/b", "}", Some(time)),
+            ("[a-5d8f9c7b6d-x7k2p] x", "a-5d8f9c7b6d-x7k2p", "x", None),
+            ("a-5d8f9c7b6d-x7k2p b x", "a-5d8f9c7b6d-x7k2p b", "x", None),
+            ("ns/a-1[b]: x", "ns/a-1[b]", "x", None),
+            ("Nov  1 10:00:00 host app: x", "host app", "x", Some("Nov  1 10:00:00")),
+            ("<165>1 - host app 1 ID [a b=\"c\"] x", "host app", "x", None),
+            ("I/Sms( 12): x", "I/Sms( 12)", "x", None),
+            ("2026-11-01T10:00:00: x", "", "x", Some("2026-11-01T10:00:00")),
+            ("容器-1  | x", "容器-1", "x", None),
+        ] {
+            let said = (stream.to_owned(), inner.to_owned(), at.map(str::to_owned), false);
+            assert_eq!(read(text), said, "{text}");
+        }
+        assert!(read(&format!("{time} stdout P x")).3 && read("{\"log\":\"a\",\"time\":\"t\"}").3);
+    }
+
+    #[test]
+    fn other_lines_are_left_as_they_are() {
+        for text in [
+            "",
+            "INFO | x",
+            "ret_code | 1",
+            "order_id | 1",
+            "{\"log\":\"a\",\"other\":1}",
+            "{\"log\":\"a\\nb\"}",
+        ] {
+            assert_eq!(read(text), (String::new(), text.to_owned(), None, false), "{text}");
+        }
+        let journal = b"{\"MESSAGE\": \"x\", \"__REALTIME_TIMESTAMP\": \"1\"}";
+        assert_eq!(
+            unwrap(Block::new(journal, false).unwrap(), Cow::Borrowed(&journal[..])),
+            Err(Unsure)
+        );
+    }
 }

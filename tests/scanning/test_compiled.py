@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import datetime, timezone
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -19,17 +20,20 @@ from tests.scanning.logs import logs
 from usmserr.codes.catalog import Catalog
 from usmserr.inputs.source import Source
 from usmserr.model import Kind
+from usmserr.scanning import compiled, engine
 from usmserr.scanning import counting as reference
 from usmserr.scanning.cutting import cut
 from usmserr.scanning.report import Event, Report
-from usmserr.scanning.scan import Scan, scan
+from usmserr.scanning.scan import scan
 from usmserr.scanning.selection import Selection
 from usmserr.scanning.sentences import logged
-from usmserr.scanning.values import Mention
+from usmserr.scanning.values import Mention, Scan
 
-compiled = pytest.importorskip("usmserr.scanning.compiled", reason="the engine is not built", exc_type=ImportError)
-engine = pytest.importorskip("usmserr._engine", reason="the engine is not built", exc_type=ImportError)
+ENGINE: Any = engine.module()
+if ENGINE is None:
+    pytest.skip(f"the reference reads: {engine.reason()}", allow_module_level=True)
 
+COMPILED = partial(compiled.Counting, ENGINE)
 TESTS = Path(__file__).parents[1]
 LOGS = sorted(
     path for folder in ("corpus", "reports", "faults") for path in (TESTS / folder).rglob("*") if path.is_file()
@@ -51,7 +55,7 @@ Seen = tuple[Report, list[Event], list[tuple[int, int]], int, set[str]]
 
 
 def _counted(
-    counting: type[reference.Counting], steps: Iterable[Step], selection: Selection | None, masked: bool, live: bool
+    counting: Callable[..., Any], steps: Iterable[Step], selection: Selection | None, masked: bool, live: bool
 ) -> Seen:
     events: list[Event] = []
     counts = counting(masked, selection, events.append if live else None)
@@ -86,7 +90,7 @@ def _agree(steps: Sequence[Step], *, masks: Sequence[bool] = BOTH, lives: Sequen
         for masked in masks:
             for live in lives:
                 want = _counted(reference.Counting, steps, selection(), masked, live)
-                assert _counted(compiled.Counting, steps, selection(), masked, live) == want
+                assert _counted(COMPILED, steps, selection(), masked, live) == want
 
 
 def _scans(raw: bytes) -> list[Scan]:
@@ -253,14 +257,14 @@ def test_what_is_open_or_was_last_said_is_remembered_no_further_than_it_may() ->
     scans += [Scan(1, tuple(apart), records), Scan(1, tuple(again), records)]
     steps = [("a", 0, one) for one in scans]
     want = _counted(reference.Counting, steps, None, False, False)
-    assert _counted(compiled.Counting, steps, None, False, False) == want
+    assert _counted(COMPILED, steps, None, False, False) == want
 
 
 @pytest.mark.parametrize("path", LOGS[::7], ids=lambda path: path.name)
 def test_a_scan_comes_back_as_it_was(path: Path) -> None:
     raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     for found in _scans(raw):
-        made = engine.Scan.of(found.lines, found.mentions, found.records, found.torn)
+        made = ENGINE.Scan.of(found.lines, found.mentions, found.records, found.torn)
         assert Scan(made.lines, tuple(made.mentions()), made.records(), made.torn) == found
 
 
@@ -270,7 +274,7 @@ def test_an_error_of_who_looks_at_events_ends_the_counting_of_a_block() -> None:
     def on_event(event: Event) -> None:
         raise OSError("closed")
 
-    for counting in (reference.Counting, compiled.Counting):
+    for counting in (reference.Counting, COMPILED):
         counts = counting(True, None, on_event)
         part = counts.input("a", 0)
         with pytest.raises(OSError, match="closed"):

@@ -50,7 +50,8 @@ def test_a_table_is_the_references(reader: Reader) -> None:
     assert reader.handed_back == len(header + row)
 
 
-def test_without_an_engine_all_is_the_references() -> None:
+def test_without_an_engine_all_is_the_references(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(engine.VARIABLE, "python")
     reader = Reader(KNOWN)
     reader.scan(b"hello\n")
     assert (reader.has_engine, reader.handed_back) == (False, 6)

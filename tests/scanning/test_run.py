@@ -48,7 +48,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> str:
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """There is an engine; the list gets how many threads are begun."""
     monkeypatch.setattr(engine, "module", twin.Module)
-    monkeypatch.setattr(run, "_counting", lambda reader, *rest: Counting(*rest))
+    monkeypatch.setattr(run, "_counting", Counting)
     numbers: list[int] = []
     begin = Workers._begin
 

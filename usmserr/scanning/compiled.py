@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import ModuleType
+from typing import Any
 
-import usmserr._engine as engine
 from usmserr.model import Kind
 from usmserr.scanning.counted import Counted, by_count, joined
 from usmserr.scanning.events import Quoting
@@ -15,23 +16,30 @@ from usmserr.scanning.selection import Selection
 class Counting:
     """What all inputs of one scan are counted with."""
 
-    def __init__(self, masked: bool, selection: Selection | None, on_event: Callable[[Event], None] | None) -> None:
+    def __init__(
+        self,
+        engine: ModuleType,
+        masked: bool,
+        selection: Selection | None,
+        on_event: Callable[[Event], None] | None,
+    ) -> None:
         wanted = None if selection is None or selection.takes_all else selection
+        self._engine = engine
         self._counting = engine.Counting(Quoting(masked=masked), wanted, on_event)
 
     @property
     def failures(self) -> int:
         """The failures found so far."""
-        return self._counting.failures
+        return int(self._counting.failures)
 
     @property
     def successful(self) -> int:
         """The successful calls so far that are wanted."""
-        return self._counting.successful
+        return int(self._counting.successful)
 
-    def input(self, file: str, number: int) -> engine.Input:
+    def input(self, file: str, number: int) -> Any:
         """Begin to count an input; failures are shown in the order of numbers and lines."""
-        return engine.Input(file, number, self._counting)
+        return self._engine.Input(file, number, self._counting)
 
     def forget(self, file: str) -> None:
         """Drop what only neighbouring records of a finished input need."""
@@ -40,13 +48,15 @@ class Counting:
     def report(self, inputs: Sequence[Input]) -> Report:
         """Settle what is open and return the result."""
         counting = self._counting
+        other_products, other_products_aside = counting.other_products
         return Counted(
             tuple(counting.findings(self._finding)),
             tuple(counting.aside()),
             counting.times,
             counting.successful,
             counting.successes,
-            *counting.other_products,
+            other_products,
+            other_products_aside,
             counting.other_receipts,
         ).report(inputs)
 

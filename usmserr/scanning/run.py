@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from usmserr.inputs.source import BLOCK, Source, SourceError, files, readable
 from usmserr.model import Kind
+from usmserr.scanning import engine
 from usmserr.scanning.pool import Workers
 from usmserr.scanning.reader import Reader, head
 from usmserr.scanning.report import Event, Input, Report, Sofar
@@ -57,13 +58,13 @@ def _workers(names: Sequence[str], jobs: int | None, *, live: bool) -> Workers:
 
 
 def _counting(
-    reader: Reader, mask: bool, selection: Selection | None, on_event: Callable[[Event], None] | None
+    mask: bool, selection: Selection | None, on_event: Callable[[Event], None] | None
 ) -> Counting | compiled.Counting:
     """Return what counts: the engine counts what it has read."""
-    if reader.has_engine:
+    if module := engine.module():
         from usmserr.scanning import compiled
 
-        return compiled.Counting(mask, selection, on_event)
+        return compiled.Counting(module, mask, selection, on_event)
     from usmserr.scanning.counting import Counting
 
     return Counting(mask, selection, on_event)
@@ -90,7 +91,7 @@ def scan_inputs(
     the engine there is one: the interpreter runs no two at once.
     """
     reader = Reader(known)
-    counting = _counting(reader, mask, selection, on_event)
+    counting = _counting(mask, selection, on_event)
     size = 0  # bytes read, as they are stored
     inputs: list[Input] = []
     names = names or ["-"]
@@ -135,7 +136,7 @@ def follow_inputs(
     from usmserr.inputs.follow import follow
 
     reader = Reader(known)
-    counting = _counting(reader, mask, selection, on_event)
+    counting = _counting(mask, selection, on_event)
     parts = [counting.input(one.name, 0) for one in inputs]
     lines = [0] * len(inputs)  # of the files that a name has meant before
     heads: list[Table | None] = [None] * len(inputs)

@@ -32,7 +32,7 @@ _LEAP = 8  # years between two 29ths of February, at most
 def iso(text: str) -> str | None:
     """Return a log's time in ISO form, its zone only if it has one; epoch numbers are UTC."""
     if _EPOCH.fullmatch(text):
-        seconds = float(text) if len(text) != 13 else int(text) / 1000
+        seconds = int(text) / 1000 if len(text) == 13 and text.isdigit() else float(text)
         form = "seconds" if len(text) == 10 else "milliseconds"
         return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec=form).replace("+00:00", "Z")
     match = TIME.search(text)
