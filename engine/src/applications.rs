@@ -1,9 +1,10 @@
 //! What applications say of a failed call in their own words, sentence by sentence. Of `sentences.py` the part from
-//! `_of_names` on, and `failure_in` of `hits.py`.
+//! `_of_names` on.
 
 use std::borrow::Cow;
 
 use crate::escapes::unescape;
+use crate::failures::failure_in;
 use crate::fields::strip;
 use crate::hits::{contains, Known};
 use crate::lines::is_blank;
@@ -15,9 +16,6 @@ const SAID_WITHIN: usize = 1000; // characters behind a code in which its messag
 const STATUS_WITHIN: usize = 60; // bytes before a number
 const CHAIN: usize = 16; // signs and nouns between a word of failure and a number
 
-/// Words of failure: by them a code is told; those that begin alike come after each other.
-const FAILURES: [&[u8]; 5] = [b"fail", b"error", b"exception", b"reject", b"wrong"];
-const CHINESE_FAILURES: [&str; 5] = ["失败", "错误", "异常", "报错", "出错"];
 /// Words behind which a number is looked for.
 const BEFORE_NUMBER: [&[u8]; 7] = [
     b"failed",
@@ -199,119 +197,6 @@ fn sentences(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
         start = end.and_then(|end| text[end..].chars().next().map(|sign| end + sign.len_utf8()));
         Some((begin, end.unwrap_or(text.len())))
     })
-}
-
-/// Return where the first word of failure stands in a text, unless it says that there was none.
-#[must_use]
-pub fn failure_in(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let latin = bytes.iter().enumerate().filter_map(|(at, byte)| {
-        if !matches!(byte.to_ascii_lowercase(), b'f' | b'e' | b'r' | b'w') {
-            return None;
-        }
-        FAILURES
-            .iter()
-            .any(|word| starts_with(&bytes[at..], word))
-            .then_some(at)
-    });
-    let latin = latin.into_iter().find(|at| !is_denied(bytes, *at));
-    let chinese = if text.is_ascii() { None } else { chinese_failure(text) };
-    match (latin, chinese) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    }
-}
-
-fn chinese_failure(text: &str) -> Option<usize> {
-    let first = |word: &&str| {
-        text.match_indices(*word)
-            .map(|(at, _)| at)
-            .find(|at| !is_denied_in_chinese(text, *at, word))
-    };
-    CHINESE_FAILURES.iter().filter_map(first).min()
-}
-
-/// Say whether a word of failure is said to be none: `failed=0`, `no error`, `errors 0`.
-fn is_denied(text: &[u8], at: usize) -> bool {
-    if at > 0 && is_word(text[at - 1]) {
-        return false;
-    }
-    let end = run(text, at, is_word);
-    let word = &text[at..end];
-    let is = |one: &[u8]| word.eq_ignore_ascii_case(one);
-    let fails = starts_with(word, b"fail");
-    let counted = fails || is(b"error") || is(b"errors");
-    (follows_no(text, at) && (fails || starts_with(word, b"error") || starts_with(word, b"exception")))
-        || ((counted || is(b"exception") || is(b"exceptions")) && is_nothing(text, end))
-        || (counted && {
-            let zero = blanks(text, end);
-            zero > end && is_zero(text, zero)
-        })
-}
-
-fn is_zero(text: &[u8], at: usize) -> bool {
-    text.get(at) == Some(&b'0') && !text.get(at + 1).is_some_and(|byte| is_word(*byte) || *byte == b'.')
-}
-
-/// Say whether nothing is given behind a word.
-fn is_nothing(text: &[u8], at: usize) -> bool {
-    let at = at + usize::from(matches!(text.get(at), Some(b'"' | b'\'')));
-    let at = short_run(text, at, 3, is_blank);
-    if !matches!(text.get(at), Some(b':' | b'=')) {
-        return false;
-    }
-    let at = short_run(text, at + 1, 3, is_blank);
-    let rest = &text[at.min(text.len())..];
-    let nothing: [&[u8]; 9] = [
-        b"null", b"none", b"nil", b"false", b"\"\"", b"''", b"[]", b"{}", b"<nil>",
-    ];
-    is_zero(text, at) || nothing.iter().any(|word| starts_with(rest, word))
-}
-
-/// Say whether `no`, `without` or `0` stands before a word, maybe with `any` between.
-fn follows_no(text: &[u8], at: usize) -> bool {
-    let word_before = |at: usize| {
-        let end = text[..at]
-            .iter()
-            .rposition(|byte| !is_blank(*byte))
-            .map_or(0, |last| last + 1);
-        let start = text[..end]
-            .iter()
-            .rposition(|byte| !is_word(*byte))
-            .map_or(0, |last| last + 1);
-        (end < at).then_some((start, &text[start..end]))
-    };
-    let denies = |word: &[u8]| {
-        [&b"no"[..], b"without", b"0"]
-            .iter()
-            .any(|one| word.eq_ignore_ascii_case(one))
-    };
-    match word_before(at) {
-        Some((_, word)) if denies(word) => true,
-        Some((start, word)) if word.eq_ignore_ascii_case(b"any") => {
-            word_before(start).is_some_and(|(_, word)| denies(word))
-        }
-        _ => false,
-    }
-}
-
-fn is_denied_in_chinese(text: &str, at: usize, word: &str) -> bool {
-    let before = &text[..at];
-    let none = ["没有", "无", "未见"].iter().any(|no| before.ends_with(no));
-    if none && word != "出错" {
-        return true;
-    }
-    if !["失败", "错误", "异常"].contains(&word) {
-        return false;
-    }
-    let bytes = text.as_bytes();
-    let mut end = short_run(bytes, at + word.len(), 3, is_blank);
-    if matches!(bytes.get(end), Some(b':' | b'=')) {
-        end += 1;
-    } else if text[end..].starts_with('：') {
-        end += 3;
-    }
-    is_zero(bytes, short_run(bytes, end, 3, is_blank))
 }
 
 /// Add the numbers that an application gives as a failed call's code.

@@ -32,16 +32,18 @@ const QUERIED: [&[u8]; 9] = [
 
 /// Read a line into a page; unsure, and the page worth nothing, if the tolerant reader has to read it.
 pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
-    if says_more(text, telling)
-        || text.len() > MAX_TEXT
-        || !text
-            .trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8))
-            .ends_with('}')
-    {
+    if says_more(text, telling) || !may_be_document(text) {
         return Err(Unsure);
     }
     page.begin(text);
     read_text(page, 0)
+}
+
+/// Say whether a line is short and ends as a document does.
+#[must_use]
+pub fn may_be_document(text: &str) -> bool {
+    let end = text.trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8));
+    text.len() <= MAX_TEXT && end.ends_with('}')
 }
 
 /// Say whether a text may speak of a call in words, or have its code in a table printed a column a line.

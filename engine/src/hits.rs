@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::applications::failure_in;
+use crate::failures::failure_in;
 use crate::fields::{is_uuid, Field};
 use crate::literals::{at_end, blanks, is_word};
 use crate::nodes::{Node, Page, Span, NONE};

@@ -9,6 +9,7 @@ pub mod cursor;
 pub mod cutting;
 pub mod documents;
 pub mod escapes;
+pub mod failures;
 pub mod fields;
 pub mod found;
 pub mod hits;

@@ -7,6 +7,7 @@ use memchr::memmem::Finder;
 use crate::candidates::is_interesting;
 use crate::conditions::{is_of_rules, Place};
 use crate::cursor::set;
+use crate::documents::may_be_document;
 use crate::escapes::{may_be_plain, offset, unescape};
 use crate::fields::{field_of, name_at, strip, Field};
 use crate::lines::is_blank;
@@ -127,6 +128,8 @@ struct Reader<'p> {
     is_xml: bool,
     is_rule: Option<bool>,
     is_dull: bool,
+    /// Where the latest words with dashes between them end, and whether what stands behind them may make them a name.
+    words: (usize, bool),
 }
 
 impl<'p> Reader<'p> {
@@ -151,6 +154,7 @@ impl<'p> Reader<'p> {
             is_xml: memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1) == Some(&b'/')),
             is_rule: None,
             is_dull: false,
+            words: (0, false),
             page,
             index,
             text,
@@ -181,9 +185,12 @@ impl<'p> Reader<'p> {
     fn word(&mut self, at: usize) -> Sure<usize> {
         let bytes = self.bytes;
         // What stands behind a word tells of most that they name nothing.
-        let end = run(bytes, at, |byte| is_word(byte) || byte == b'-');
-        if !self.may_name(end) {
-            return Ok(end);
+        if at >= self.words.0 {
+            let end = run(bytes, at, |byte| is_word(byte) || byte == b'-');
+            self.words = (end, self.may_name(end));
+        }
+        if !self.words.1 {
+            return Ok(self.words.0);
         }
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
         if !is_of_path(previous) && !is_word(previous) {
@@ -630,6 +637,13 @@ impl<'p> Reader<'p> {
         if is_dull_word(raw) {
             return Ok(());
         }
+        let view = self.page.view(self.index);
+        if view.has_full
+            && view.full(start + length) - view.full(start) > length
+            && may_be_document(&self.page.view(0).text)
+        {
+            return Err(Unsure); // there they stay as they are written
+        }
         let item = if is_list { self.page.get(parent).last_item } else { 0 };
         let place = self.page.view(self.index).at(start);
         let before = line.map_or(Span::new(self.source, 0, 0), |(from, to)| self.span(from, to));
@@ -886,7 +900,7 @@ impl<'p> Reader<'p> {
         }
         let from = at
             + 1
-            + if bytes[at + 1..].starts_with(b"<![CDATA[") {
+            + if bytes[at + 1..].get(..9).is_some_and(|word| word.eq_ignore_ascii_case(b"<![CDATA[")) {
                 9
             } else {
                 0

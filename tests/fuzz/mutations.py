@@ -185,6 +185,148 @@ TOKENS = (
         "TemplateParams",
     ),
 )
+# What stands around a code that nobody has answered with, that is a status, in a sentence, in a query.
+TOKENS += (
+    *(
+        "WHERE ",
+        "select a from b where ",
+        " AND ",
+        "when ",
+        "HAVING ",
+        "find({",
+        "grep ",
+        "?q=",
+        "@",
+        "| stats ",
+        '|="',
+        "|~ ",
+    ),
+    *(
+        '"term":',
+        '"match":{',
+        "labels",
+        "$match",
+        "$ne",
+        "{",
+        "alert: ",
+        "- expr: ",
+        "rule ",
+        "条件",
+        "当",
+        "时",
+        "如果",
+        "int32 ",
+    ),
+    *("const ", "sms_failed{", "|#", "http status ", "exit code ", "errno ", "os error ", "status code: ", "response "),
+    *(
+        "Something(code: 18013): x at a/ucloud/b.php:12)",
+        "(code: 18013): ",
+        "[*] ",
+        "do ",
+        " failed, ",
+        "api:",
+        "#012",
+        "None",
+    ),
+    *(
+        "with ",
+        "is ",
+        "为",
+        "是",
+        "return",
+        "返回",
+        "错误代码",
+        "状态码",
+        "验证码",
+        "err_code",
+        "ret code ",
+        "ErrorCode",
+        " ms",
+        "条",
+        "次",
+    ),
+    *(
+        "level=error",
+        '"level":"error"',
+        '"time":"',
+        "error=",
+        "exception",
+        "reject",
+        "wrong",
+        "no ",
+        "without ",
+        "any ",
+        "没有",
+        "无",
+    ),
+    *(
+        "errors=0",
+        "failed: null",
+        "status: success",
+        "success=true",
+        "result=ok",
+        "PhoneNumbers.0=",
+        "usms message=",
+        "[request] ",
+    ),
+    *(
+        "x-ucloud-request-uuid: ",
+        "Request-Id",
+        "req_uuid",
+        '"name":"RetCode","value":',
+        "key: 'RetCode', value: ",
+        "Data",
+        "[0]",
+    ),
+    *(
+        "string(5) ",
+        "(string) ",
+        "int(18013)",
+        "(int) ",
+        "NumberLong(18013)",
+        "Some(",
+        "null",
+        "<nil>",
+        "nil",
+        "&",
+        "@",
+        "N/A",
+        "\\N",
+    ),
+    *(
+        "<td>",
+        "</td>",
+        "</th> <td>",
+        "</span>",
+        "<span class=x>",
+        "&lt;RetCode&gt;",
+        "| RetCode | Message |",
+        "|---|",
+        "\t",
+        "INSERT INTO ",
+    ),
+    *(
+        "ret_code\tmessage\n",
+        "id,ret_code,message\n",
+        "回执状态",
+        "发送结果",
+        "返回码",
+        "手机号",
+        "VALUES (1,18013),(2,0);",
+        "(",
+        "[[[[",
+    ),
+    *(
+        "MESSAGE=",
+        "_SOURCE_REALTIME_TIMESTAMP",
+        '"MESSAGE":[82,101,116]',
+        "SourceContext",
+        '"@timestamp":',
+        '"ts":1795399921.5',
+        "T",
+        "Z",
+    ),
+)
 BYTES = (
     b"\x80",
     b"\xff",
@@ -288,6 +430,18 @@ def _lines_left_out(data: bytes, seeds: list[bytes], random: Random) -> bytes:
     return b"".join(line for line in data.splitlines(keepends=True) if random.random() < 0.7)
 
 
+def _composed(data: bytes, seeds: list[bytes], random: Random) -> bytes:
+    """Put in words of a few kinds, one after another."""
+    few, at = random.choices(_WORDS, k=random.choice((3, 5, 8))), _spot(data, random)
+    between = random.choice((b"", b"", b" ", b" "))
+    return data[:at] + between.join(random.choices(few, k=random.choice((3, 6, 12, 25)))) + data[at:]
+
+
+def _made(data: bytes, seeds: list[bytes], random: Random) -> bytes:
+    """Make a line of nothing but words."""
+    return _composed(b"", seeds, random) + random.choice((b"", b" usms failed RetCode=18013\n", data[:200]))
+
+
 def _cut_short(data: bytes, seeds: list[bytes], random: Random) -> bytes:
     return data[: _spot(data, random)]
 
@@ -381,5 +535,5 @@ WRAPPERS: tuple[Callable[[str, Random], str], ...] = (
 _MUTATIONS: tuple[Mutation, ...] = (
     *(_inserted, _inserted, _inserted, _deleted, _deleted, _replaced, _replaced, _exchanged, _exchanged, _requoted),
     *(_repeated, _swapped, _spliced, _within, _within, _lines_mixed, _lines_left_out, _cut_short, _folded, _joined),
-    *(_crlf, _recoded, _wrapped, _wrapped, _wrapped),
+    *(_composed, _composed, _made, _made, _crlf, _recoded, _wrapped, _wrapped, _wrapped),
 )
