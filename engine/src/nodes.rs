@@ -365,7 +365,8 @@ impl Page {
             last = (offset, origin);
         })?;
         outer.halves_within(start + last.1, start + raw.len(), last.0, offsets);
-        self.is_rough |= outer.undoes_within(start, start + raw.len()) && !(self.is_ascii && text.is_ascii());
+        let is_ascii = self.is_ascii && !outer.has_full && raw.is_ascii() && text.is_ascii();
+        self.is_rough |= !is_ascii && outer.undoes_within(start, start + raw.len());
         Ok(crate::escapes::offset(self.view_count - 1))
     }
 
