@@ -8,7 +8,7 @@ from random import Random
 
 UUID = "2a9119a6-65f1-4126-883b-f515e308873d"
 STAMP = "2026-11-23 10:00:00"
-TOKENS = (
+TOKENS: tuple[str, ...] = (
     *(
         "RetCode",
         "ret_code",
