@@ -48,9 +48,10 @@ class Counting:
     def report(self, inputs: Sequence[Input]) -> Report:
         """Settle what is open and return the result."""
         counting = self._counting
+        findings = tuple(counting.findings(self._finding))  # this settles what is open
         other_products, other_products_aside = counting.other_products
         return Counted(
-            tuple(counting.findings(self._finding)),
+            findings,
             tuple(counting.aside()),
             counting.times,
             counting.successful,
