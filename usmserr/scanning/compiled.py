@@ -48,11 +48,11 @@ class Counting:
     def report(self, inputs: Sequence[Input]) -> Report:
         """Settle what is open and return the result."""
         counting = self._counting
-        findings = tuple(counting.findings(self._finding))  # this settles what is open
+        findings, aside = counting.findings(self._finding), counting.aside()  # these settle what is open
         other_products, other_products_aside = counting.other_products
         return Counted(
-            findings,
-            tuple(counting.aside()),
+            tuple(findings),
+            tuple(aside),
             counting.times,
             counting.successful,
             counting.successes,
