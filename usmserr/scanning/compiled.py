@@ -48,10 +48,11 @@ class Counting:
     def report(self, inputs: Sequence[Input]) -> Report:
         """Settle what is open and return the result."""
         counting = self._counting
+        findings, aside = counting.findings(self._finding), counting.aside()  # these settle what is open
         other_products, other_products_aside = counting.other_products
         return Counted(
-            tuple(counting.findings(self._finding)),
-            tuple(counting.aside()),
+            tuple(findings),
+            tuple(aside),
             counting.times,
             counting.successful,
             counting.successes,
