@@ -125,7 +125,12 @@ fn is_zero(text: &[u8], at: usize) -> bool {
 /// The same in Chinese: none before the word, or zero behind it.
 fn chinese_end(text: &[u8], at: usize) -> Option<usize> {
     let rest = &text[at..];
-    let word = |words: &[&str], rest: &[u8]| words.iter().find(|word| rest.starts_with(word.as_bytes())).map(|w| w.len());
+    let word = |words: &[&str], rest: &[u8]| {
+        words
+            .iter()
+            .find(|word| rest.starts_with(word.as_bytes()))
+            .map(|w| w.len())
+    };
     if let Some(none) = word(&["没有", "无", "未见"], rest) {
         let end = at + none;
         return word(&["失败", "错误", "异常", "报错"], &text[end..]).map(|length| end + length);

@@ -900,7 +900,10 @@ impl<'p> Reader<'p> {
         }
         let from = at
             + 1
-            + if bytes[at + 1..].get(..9).is_some_and(|word| word.eq_ignore_ascii_case(b"<![CDATA[")) {
+            + if bytes[at + 1..]
+                .get(..9)
+                .is_some_and(|word| word.eq_ignore_ascii_case(b"<![CDATA["))
+            {
                 9
             } else {
                 0
