@@ -206,9 +206,13 @@ impl Reader {
         };
         let mut named: Option<Option<&str>> = None;
         let mut headers: Option<Vec<(usize, &str)>> = None;
-        let mut speaks_of_sms: Option<bool> = None;
+        let (mut speaks_of_sms, mut of_process): (Option<bool>, Option<bool>) = (None, None);
+        let (mut before, mut begins) = (None, None); // where the call before begins, and this one
         for group in groups {
             let first = self.hits[group[0] as usize];
+            if begins != Some(first.offset as usize) {
+                (before, begins) = (begins, Some(first.offset as usize));
+            }
             let mut mention = self.call(said, group, scan)?;
             if mention.request_id.is_none() {
                 mention.request_id = match only {
@@ -216,7 +220,7 @@ impl Reader {
                     Ids::Several => Text::NONE,
                     Ids::None => {
                         let headers = headers.get_or_insert_with(|| header_ids(text));
-                        let id = header_id(first.offset as usize, &self.hits, groups, headers);
+                        let id = header_id(first.offset as usize, before, groups.len(), headers);
                         scan.keep_some(id)
                     }
                 };
@@ -229,7 +233,9 @@ impl Reader {
                 mention.action.len = shorter.map_or(mention.action.len, crate::escapes::offset);
             } else if first.code != 0 && !self.known.may_be(scan.text(mention.code)) {
                 let sms = *speaks_of_sms.get_or_insert_with(|| names_sms(text));
-                mention.foreign = !sms || (first.code <= STATUS_DIGITS && names_process(text.as_bytes()));
+                let is_status = first.code <= STATUS_DIGITS;
+                mention.foreign =
+                    !sms || (is_status && *of_process.get_or_insert_with(|| names_process(text.as_bytes())));
             }
             self.placed.push((first.offset, mention));
         }
@@ -567,24 +573,13 @@ fn header_ids(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// Return the id in the headers of the body at an offset: those before it, or the only ones there are.
-fn header_id<'t>(offset: usize, hits: &[Hit], groups: &[Vec<u32>], headers: &[(usize, &'t str)]) -> Option<&'t str> {
-    if headers.is_empty() {
-        return None;
-    }
-    if groups.len() == 1 && headers.len() == 1 {
+/// Return the id in the headers of the body at an offset: those behind the call before it, or the only ones there are.
+fn header_id<'t>(offset: usize, before: Option<usize>, calls: usize, headers: &[(usize, &'t str)]) -> Option<&'t str> {
+    if calls == 1 && headers.len() == 1 {
         return Some(headers[0].1);
     }
-    let others = groups
-        .iter()
-        .map(|group| hits[group[0] as usize].offset as usize)
-        .filter(|other| *other < offset)
-        .max();
-    let (_, id) = headers
-        .iter()
-        .rev()
-        .find(|(at, _)| *at < offset && others.is_none_or(|other| *at > other))?;
-    Some(id)
+    let (at, id) = headers[..headers.partition_point(|(at, _)| *at < offset)].last()?;
+    before.is_none_or(|before| *at > before).then_some(*id)
 }
 
 /// Return the action of USMS that a record names.

@@ -19,8 +19,10 @@ use crate::values::{Sure, Unsure, SDK, WORDS};
 
 const MAX_PREFIX: usize = 2000; // bytes of a logger's prefix
 const RET_CODE_ERROR: &[u8] = b"[server.RetCodeError] ";
+const SAYS_SUCCESS: &str = " successful!";
 static OF_GO: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(RET_CODE_ERROR));
-static SUCCESS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" successful!"));
+static DASH: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" - "));
+static SUCCESS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(SAYS_SUCCESS));
 
 /// A success that a text speaks of: where, the action, the id.
 pub struct Success {
@@ -159,8 +161,10 @@ pub fn successes(page: &Page, index: u32) -> Vec<Success> {
             continue;
         };
         let id = &text[open + 1..close];
-        if id == "None" {
-            continue;
+        let view = page.view(index);
+        let (from, to) = (origin(&offsets, open), origin(&offsets, end + SAYS_SUCCESS.len()));
+        if id == "None" || view.full(to) - view.full(from) > to - from {
+            continue; // there is no sign of full width in it
         }
         found.push(Success {
             offset: page.view(index).at(origin(&offsets, open)),
@@ -544,6 +548,17 @@ fn may_speak(text: &str, telling: &Telling) -> bool {
         || telling.php
         || telling.failure
         || (telling.ret_code && says_ret_code(text.as_bytes()))
+        || ends_with_call(text.as_bytes())
+}
+
+/// Say whether Python's SDK may give a code in a text with nothing behind it: `] Action - 171:`.
+fn ends_with_call(text: &[u8]) -> bool {
+    DASH.find_iter(text).any(|at| {
+        let code = at + 3;
+        let end = run(text, code, |byte| byte.is_ascii_digit());
+        let start = word_start(text, at);
+        end > code && text.get(end) == Some(&b':') && start < at && text[..start].ends_with(b"] ")
+    })
 }
 
 /// Say whether a text may speak of a call in words: whether any expression may find something.

@@ -1,9 +1,10 @@
 """Coverage-guided fuzzing: `python -m tests.fuzz TARGET|all SECONDS` (needs the extra `fuzz`).
 
 `python -m tests.fuzz TARGET SECONDS SEED` needs nothing, and mutates blindly: faster for `twin`, which compares the
-engine with the reference. New inputs are kept in `.fuzz/TARGET`, so that the next run
-begins where this one has ended; an input that fails is written there as `crash-...` and belongs into
-`tests/fuzz/found` as `TARGET-what`.
+engine with the reference.
+
+New inputs are kept in `.fuzz/TARGET`, so that the next run begins where this one has ended; an input that fails is
+written there as `crash-...` and belongs into `tests/fuzz/found` as `TARGET-what`.
 """
 
 from __future__ import annotations
