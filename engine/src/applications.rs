@@ -464,7 +464,7 @@ fn known_message(text: &str, at: usize, code: &str, known: &Known) -> Sure<Optio
         unescape(said, &mut undone, |_, _| ())?;
         plain = Cow::Owned(undone);
     }
-    let said = without_place(&plain);
+    let said = without_place(&plain).trim_end_matches(blank);
     let is_it = |one: &String| said.starts_with(one.as_str()) || (said.chars().count() > 5 && one.starts_with(said));
     Ok(messages.iter().any(is_it).then(|| said.to_owned()))
 }

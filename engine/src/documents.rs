@@ -5,8 +5,8 @@
 
 use crate::candidates::{is_interesting, names_escaped_failure, Telling};
 use crate::cursor::set;
-use crate::escapes::{may_be_plain, unescape};
-use crate::fields::{field_of, meaning, name_at, strip, Field};
+use crate::escapes::{half_width, may_be_plain, unescape};
+use crate::fields::{field_of, meaning, name_at, Field};
 use crate::hits::contains;
 use crate::lines::is_blank;
 use crate::literals::{blanks, is_word, number_at, run};
@@ -438,14 +438,10 @@ fn begins_with_field(text: &[u8]) -> bool {
 
 /// Say whether a text is nothing but a logger's prefix: no field is named in it; the colons of times name none.
 fn is_plain(prefix: &str) -> bool {
+    let (mut half, mut offsets) = (String::new(), Vec::new());
+    let has_full = !prefix.is_ascii() && half_width(prefix, &mut half, &mut offsets);
+    let prefix = if has_full { &half } else { prefix };
     let bytes = prefix.as_bytes();
-    if !bytes.is_ascii()
-        && ["：", "＝", "（", "［", "｛", "＜", "【", "）", "］"]
-            .iter()
-            .any(|sign| prefix.contains(sign))
-    {
-        return false;
-    }
     let mut open = 0;
     let mut has_colon = false;
     for (at, byte) in bytes.iter().enumerate() {
@@ -460,7 +456,11 @@ fn is_plain(prefix: &str) -> bool {
             _ => {}
         }
     }
-    open == 0 && !strip(prefix).starts_with("- ") && !(has_colon && has_label(bytes))
+    open == 0 && !without_blanks(prefix).starts_with("- ") && !(has_colon && has_label(bytes))
+}
+
+fn without_blanks(text: &str) -> &str {
+    text.trim_start_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8))
 }
 
 /// Say whether a field's name stands in a text with a colon behind it.

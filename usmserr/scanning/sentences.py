@@ -211,7 +211,7 @@ def _known_message(text: str, at: int, code: str, known: Known) -> str | None:
     said = (match[1] if match else "").strip(BLANKS)
     if "\\" in said:
         said = unescape(said).text
-    said = _PLACE.sub("", said)
+    said = _PLACE.sub("", said).rstrip(BLANKS)
     fits = any(said.startswith(one) or (len(said) > 5 and one.startswith(said)) for one in known.get(code, ()))
     return said if fits else None
 
