@@ -171,9 +171,10 @@ fn tag(text: &[u8], at: usize) -> Option<usize> {
         return None;
     }
     if text.get(end).is_some_and(|byte| is_blank(*byte)) {
-        end = run(text, end + 1, |byte| byte != b'<' && byte != b'>');
-        if end > start + 70 {
-            return None; // not counted in characters: so long no tag of a number is
+        let inside = end + 1;
+        end = run(text, inside, |byte| byte != b'<' && byte != b'>');
+        if text[inside..end].iter().filter(|byte| **byte & 0xc0 != 0x80).count() > 60 {
+            return None; // characters
         }
     }
     (text.get(end) == Some(&b'>')).then_some(end + 1)
