@@ -268,6 +268,11 @@ def test_a_scan_comes_back_as_it_was(path: Path) -> None:
         assert Scan(made.lines, tuple(made.mentions()), made.records(), made.torn) == found
 
 
+def test_the_name_of_an_input_may_be_no_text() -> None:
+    found = scan(b'{"RetCode":18013,"Action":"SendUSMSMessageResponse"}\n', KNOWN)
+    _agree([("\udcff\udcfe", 0, found), "\udcff\udcfe", ("\udcfe", 1, found)])
+
+
 def test_an_error_of_who_looks_at_events_ends_the_counting_of_a_block() -> None:
     found = scan(b'{"RetCode":18013,"Action":"SendUSMSMessageResponse"}\n\n' * 3, KNOWN)
 

@@ -4,13 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from usmserr.model import Kind
 from usmserr.scanning.counted import Counted, by_count, joined
 from usmserr.scanning.events import Quoting
 from usmserr.scanning.report import Event, Finding, Input, Report
 from usmserr.scanning.selection import Selection
+
+if TYPE_CHECKING:
+    from usmserr.scanning.values import Mention
+
+
+class _Naming(Quoting):
+    """Has a number in place of the name of each input: the engine takes texts alone, and not every name is one."""
+
+    def __init__(self, *, masked: bool) -> None:
+        super().__init__(masked=masked)
+        self._numbers: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+
+    def number(self, file: str) -> str:
+        """Return by what the engine knows an input; the same for the same name."""
+        number = self._numbers.setdefault(file, str(len(self._numbers)))
+        self._names[number] = file
+        return number
+
+    def event(self, mention: Mention, file: str, outcome: str | None) -> Event:
+        """Return the event of a failure in an input that the engine knows."""
+        return super().event(mention, self._names[file], outcome)
 
 
 class Counting:
@@ -25,7 +47,8 @@ class Counting:
     ) -> None:
         wanted = None if selection is None or selection.takes_all else selection
         self._engine = engine
-        self._counting = engine.Counting(Quoting(masked=masked), wanted, on_event)
+        self._naming = _Naming(masked=masked)
+        self._counting = engine.Counting(self._naming, wanted, on_event)
 
     @property
     def failures(self) -> int:
@@ -39,11 +62,11 @@ class Counting:
 
     def input(self, file: str, number: int) -> Any:
         """Begin to count an input; failures are shown in the order of numbers and lines."""
-        return self._engine.Input(file, number, self._counting)
+        return self._engine.Input(self._naming.number(file), number, self._counting)
 
     def forget(self, file: str) -> None:
         """Drop what only neighbouring records of a finished input need."""
-        self._counting.forget(file)
+        self._counting.forget(self._naming.number(file))
 
     def report(self, inputs: Sequence[Input]) -> Report:
         """Settle what is open and return the result."""
