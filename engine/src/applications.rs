@@ -3,13 +3,14 @@
 
 use std::borrow::Cow;
 
+use crate::cursor::{ends_with, starts_with};
 use crate::escapes::unescape;
 use crate::failures::failure_in;
 use crate::fields::strip;
-use crate::hits::{contains, Known};
+use crate::hits::{names_vendor, Known};
 use crate::lines::is_blank;
 use crate::literals::{blanks, is_word, run, short_run};
-use crate::sentences::Said;
+use crate::sentences::{digits, Said};
 use crate::values::Sure;
 
 const SAID_WITHIN: usize = 1000; // characters behind a code in which its message is looked for
@@ -36,7 +37,7 @@ pub fn of_words(text: &str, said: &mut Vec<Said>) {
         let Some(length) = ret_code_at(bytes, at) else { continue };
         names |= named(bytes, at + length, bytes.len()).is_some();
         if length == 7 && bytes.get(at + 7) == Some(&b' ') && is_said(bytes, at) {
-            if let Some((code, end)) = number(bytes, at + 8) {
+            if let Some((code, end)) = digits(bytes, at + 8) {
                 let next = blanks(bytes, end);
                 let goes_on = bytes
                     .get(end)
@@ -93,23 +94,6 @@ fn ret_code_at(text: &[u8], at: usize) -> Option<usize> {
         .map(<[u8]>::len)
 }
 
-fn starts_with(text: &[u8], word: &[u8]) -> bool {
-    text.len() >= word.len() && text[..word.len()].eq_ignore_ascii_case(word)
-}
-
-fn ends_with(text: &[u8], word: &[u8]) -> bool {
-    text.len() >= word.len() && text[text.len() - word.len()..].eq_ignore_ascii_case(word)
-}
-
-/// Return a number of at most nine digits at an offset, and where it ends.
-fn number(text: &[u8], at: usize) -> Option<(u32, usize)> {
-    let end = run(text, at, |byte| byte.is_ascii_digit());
-    let digits = (end > at && end <= at + 9)
-        .then(|| std::str::from_utf8(&text[at..end]).ok())
-        .flatten()?;
-    digits.parse().ok().map(|number| (number, end))
-}
-
 /// Say whether a word stands before an offset that says what came of a call.
 fn is_said(text: &[u8], at: usize) -> bool {
     let end = text[..at]
@@ -141,7 +125,7 @@ fn named(text: &[u8], at: usize, end: usize) -> Option<(usize, u32)> {
     if matches!(text.get(at), Some(b':' | b'=')) {
         at = short_run(text, at + 1, 3, is_blank);
     }
-    let (code, stop) = number(text, at)?;
+    let (code, stop) = digits(text, at)?;
     let goes_on = text
         .get(stop)
         .is_some_and(|byte| is_word(*byte) || matches!(byte, b'.' | b'%' | b'-'));
@@ -165,10 +149,6 @@ fn of_names(text: &str, said: &mut Vec<Said>) {
             }
         }
     }
-}
-
-fn names_vendor(text: &[u8]) -> bool {
-    contains(text, b"ucloud") || contains(text, b"usms")
 }
 
 /// Say whether a sentence says what would be, or asks.

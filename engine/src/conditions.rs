@@ -1,6 +1,7 @@
 //! Whether a query, a metric or a rule names a value that it looks for: then nobody has answered so.
 //! The twin of `_Reader._is_condition` in `objects.py` and of its expressions.
 
+use crate::cursor::word_start;
 use crate::lines::is_blank;
 use crate::literals::{blanks, is_word, run, short_run};
 use crate::values::{Sure, Unsure};
@@ -95,14 +96,6 @@ fn last(text: &str, most: usize) -> &str {
         .rev()
         .nth(most - 1)
         .map_or(text, |(at, _)| &text[at..])
-}
-
-/// Return where the word begins that ends at an offset.
-fn word_start(text: &[u8], end: usize) -> usize {
-    text[..end]
-        .iter()
-        .rposition(|byte| !is_word(*byte))
-        .map_or(0, |at| at + 1)
 }
 
 fn trim_end(text: &[u8]) -> usize {
@@ -234,6 +227,12 @@ fn compares(text: &[u8], at: usize) -> bool {
     text.get(start) == Some(&b'$') && is(&text[start + 1..end], &["ne", "gt", "gte", "in", "nin", "eq", "exists"])
 }
 
+/// Say whether a name is that of an object of a query, or of a metric's labels.
+#[must_use]
+pub fn is_query(name: &[u8]) -> bool {
+    is_any_case(name, &QUERIED)
+}
+
 /// Say whether what stands before an object calls it a query's, or a metric's labels.
 fn is_queried(before: &str) -> bool {
     let before = before.as_bytes();
@@ -249,7 +248,7 @@ fn is_queried(before: &str) -> bool {
     if start > 0 && before[start - 1] == b'$' && word.eq_ignore_ascii_case(b"match") {
         return true;
     }
-    quoted && start > 0 && matches!(before[start - 1], b'"' | b'\'') && is_any_case(word, &QUERIED)
+    quoted && start > 0 && matches!(before[start - 1], b'"' | b'\'') && is_query(word)
 }
 
 /// A condition of SQL, or of another query language, before `=`.

@@ -20,6 +20,27 @@ pub const fn set(signs: &[u8]) -> [bool; 256] {
     table
 }
 
+/// Say whether a text begins with a word in any case.
+#[must_use]
+pub fn starts_with(text: &[u8], word: &[u8]) -> bool {
+    text.len() >= word.len() && text[..word.len()].eq_ignore_ascii_case(word)
+}
+
+/// Say whether a text ends with a word in any case.
+#[must_use]
+pub fn ends_with(text: &[u8], word: &[u8]) -> bool {
+    text.len() >= word.len() && text[text.len() - word.len()..].eq_ignore_ascii_case(word)
+}
+
+/// Return where the word begins that ends at an offset.
+#[must_use]
+pub fn word_start(text: &[u8], end: usize) -> usize {
+    text[..end]
+        .iter()
+        .rposition(|byte| !is_word(*byte))
+        .map_or(0, |at| at + 1)
+}
+
 /// Say whether no word goes on at an offset: what `\b` means behind a word.
 #[must_use]
 pub fn is_word_end(text: &[u8], at: usize) -> bool {

@@ -4,6 +4,7 @@
 //! that is not sure, there is no answer here, and the tolerant reader has to read it.
 
 use crate::candidates::{is_interesting, names_escaped_failure, Telling};
+use crate::conditions::is_query;
 use crate::cursor::set;
 use crate::escapes::{half_width, may_be_plain, unescape};
 use crate::fields::{field_of, meaning, name_at, Field};
@@ -18,17 +19,6 @@ use crate::values::{Sure, Unsure};
 /// Bytes of a record that is quoted as a whole; so offsets do not matter, but for their order.
 pub const MAX_TEXT: usize = 2000;
 const MAX_NESTING: u32 = 50; // of brackets; the tolerant reader goes deeper
-const QUERIED: [&[u8]; 9] = [
-    b"term",
-    b"terms",
-    b"match",
-    b"match_phrase",
-    b"range",
-    b"where",
-    b"labels",
-    b"grouplabels",
-    b"commonlabels",
-];
 
 /// Read a line into a page; unsure, and the page worth nothing, if the tolerant reader has to read it.
 pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
@@ -124,9 +114,7 @@ impl Document<'_> {
                 return Err(Unsure);
             }
             let value = blanks_of_json(bytes, colon + 1);
-            if bytes.get(value) == Some(&b'{')
-                && QUERIED.iter().any(|one| one.eq_ignore_ascii_case(&bytes[at + 1..key]))
-            {
+            if bytes.get(value) == Some(&b'{') && is_query(&bytes[at + 1..key]) {
                 return Err(Unsure);
             }
             let is_pair = matches!(&bytes[at + 1..key], b"key" | b"name");

@@ -1,5 +1,6 @@
 //! Words of failure, and those that say that there was none. The twin of `failure_in` of `hits.py`.
 
+use crate::cursor::starts_with;
 use crate::lines::is_blank;
 use crate::literals::{is_word, run, short_run};
 
@@ -48,10 +49,6 @@ pub fn failure_in(text: &str) -> Option<usize> {
 fn may_begin(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'0' | 0xe5..=0xe9)
         || matches!(byte.to_ascii_lowercase(), b'e' | b'f' | b'n' | b'r' | b'w')
-}
-
-fn starts_with(text: &[u8], word: &[u8]) -> bool {
-    text.len() >= word.len() && text[..word.len()].eq_ignore_ascii_case(word)
 }
 
 /// Return where what says that nothing failed ends, if it begins at an offset: `failed=0`, `no error`, `errors 0`.

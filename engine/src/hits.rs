@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::cursor::{ends_with, starts_with};
 use crate::failures::failure_in;
 use crate::fields::{is_uuid, Field};
 use crate::literals::{at_end, blanks, is_word};
@@ -124,12 +125,7 @@ fn is_status(before: &str) -> bool {
     let before = before.strip_suffix([' ', '_', '-']).unwrap_or(before);
     ["status", "http", "exit", "response", "state", "return"]
         .iter()
-        .any(|word| ends_with_any_case(before, word))
-}
-
-fn ends_with_any_case(text: &str, word: &str) -> bool {
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    text.len() >= word.len() && text[text.len() - word.len()..].eq_ignore_ascii_case(word)
+        .any(|word| ends_with(before.as_bytes(), word.as_bytes()))
 }
 
 /// Return the fields of a bare code's object if it is an answer; unsure where that takes more than its message.
@@ -163,7 +159,9 @@ fn answers(page: &Page, index: u32, code: &str, at: usize, text: &str, known: &K
     Ok(is_answer.then(|| plain_own(node)))
 }
 
-fn names_vendor(text: &[u8]) -> bool {
+/// Say whether a text names UCloud or USMS.
+#[must_use]
+pub fn names_vendor(text: &[u8]) -> bool {
     contains(text, b"ucloud") || contains(text, b"usms")
 }
 
@@ -186,10 +184,6 @@ fn is_success(text: &str) -> bool {
         let rest = &bytes[at..];
         starts_with(rest, b"success") || rest.starts_with("成功".as_bytes())
     })
-}
-
-fn starts_with(text: &[u8], word: &[u8]) -> bool {
-    text.len() >= word.len() && text[..word.len()].eq_ignore_ascii_case(word)
 }
 
 /// Say whether a text says of a status that it is success.

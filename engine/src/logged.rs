@@ -1,5 +1,8 @@
 //! The text of a record without what a logger puts around it. The twin of `sentences.logged`.
 
+use crate::cursor::is_word;
+use crate::lines::is_blank;
+
 /// What `\s` means here, too.
 const BLANKS: [char; 6] = [' ', '\t', '\n', '\r', '\x0c', '\x0b'];
 const LEVELS: [&[u8]; 6] = [b"WARN", b"WARNING", b"ERROR", b"INFO", b"DEBUG", b"FATAL"];
@@ -21,7 +24,8 @@ fn prefix(text: &[u8]) -> usize {
 }
 
 /// Return the length of one part of a prefix: the first kind that is there.
-fn part(text: &[u8]) -> Option<usize> {
+#[must_use]
+pub fn part(text: &[u8]) -> Option<usize> {
     match *text.first()? {
         byte if is_blank(byte) || b"-|:,>\"".contains(&byte) => Some(1),
         b'[' => bracket(text),
@@ -30,14 +34,6 @@ fn part(text: &[u8]) -> Option<usize> {
         b'_' => name(text),
         _ => None,
     }
-}
-
-const fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'\x0b')
-}
-
-const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// `[...]` on one line, unless the Go SDK's words follow.
@@ -139,7 +135,8 @@ fn zone(text: &[u8]) -> usize {
 }
 
 /// Return a text without ` (file.py:1 function)` at its end, as the Python SDK's logger writes it.
-fn without_place(text: &str) -> &str {
+#[must_use]
+pub fn without_place(text: &str) -> &str {
     place(text.as_bytes()).map_or(text, |start| &text[..start])
 }
 

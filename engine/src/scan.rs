@@ -99,7 +99,7 @@ fn assembled(
             Err(_) => {
                 found.push(Found {
                     number,
-                    said: Err(Box::new(owned(record))),
+                    said: Err(Box::new(record.into_owned())),
                 });
                 return Ok(());
             }
@@ -126,26 +126,6 @@ fn assembled(
     (scan.lines, scan.streams) = (number, streams);
     in_order(&mut scan, found);
     Ok(scan)
-}
-
-fn owned(record: Record<'_>) -> Record<'static> {
-    let Record {
-        text,
-        time,
-        starts,
-        numbers,
-        stream,
-        number,
-    } = record;
-    let (text, time) = (text.into_owned().into(), time.map(|time| time.into_owned().into()));
-    Record {
-        text,
-        time,
-        starts,
-        numbers,
-        stream,
-        number,
-    }
 }
 
 /// Put mentions in the order of their records' first lines: one of another stream may have begun later and ended before.

@@ -8,13 +8,14 @@ use memchr::memmem::Finder;
 
 use crate::applications::{has_number_before_words, of_applications, of_words, says_ret_code};
 use crate::candidates::Telling;
+use crate::cursor::word_start;
 use crate::escapes::{offset, origin, Offsets};
 use crate::fields::{is_uuid, strip};
-use crate::hits::{contains, Hit, Known, Own};
+use crate::hits::{names_vendor, Hit, Known, Own};
 use crate::lines::is_blank;
-use crate::literals::{before, blanks, is_word, run};
+use crate::literals::{before, is_word, run};
+use crate::logged::{part, without_place};
 use crate::nodes::Page;
-use crate::times::timestamp_at;
 use crate::values::{Sure, Unsure, SDK, WORDS};
 
 const MAX_PREFIX: usize = 2000; // bytes of a logger's prefix
@@ -99,7 +100,7 @@ pub fn spoken(page: &mut Page, index: u32, telling: &Telling, known: &Known, fou
         if telling.go {
             of_go(&text, &mut said);
         }
-        if telling.php && (contains(bytes, b"ucloud") || contains(bytes, b"usms")) {
+        if telling.php && names_vendor(bytes) {
             return Err(Unsure); // an exception of PHP's
         }
         if telling.ret_code {
@@ -176,13 +177,6 @@ pub fn successes(page: &Page, index: u32) -> Vec<Success> {
     found
 }
 
-fn word_start(text: &[u8], end: usize) -> usize {
-    text[..end]
-        .iter()
-        .rposition(|byte| !is_word(*byte))
-        .map_or(0, |at| at + 1)
-}
-
 /// Return where the bracket opens of an id, `*`, `None` or nothing, which closes at an offset.
 fn id_before(text: &[u8], close: usize) -> Option<usize> {
     let inside = &text[..close];
@@ -199,12 +193,20 @@ fn id_before(text: &[u8], close: usize) -> Option<usize> {
     (text[open] == b'[' && is_uuid(&text[open + 1..])).then_some(open)
 }
 
+/// Return the brackets of the first id behind an offset.
+fn next_id(text: &[u8], from: usize) -> Option<(usize, usize)> {
+    memchr::memchr_iter(b']', &text[from..])
+        .map(|found| from + found)
+        .find_map(|close| id_before(text, close).map(|open| (open, close)))
+}
+
 fn line_end(text: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end)
 }
 
 /// Return the number of at most nine digits at an offset, and where it ends; more digits follow in no match.
-fn digits(text: &[u8], at: usize) -> Option<(u32, usize)> {
+#[must_use]
+pub fn digits(text: &[u8], at: usize) -> Option<(u32, usize)> {
     let end = run(text, at, |byte| byte.is_ascii_digit());
     if end == at || end > at + 9 {
         return None;
@@ -220,10 +222,8 @@ fn digits(text: &[u8], at: usize) -> Option<(u32, usize)> {
 fn of_python(text: &str, said: &mut Vec<Said>) -> Sure<()> {
     let bytes = text.as_bytes();
     let mut from = 0;
-    while let Some(found) = memchr::memchr(b']', &bytes[from..]) {
-        let close = from + found;
+    while let Some((open, close)) = next_id(bytes, from) {
         from = close + 1;
-        let Some(open) = id_before(bytes, close) else { continue };
         let at = close + 1;
         if bytes.get(at) != Some(&b' ') || !bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase) {
             if breaks(bytes, at) {
@@ -262,7 +262,7 @@ fn of_python(text: &str, said: &mut Vec<Said>) -> Sure<()> {
             rank: if is_whole(text, open) { SDK } else { WORDS },
             request_id: (id != "None").then(|| id.to_owned()),
             action: Some(text[at + 1..word].to_owned()),
-            message: Some(trimmed(without_suffix(&text[start..stop])).to_owned()),
+            message: Some(trimmed(without_place(&text[start..stop])).to_owned()),
         });
         from = stop;
     }
@@ -281,35 +281,12 @@ fn breaks(text: &[u8], at: usize) -> bool {
     text.get(start) == Some(&b'\n') || text.get(place) == Some(&b'\n')
 }
 
-/// Return a message without the place in the source that the SDK's logger puts behind it.
-fn without_suffix(text: &str) -> &str {
-    let end = text.trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8));
-    let bytes = end.as_bytes();
-    let cut = || {
-        let close = bytes.len().checked_sub(1).filter(|at| bytes[*at] == b')')?;
-        let function = word_start(bytes, close);
-        let line = function
-            .checked_sub(1)
-            .filter(|at| function < close && bytes[*at] == b' ')?;
-        let number = bytes[..line].iter().rposition(|byte| !byte.is_ascii_digit())?;
-        let file = bytes[..=number]
-            .strip_suffix(b".py:")
-            .filter(|_| number + 1 < line)?
-            .len();
-        let start = word_start(bytes, file);
-        (start < file && bytes[..start].ends_with(b" (")).then_some(start - 2)
-    };
-    cut().map_or(text, |start| &text[..start])
-}
-
 /// `[id] code: message`, as the Java SDK's exceptions say it.
 fn of_java(text: &str, vendor: bool, known: &Known, said: &mut Vec<Said>) {
     let bytes = text.as_bytes();
     let mut from = 0;
-    while let Some(found) = memchr::memchr(b']', &bytes[from..]) {
-        let close = from + found;
+    while let Some((open, close)) = next_id(bytes, from) {
         from = close + 1;
-        let Some(open) = id_before(bytes, close) else { continue };
         let id = &text[open + 1..close];
         if id == "*" || id == "None" || bytes.get(close + 1) != Some(&b' ') {
             continue;
@@ -489,56 +466,12 @@ fn is_whole(text: &str, start: usize) -> bool {
 /// Return where the message of a record begins behind the logger's prefix; no further than what begins at `enough`.
 fn message_start(text: &[u8], mut at: usize, enough: usize) -> usize {
     while at < enough {
-        match prefix_part(text, at) {
-            Some(end) => at = end,
+        match part(&text[at..]) {
+            Some(length) => at += length,
             None => break,
         }
     }
     at
-}
-
-/// Return where one part of a logger's prefix ends that begins at an offset.
-fn prefix_part(text: &[u8], at: usize) -> Option<usize> {
-    let byte = *text.get(at)?;
-    if is_blank(byte) || b"-|:,>\"".contains(&byte) {
-        return Some(at + 1);
-    }
-    if byte == b'[' {
-        let end = run(text, at + 1, |byte| byte != b']' && byte != b'\n');
-        return (text.get(end) == Some(&b']') && !text[end + 1..].starts_with(b" do ")).then_some(end + 1);
-    }
-    if byte.is_ascii_alphabetic() && text[at + 1..].starts_with(b", ") {
-        return Some(at + 3);
-    }
-    if byte.is_ascii_digit() {
-        if let Some(end) = timestamp_at(text, at) {
-            return Some(end);
-        }
-        let end = run(text, at, |byte| byte.is_ascii_digit());
-        return (!text.get(end).is_some_and(|byte| is_word(*byte))).then_some(end);
-    }
-    if !(byte.is_ascii_alphabetic() || byte == b'_') {
-        return None;
-    }
-    let word = run(text, at, is_word);
-    let levels: [&[u8]; 6] = [b"warn", b"warning", b"error", b"info", b"debug", b"fatal"];
-    if levels.iter().any(|level| text[at..word].eq_ignore_ascii_case(level)) {
-        return Some(word);
-    }
-    let end = run(text, at, |byte| is_word(byte) || b".$/-".contains(&byte));
-    if is_named_end(text, end) {
-        return Some(end);
-    }
-    (end > at + 1 && text[end - 1] == b'-' && text.get(end).is_some_and(|byte| is_blank(*byte))).then_some(end - 1)
-}
-
-/// Say whether a name ends at an offset, and the message or another part begins behind it.
-fn is_named_end(text: &[u8], at: usize) -> bool {
-    let next = blanks(text, at);
-    let sign = text.get(next);
-    (matches!(sign, Some(b'-' | b':' | b'|')) && text.get(next + 1).is_some_and(|byte| is_blank(*byte)))
-        || text.get(at) == Some(&b':')
-        || (next > at && matches!(sign, Some(b'[' | b'"')))
 }
 
 /// Say whether a text may have words in which a code is given.

@@ -54,6 +54,19 @@ pub struct Record<'a> {
 }
 
 impl Record<'_> {
+    /// Return the same record, of whatever it was a part.
+    #[must_use]
+    pub fn into_owned(self) -> Record<'static> {
+        Record {
+            text: Cow::Owned(self.text.into_owned()),
+            time: self.time.map(|time| Cow::Owned(time.into_owned())),
+            starts: self.starts,
+            numbers: self.numbers,
+            stream: self.stream,
+            number: self.number,
+        }
+    }
+
     /// Return which of the record's lines stands at an offset of the text.
     #[must_use]
     pub fn index_at(&self, offset: usize) -> usize {
