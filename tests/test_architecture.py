@@ -17,11 +17,12 @@ MAY_IMPORT = {
     "codes": ("model",),
     "inputs": (),
     "scanning": ("model", "inputs"),
-    "render": ("model", "codes", "scanning.report"),
-    "failures": ("model", "codes", "scanning", "render"),
-    "api": ("model", "codes", "scanning", "render", "failures"),
+    "insights": ("model", "scanning.report", "scanning.times"),
+    "render": ("model", "codes", "scanning.report", "insights"),
+    "failures": ("model", "codes", "scanning", "insights", "render"),
+    "api": ("model", "codes", "scanning", "insights", "render", "failures"),
     "__init__": ("api",),
-    "cli": ("__init__", "model", "codes", "inputs", "scanning", "render"),
+    "cli": ("__init__", "model", "codes", "inputs", "scanning", "insights", "render"),
     "__main__": ("model", "codes", "cli"),
 }
 FLOORS = 10  # imports one above another

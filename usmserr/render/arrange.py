@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from usmserr.model import ORDER, Entry, Kind, Lang, Link, Sight, fold_code
-from usmserr.render.common import EntriesOf, Found
+from usmserr.render.common import Found
 from usmserr.render.words import word
 
 if TYPE_CHECKING:
-    from usmserr.scanning.report import Finding, Report
+    from usmserr.scanning.report import EntriesOf, Finding, Report
 
 SHORT = 8  # codes of a carrier shown where they are only hinted at
 

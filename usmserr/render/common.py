@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
@@ -11,7 +11,7 @@ from usmserr.model import Entry, Lang, Text
 from usmserr.render.terminal import Terminal
 
 if TYPE_CHECKING:
-    from usmserr.scanning.report import Finding, Report
+    from usmserr.scanning.report import EntriesOf, Report
 
 
 class Format(str, Enum):
@@ -51,9 +51,6 @@ class Look(NamedTuple):
     terminal: Terminal = Terminal()
     words: tuple[str, ...] = ()  # searched words, to be highlighted
     view: View = View.CODES
-
-
-EntriesOf = Callable[["Finding"], Sequence[Entry]]
 
 
 class Renderer(Protocol):

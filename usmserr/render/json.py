@@ -8,13 +8,14 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from usmserr.codes.printable import UNSAFE, visible
+from usmserr.insights import Insight, insights, is_ongoing
 from usmserr.model import Entry, Lang
-from usmserr.render.common import EntriesOf, Found, Look, labels, links
+from usmserr.render.common import Found, Look, labels, links
 
 if TYPE_CHECKING:
     import re
 
-    from usmserr.scanning.report import Event, Finding, Report
+    from usmserr.scanning.report import EntriesOf, Event, Finding, Report
 
 
 def entry_dict(entry: Entry, query: str | None, lang: Lang) -> dict[str, Any]:
@@ -61,11 +62,24 @@ def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, 
         "failure_rate": report.failure_rate,
         "first_time": report.first_time,
         "last_time": report.last_time,
-        "codes": [finding_dict(finding, entries_of, lang) for finding in report.findings],
+        "timeline": asdict(report.timeline) if report.timeline else None,
+        "insights": [insight_dict(insight, lang) for insight in insights(report, entries_of)],
+        "codes": [finding_dict(finding, report, entries_of, lang) for finding in report.findings],
     }
 
 
-def finding_dict(finding: Finding, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:
+def insight_dict(insight: Insight, lang: Lang) -> dict[str, Any]:
+    """Return an insight with the contract's keys."""
+    return {
+        "id": insight.id,
+        "level": insight.level,
+        "code": insight.code,
+        "text": insight.text.in_(lang),
+        "evidence": dict(insight.evidence),
+    }
+
+
+def finding_dict(finding: Finding, report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:
     """Return a code's events with the contract's keys."""
     return {
         "kind": finding.kind.value,
@@ -77,6 +91,13 @@ def finding_dict(finding: Finding, entries_of: EntriesOf, lang: Lang) -> dict[st
         "last": event_dict(finding.last),
         "carriers": dict(finding.carriers),
         "accepted_not_delivered": finding.accepted,
+        "share": finding.count / max(1, report.failures_of(finding.kind)),
+        "first_time": finding.first_time,
+        "last_time": finding.last_time,
+        "ongoing": is_ongoing(report, finding),
+        "timeline": finding.counts(report.timeline),
+        "breakdown": {name: dict(values) for name, values in finding.breakdown.items()},
+        "samples": [event_dict(event) for event in finding.samples],
     }
 
 
@@ -101,10 +122,11 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
 
 def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
     """Write one object, code by code: a log may have many."""
-    frame = dump(report_dict(replace(report, findings=()), entries_of, look.lang))
+    found = [insight_dict(insight, look.lang) for insight in insights(report, entries_of)]
+    frame = dump({**report_dict(replace(report, findings=()), entries_of, look.lang), "insights": found, "codes": []})
     before, codes, after = frame.rpartition("[]")
     out.write(before)
     for number, finding in enumerate(report.findings):
-        text = dump(finding_dict(finding, entries_of, look.lang)).replace("\n", "\n    ")
+        text = dump(finding_dict(finding, report, entries_of, look.lang)).replace("\n", "\n    ")
         out.write(f"{',' if number else '['}\n    {text}")
     out.write(f"\n  ]{after}\n" if report.findings else f"{codes}{after}\n")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TextIO
 from usmserr.codes.printable import visible
 from usmserr.model import Entry, Kind, Lang, Link, Sight
 from usmserr.render import arrange
-from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading, nothing
+from usmserr.render.common import LINK, Found, Look, View, heading, nothing
 from usmserr.render.words import word
 
 if TYPE_CHECKING:
-    from usmserr.scanning.report import Report
+    from usmserr.scanning.report import EntriesOf, Report
 
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=#?[0-9A-Za-z]+;)")  # of Markdown, HTML and mathematics, anywhere in a line

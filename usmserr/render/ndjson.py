@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from usmserr.render.common import EntriesOf, Found, Look
+from usmserr.render.common import Found, Look
 from usmserr.render.json import dump, entry_dict, event_dict
 
 if TYPE_CHECKING:
-    from usmserr.scanning.report import Event, Report
+    from usmserr.scanning.report import EntriesOf, Event, Report
 
 
 def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:

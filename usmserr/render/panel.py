@@ -17,12 +17,12 @@ from rich.text import Text
 from usmserr.codes.printable import visible
 from usmserr.model import Entry, Kind, Lang, Link, Sight
 from usmserr.render import arrange
-from usmserr.render.common import LINK, EntriesOf, Found, Look, View, heading, nothing
+from usmserr.render.common import LINK, Found, Look, View, heading, nothing
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.words import word
 
 if TYPE_CHECKING:
-    from usmserr.scanning.report import Finding, Report
+    from usmserr.scanning.report import EntriesOf, Finding, Report
 
 WIDEST = 100  # columns; longer lines are hard to read
 NARROWEST = 36  # columns that a meaning needs beside another

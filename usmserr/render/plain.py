@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from usmserr.codes.printable import visible
 from usmserr.model import Entry, Lang
-from usmserr.render.common import EntriesOf, Found, Look, addresses
+from usmserr.render.common import Found, Look, addresses
 
 if TYPE_CHECKING:
-    from usmserr.scanning.report import Report
+    from usmserr.scanning.report import EntriesOf, Report
 
 
 def _line(fields: Iterable[str]) -> str:

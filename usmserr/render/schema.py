@@ -12,7 +12,11 @@ from usmserr.model import ORDER, Kind, Lang, Sight, Text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # The formats, and the definitions that each needs.
-_NEEDED = {"report": ("report", "entry", "event"), "entries": ("entries", "entry"), "event": ("event",)}
+_NEEDED = {
+    "report": ("report", "timeline", "insight", "entry", "event"),
+    "entries": ("entries", "entry"),
+    "event": ("event",),
+}
 NAMES = tuple(_NEEDED)
 
 _WHO = list(dict.fromkeys([*API_WHO, *RECEIPT_WHO]))
@@ -64,6 +68,7 @@ def _object(zh: str, en: str, properties: dict[str, Any]) -> dict[str, Any]:
 
 
 _TEXT = {"type": "string"}
+_NUMBER = {"type": "integer", "minimum": 0}
 _ENTRY, _EVENT = _reference("entry"), _reference("event")
 _KIND = _string("api：接口返回的 RetCode；receipt：回执状态码", "api: a RetCode; receipt: a receipt code", enum=[*Kind])
 
@@ -137,6 +142,27 @@ _DEFINITIONS: dict[str, Any] = {
             ),
         },
     ),
+    "timeline": _object(
+        "等长时间步长上的调用",
+        "calls on equal steps of time",
+        {
+            "start": _string("第一步的开始", "the start of the first step"),
+            "step": {"description": Text("步长，秒", "the step, in seconds"), "type": "integer", "minimum": 1},
+            "calls": _list("每步的调用数", "the calls of each step", _NUMBER),
+            "failed": _list("每步失败的调用数", "the failed calls of each step", _NUMBER),
+        },
+    ),
+    "insight": _object(
+        "数据表明的一件事，连同依据",
+        "one thing that the data shows, and by what",
+        {
+            "id": _string("种类", "what kind of thing"),
+            "level": _string("轻重", "how pressing", enum=["alert", "warning", "info"]),
+            "code": _optional("有关的码", "the code that it is about"),
+            "text": _string("一句话", "one sentence"),
+            "evidence": {"description": Text("依据", "the evidence"), "type": "object"},
+        },
+    ),
     "report": _object(
         "scan -f json",
         "scan with -f json",
@@ -171,6 +197,11 @@ _DEFINITIONS: dict[str, Any] = {
             },
             "first_time": _optional("所有调用和回执中最早的时间", "the first time of all calls and receipts"),
             "last_time": _optional("所有调用和回执中最晚的时间", "the last time of all calls and receipts"),
+            "timeline": {
+                "description": Text("时间线；日志没有时间时为 null", "the time line; null where the log has no times"),
+                "anyOf": [_reference("timeline"), {"type": "null"}],
+            },
+            "insights": _list("数据表明的事", "what the data shows", _reference("insight")),
             "codes": _list(
                 "每个码一项，多的在前",
                 "one item a code, the most frequent first",
@@ -187,6 +218,36 @@ _DEFINITIONS: dict[str, Any] = {
                         "last": _EVENT,
                         "carriers": _counts("日志写明的运营商", "the carriers that the log states"),
                         "accepted_not_delivered": _count("已接受但没有送达", "accepted but not delivered"),
+                        "share": {
+                            "description": Text("占同类失败的比例", "of all failures of its kind"),
+                            "type": "number",
+                            "minimum": 0,
+                            "maximum": 1,
+                        },
+                        "first_time": _optional("最早的时间", "the earliest time"),
+                        "last_time": _optional("最晚的时间", "the latest time"),
+                        "ongoing": {
+                            "description": Text(
+                                "日志结束时是否仍在发生；null 表示日志看不出来",
+                                "whether it still happens at the end of the log; null if the log does not show it",
+                            ),
+                            "type": ["boolean", "null"],
+                        },
+                        "timeline": {
+                            "description": Text("按报告的时间步长计数", "counts on the steps of the report's timeline"),
+                            "type": ["array", "null"],
+                            "items": {"type": "integer", "minimum": 0},
+                        },
+                        "breakdown": {
+                            "description": Text(
+                                "各参数最多的十个值及次数：template_id、sig_content、number_prefix、action 等",
+                                "by parameter (template_id, sig_content, number_prefix, action, ...) its ten most "
+                                "frequent values and how often",
+                            ),
+                            "type": "object",
+                            "additionalProperties": {"type": "object", "additionalProperties": _NUMBER},
+                        },
+                        "samples": _list("至多三个打码的例子", "up to three masked examples", _EVENT),
                     },
                 ),
             ),

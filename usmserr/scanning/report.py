@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from usmserr.model import Kind
+from usmserr.model import Entry, Kind
 from usmserr.scanning.times import instant
 
 
@@ -45,11 +46,30 @@ class Finding:
     last: Event
     carriers: tuple[tuple[str, int], ...] = ()  # as far as the input states them
     accepted: int = 0  # receipts whose call was accepted, in the same input
+    first_time: str | None = None  # the earliest and the latest, whatever the order of the input
+    last_time: str | None = None
+    steps: tuple[tuple[int, int], ...] = ()  # which step of the report's timeline, and how many; only those with any
+    breakdown: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # by parameter: values, counts
+    samples: tuple[Event, ...] = ()  # up to three, spread over the time
+    repeats: int = 0  # calls that send again, to the same number and within a minute, what had just failed this way
+    numbers: tuple[tuple[str, int], ...] = ()  # phone numbers, masked like all, that failed more than once, with counts
 
     @property
     def carrier(self) -> str | None:
         """The carrier of all events, if the input states the same one for each."""
         return self.carriers[0][0] if len(self.carriers) == 1 and self.carriers[0][1] == self.count else None
+
+    def counts(self, timeline: Timeline | None) -> list[int] | None:
+        """Return how many there are in each step of the report's timeline; None without one."""
+        if timeline is None:
+            return None
+        counts = [0] * len(timeline.calls)
+        for step, count in self.steps:
+            counts[step] += count
+        return counts
+
+
+EntriesOf = Callable[[Finding], Sequence[Entry]]  # what the table knows of a code, for the carrier asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,16 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
+class Timeline:
+    """How many calls were made, and how many of them failed, in equal steps of time."""
+
+    start: str  # ISO; of the first step, in the zone of the calls' times and without one if they have none
+    step: int  # seconds
+    calls: tuple[int, ...]
+    failed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of a scan; findings sorted by count, then by first appearance."""
 
@@ -92,6 +122,12 @@ class Report:
     first_time: str | None = None  # of all calls and receipts, wanted or not
     last_time: str | None = None
     outside: Outside = Outside()
+    timeline: Timeline | None = None  # None where nothing has a time
+    zone: str | None = None  # of the calls' times, as `+08:00` or `Z`; None if they have none (the machine's is meant)
+
+    def failures_of(self, kind: Kind) -> int:
+        """Return how many failures of a kind there are."""
+        return self.failed_calls if kind is Kind.API else self.failed_receipts
 
     @property
     def failure_rate(self) -> float | None:
