@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from usmserr.codes.printable import UNSAFE, visible
-from usmserr.insights import Insight, insights, is_ongoing
 from usmserr.model import Entry, Lang
 from usmserr.render.common import Found, Look, labels, links
 
 if TYPE_CHECKING:
-    import re
-
-    from usmserr.scanning.report import EntriesOf, Event, Finding, Report
+    from usmserr.insights import Insight
+    from usmserr.scanning.report import EntriesOf, Event, Finding, Report, Timeline
 
 
 def entry_dict(entry: Entry, query: str | None, lang: Lang) -> dict[str, Any]:
@@ -50,6 +49,8 @@ def event_dict(event: Event) -> dict[str, Any]:
 
 def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:
     """Return a report with the contract's keys."""
+    from usmserr.insights import insights  # which no explanation needs
+
     return {
         "schema": 1,
         "inputs": [asdict(source) for source in report.inputs],
@@ -62,10 +63,16 @@ def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, 
         "failure_rate": report.failure_rate,
         "first_time": report.first_time,
         "last_time": report.last_time,
-        "timeline": asdict(report.timeline) if report.timeline else None,
+        "timeline": timeline_dict(report.timeline) if report.timeline else None,
         "insights": [insight_dict(insight, lang) for insight in insights(report, entries_of)],
         "codes": [finding_dict(finding, report, entries_of, lang) for finding in report.findings],
     }
+
+
+def timeline_dict(timeline: Timeline) -> dict[str, Any]:
+    """Return a time line with the contract's keys."""
+    calls, failed = list(timeline.calls), list(timeline.failed)
+    return {"start": timeline.start, "step": timeline.step, "calls": calls, "failed": failed}
 
 
 def insight_dict(insight: Insight, lang: Lang) -> dict[str, Any]:
@@ -81,6 +88,8 @@ def insight_dict(insight: Insight, lang: Lang) -> dict[str, Any]:
 
 def finding_dict(finding: Finding, report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:
     """Return a code's events with the contract's keys."""
+    from usmserr.insights import is_ongoing
+
     return {
         "kind": finding.kind.value,
         "code": finding.code,
@@ -102,8 +111,14 @@ def finding_dict(finding: Finding, report: Report, entries_of: EntriesOf, lang: 
 
 
 def dump(value: Any, indent: int | None = 2) -> str:
-    """Return JSON text in which nothing drives a terminal; half a surrogate pair becomes U+FFFD."""
-    return UNSAFE.sub(_escape, json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False))
+    """Return JSON text in which nothing drives a terminal; half a surrogate pair becomes U+FFFD.
+
+    A list of numbers stands on one line: a time line is to be seen as one.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    if indent:  # no text has a line end that is not escaped
+        text = re.sub(r"\[\n\s+(\d+(?:,\n\s+\d+)*)\n\s+\]", lambda found: f"[{' '.join(found[1].split())}]", text)
+    return UNSAFE.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -122,6 +137,8 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
 
 def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
     """Write one object, code by code: a log may have many."""
+    from usmserr.insights import insights
+
     found = [insight_dict(insight, look.lang) for insight in insights(report, entries_of)]
     frame = dump({**report_dict(replace(report, findings=()), entries_of, look.lang), "insights": found, "codes": []})
     before, codes, after = frame.rpartition("[]")
