@@ -1,0 +1,117 @@
+"""Finds out why a signature is wrong: by the usual mistakes, one by one, then two at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from usmserr.checking.case import is_hidden
+from usmserr.checking.check import told
+from usmserr.checking.key import PrivateKey
+from usmserr.checking.mistakes import NOT_SHA1_HEX, Mistake, is_sha1_hex, mistakes, not_sha1_hex
+from usmserr.checking.names import stem
+from usmserr.checking.rules import rule
+from usmserr.checking.signing import Recipe, documented, sign
+from usmserr.checking.values import Breach, Check, Item, Problem, Request, Signed
+
+BLANK = "<private key>"
+_RULE = "common.signature"
+
+
+class SigningError(Exception):
+    """Signing failed; nothing of the key is in it."""
+
+
+def diagnose(request: Request, key: PrivateKey, number: int = 0) -> Signed:
+    """Sign a request as documented, and say by which mistakes the sent signature was made."""
+    try:
+        return _diagnose(request, key, number)
+    except Exception as error:  # whose frames hold the key
+        name = type(error).__name__
+    raise SigningError(name)
+
+
+def _diagnose(request: Request, key: PrivateKey, number: int) -> Signed:
+    sent = request.value("Signature") or None
+    if sent and is_hidden(sent):
+        sent = None
+    keys = (key.reveal(), key.reveal(stripped=False))
+    computed = sign(request, keys, Recipe()) or ""
+    found: tuple[Mistake, ...] = ()
+    if sent and sent != computed:
+        found = next(_reproducing(request, keys, sent, computed), ())
+    names = tuple(mistake.id for mistake in found)
+    texts = tuple(mistake.text for mistake in found)
+    if sent and not names and not is_sha1_hex(sent):
+        names, texts = (NOT_SHA1_HEX,), (not_sha1_hex(),)
+    signed = (*(Item(name, value, _kind(name)) for name, value in documented(request)), Item("", BLANK))
+    return Signed(number, sent, computed, names, texts, signed)
+
+
+def _kind(name: str) -> str:
+    if stem(name) == "PhoneNumbers":
+        return "phone"
+    is_private = stem(name) in ("TemplateParams", "TaskContent", "PublicKey", "SecurityToken", "File", "ProxyFile")
+    return "parameter" if is_private or "key" in name.lower() else "text"
+
+
+def _reproducing(
+    request: Request, keys: tuple[str, str], sent: str, computed: str
+) -> Iterator[tuple[Mistake, ...]]:
+    """Yield what reproduces the sent signature: a mistake, or two of them."""
+    ways: list[tuple[Mistake, dict[str, Any]]] = []
+    seen = {computed}
+    for mistake in mistakes(request, sent):
+        for way in mistake.ways:
+            made = sign(request, keys, Recipe(**way))
+            if made == sent:
+                yield (mistake,)
+            if made is not None and made not in seen:  # it changes something that nothing before it did
+                seen.add(made)
+                ways.append((mistake, way))
+    for (one, way), (two, other) in combinations(_with_conditional(request, keys, ways, sent), 2):
+        if one.id != two.id and not way.keys() & other.keys():
+            if sign(request, keys, Recipe(**way, **other)) == sent:
+                yield one, two
+        elif one.id != two.id and way.keys() == other.keys() == {"without"}:
+            fewer = request._replace(
+                parameters=tuple(pair for pair in request.parameters if pair[0] != way["without"])
+            )
+            if sign(fewer, keys, Recipe(**other)) == sent:
+                yield one, two
+
+
+def _with_conditional(
+    request: Request, keys: tuple[str, str], ways: list[tuple[Mistake, dict[str, Any]]], sent: str
+) -> list[tuple[Mistake, dict[str, Any]]]:
+    """Return the ways that change something, alone or together with another array's shape."""
+    found = list(ways)
+    seen = {id(way) for _, way in ways}
+    base = sign(request, keys, Recipe(shape="flat"))
+    for mistake in mistakes(request, sent):
+        for way in mistake.ways:
+            if id(way) not in seen and "shape" not in way and sign(request, keys, Recipe(shape="flat", **way)) != base:
+                found.append((mistake, way))
+    return found
+
+
+def with_signature(check: Check, key: PrivateKey) -> Check:
+    """Return a check with the signature of the first request that has a wrong one, else of the first one at all."""
+    diagnoses = [diagnose(request, key, number) for number, request in enumerate(check.requests)]
+    problems = [_problem(one) for one in diagnoses if one.match is False]
+    chosen = next((one for one in diagnoses if one.match is False), diagnoses[0])
+    every = sorted((*problems, *check.problems), key=lambda problem: problem.request)
+    return check._replace(problems=tuple(every), signature=chosen)
+
+
+def _problem(signed: Signed) -> Problem:
+    if not signed.mistakes:
+        return told(rule(_RULE), Breach("Signature", variant="unexplained"), signed.request)
+    breach = Breach("Signature", variant="wrong", facts={"mistake": ""})
+    problem = told(rule(_RULE), breach, signed.request)
+    said = type(problem.message)(
+        problem.message.zh + "；".join(text.zh for text in signed.explained),
+        problem.message.en + "; ".join(text.en for text in signed.explained),
+    )
+    return problem._replace(message=said)
