@@ -43,10 +43,8 @@ def told(rule: Rule, breach: Breach, request: int) -> Problem:
     """Return a broken rule as it is told."""
     message = rule.messages[breach.variant]
     code = message.code if message.code is not None else next(iter(rule.codes), None)
-    facts = {name: str(value) for name, value in breach.facts.items()}
-    text = Text(*(one.format_map(facts) for one in message.text))
     level = breach.level or message.level or rule.level
-    return Problem(rule, level, breach.where, code or None, text, breach.items, request)
+    return Problem(rule, level, breach.where, code or None, message.text, breach.facts, breach.items, request)
 
 
 def _billing(case: Case, number: int) -> Iterator[Billing]:

@@ -112,7 +112,7 @@ def _part(value: str, kind: str) -> str:
     if value.startswith("@") and kind != "raw":
         raise Unreadable(
             "curl 命令的正文在另一个文件里，这里不读它：usmserr check 那个文件",
-            "the body of the curl command stands in a file, which is not read from here: run usmserr check on that file",
+            "the body of the curl command stands in a file, which is not read from here: usmserr check reads that file",
         )
     if kind == "form":
         name, _, content = value.partition("=")

@@ -8,14 +8,14 @@ from typing import Any
 
 from usmserr.checking.case import is_hidden
 from usmserr.checking.check import told
-from usmserr.checking.key import PrivateKey
+from usmserr.checking.key import BLANK, PrivateKey
 from usmserr.checking.mistakes import NOT_SHA1_HEX, Mistake, is_sha1_hex, mistakes, not_sha1_hex
 from usmserr.checking.names import stem
 from usmserr.checking.rules import rule
 from usmserr.checking.signing import Recipe, documented, sign
 from usmserr.checking.values import Breach, Check, Item, Problem, Request, Signed
+from usmserr.model import Text
 
-BLANK = "<private key>"
 _RULE = "common.signature"
 
 
@@ -46,7 +46,7 @@ def _diagnose(request: Request, key: PrivateKey, number: int) -> Signed:
     if sent and not names and not is_sha1_hex(sent):
         names, texts = (NOT_SHA1_HEX,), (not_sha1_hex(),)
     signed = (*(Item(name, value, _kind(name)) for name, value in documented(request)), Item("", BLANK))
-    return Signed(number, sent, computed, names, texts, signed)
+    return Signed(number, sent, computed, names, texts, signed, None if sent is None else sent == computed)
 
 
 def _kind(name: str) -> str:
@@ -56,44 +56,32 @@ def _kind(name: str) -> str:
     return "parameter" if is_private or "key" in name.lower() else "text"
 
 
-def _reproducing(
-    request: Request, keys: tuple[str, str], sent: str, computed: str
-) -> Iterator[tuple[Mistake, ...]]:
+def _reproducing(request: Request, keys: tuple[str, str], sent: str, computed: str) -> Iterator[tuple[Mistake, ...]]:
     """Yield what reproduces the sent signature: a mistake, or two of them."""
     ways: list[tuple[Mistake, dict[str, Any]]] = []
     seen = {computed}
+    is_nested = any(isinstance(value, list) for _, value in request.parameters)
     for mistake in mistakes(request, sent):
         for way in mistake.ways:
             made = sign(request, keys, Recipe(**way))
             if made == sent:
                 yield (mistake,)
-            if made is not None and made not in seen:  # it changes something that nothing before it did
+            # What changes nothing alone changes nothing together, but for what numbers have once arrays are flat.
+            if made is not None and (made not in seen or is_nested):
                 seen.add(made)
                 ways.append((mistake, way))
-    for (one, way), (two, other) in combinations(_with_conditional(request, keys, ways, sent), 2):
-        if one.id != two.id and not way.keys() & other.keys():
-            if sign(request, keys, Recipe(**way, **other)) == sent:
-                yield one, two
-        elif one.id != two.id and way.keys() == other.keys() == {"without"}:
-            fewer = request._replace(
-                parameters=tuple(pair for pair in request.parameters if pair[0] != way["without"])
-            )
-            if sign(fewer, keys, Recipe(**other)) == sent:
-                yield one, two
-
-
-def _with_conditional(
-    request: Request, keys: tuple[str, str], ways: list[tuple[Mistake, dict[str, Any]]], sent: str
-) -> list[tuple[Mistake, dict[str, Any]]]:
-    """Return the ways that change something, alone or together with another array's shape."""
-    found = list(ways)
-    seen = {id(way) for _, way in ways}
-    base = sign(request, keys, Recipe(shape="flat"))
-    for mistake in mistakes(request, sent):
-        for way in mistake.ways:
-            if id(way) not in seen and "shape" not in way and sign(request, keys, Recipe(shape="flat", **way)) != base:
-                found.append((mistake, way))
-    return found
+    for (one, way), (two, other) in combinations(ways, 2):
+        if one.id == two.id:
+            continue
+        if not way.keys() & other.keys():
+            made = sign(request, keys, Recipe(**way, **other))
+        elif way.keys() == {"without"}:
+            parameters = tuple(pair for pair in request.parameters if pair[0] != way["without"])
+            made = sign(request._replace(parameters=parameters), keys, Recipe(**other))
+        else:
+            continue
+        if made == sent:
+            yield one, two
 
 
 def with_signature(check: Check, key: PrivateKey) -> Check:
@@ -108,10 +96,5 @@ def with_signature(check: Check, key: PrivateKey) -> Check:
 def _problem(signed: Signed) -> Problem:
     if not signed.mistakes:
         return told(rule(_RULE), Breach("Signature", variant="unexplained"), signed.request)
-    breach = Breach("Signature", variant="wrong", facts={"mistake": ""})
-    problem = told(rule(_RULE), breach, signed.request)
-    said = type(problem.message)(
-        problem.message.zh + "；".join(text.zh for text in signed.explained),
-        problem.message.en + "; ".join(text.en for text in signed.explained),
-    )
-    return problem._replace(message=said)
+    said = Text("；".join(text.zh for text in signed.explained), "; ".join(text.en for text in signed.explained))
+    return told(rule(_RULE), Breach("Signature", variant="wrong", facts={"mistake": said}), signed.request)

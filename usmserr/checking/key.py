@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+BLANK = "<private key>"  # stands wherever it would be
+
 
 class PrivateKey:
     """The private key of an API key pair, as it was given."""
@@ -12,7 +14,7 @@ class PrivateKey:
         self._given = given
 
     def __repr__(self) -> str:
-        return "<private key>"
+        return BLANK
 
     @property
     def is_empty(self) -> bool:

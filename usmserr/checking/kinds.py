@@ -45,7 +45,11 @@ def matches(case: Case, rule: Rule) -> Iterator[Breach]:
     """Find values in which a pattern is not found; an absent one is another rule's."""
     pattern = re.compile(rule.arguments["pattern"])
     yield from _one(
-        [item for item in _values(case, rule) if item.value and not (pattern.search(item.value) or is_hidden(item.value))]
+        [
+            item
+            for item in _values(case, rule)
+            if item.value and not (pattern.search(item.value) or is_hidden(item.value))
+        ]
     )
 
 

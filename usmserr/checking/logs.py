@@ -78,7 +78,9 @@ def _line(text: str, at: int, least: int, depth: int) -> tuple[int, list[Request
         value = document(text[begin:end])
     except NoObject:
         return None
-    is_log = begin > start or any(isinstance(value.get(name), str) for name in ("log", "msg", "message", "MESSAGE", "level"))
+    is_log = begin > start or any(
+        isinstance(value.get(name), str) for name in ("log", "msg", "message", "MESSAGE", "level")
+    )
     found = list(requests_of(value, depth))
     return end, [one._replace(form="log") if one.form == "object" and is_log else one for one in found]
 

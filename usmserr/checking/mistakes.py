@@ -25,7 +25,9 @@ def _ways(name: str, *values: Any) -> tuple[dict[str, Any], ...]:
 MISTAKES = (
     Mistake(
         "insertion-order",
-        Text("参数没有按名排序，按发送的顺序签的名", "the parameters were signed in the order sent, not sorted by name"),
+        Text(
+            "参数没有按名排序，按发送的顺序签的名", "the parameters were signed in the order sent, not sorted by name"
+        ),
         _ways("order", "sent"),
     ),
     Mistake(
@@ -51,7 +53,9 @@ MISTAKES = (
     ),
     Mistake(
         "url-encoded",
-        Text("签的是 URL 编码后的值：要用编码前的原值", "the values were signed percent-encoded, not as they are before"),
+        Text(
+            "签的是 URL 编码后的值：要用编码前的原值", "the values were signed percent-encoded, not as they are before"
+        ),
         _ways("encoding", "quote", "plus", "path", "lower"),
     ),
     Mistake(

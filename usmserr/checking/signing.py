@@ -86,7 +86,11 @@ def _pieces(request: Request, recipe: Recipe) -> list[tuple[str, str]]:
 
 def _numeric(name: str) -> tuple[str, int, str]:
     base, _, number = name.rpartition(".")
-    return (base, int(number), name) if base and number.isascii() and number.isdigit() and len(number) < 10 else (name, -1, name)
+    return (
+        (base, int(number), name)
+        if base and number.isascii() and number.isdigit() and len(number) < 10
+        else (name, -1, name)
+    )
 
 
 def _shaped(request: Request, recipe: Recipe) -> Iterator[tuple[str, Any]]:
@@ -159,16 +163,15 @@ _ENCODINGS = {
 
 
 def _digest(name: str, whole: bytes, text: bytes, private: bytes) -> str:
-    """Return a digest as text; `hmac-…` has the key apart, `base64-…` and `upper-…` write it in another way."""
+    """Return a digest as text; `hmac-` has the key apart, `hmac2-` at the end, too."""
     form, _, rest = name.partition(":") if ":" in name else ("", "", name)
-    if rest.startswith("hmac-"):
-        made = hmac.new(private, text, rest[5:])
-    elif rest.startswith("hmac2-"):
-        made = hmac.new(private, whole, rest[6:])
+    if rest.startswith("hmac"):
+        kind, _, rest = rest.partition("-")
+        raw = hmac.new(private, whole if kind == "hmac2" else text, rest).digest()
     else:
-        made = hashlib.new(rest, whole)
+        raw = hashlib.new(rest, whole).digest()
     if form == "base64":
-        return base64.b64encode(made.digest()).decode()
+        return base64.b64encode(raw).decode()
     if form == "base64-hex":
-        return base64.b64encode(made.hexdigest().encode()).decode()
-    return made.hexdigest().upper() if form == "upper" else made.hexdigest()
+        return base64.b64encode(raw.hex().encode()).decode()
+    return raw.hex().upper() if form == "upper" else raw.hex()

@@ -55,9 +55,7 @@ def variables(case: Case, rule: Rule) -> Iterator[Breach]:
     """Find values that a verification template must not have; which kind it is its text says, its id hints at."""
     sure = case.template is not None and re.search(rule.arguments["template"], case.template)
     pattern = re.compile(rule.arguments["pattern"])
-    wrong = [
-        item for item in case.values("TemplateParams") if not (pattern.match(item.value) or is_hidden(item.value))
-    ]
+    wrong = [item for item in case.values("TemplateParams") if not (pattern.match(item.value) or is_hidden(item.value))]
     if case.template is None:
         ids = case.values("TemplateId")
         if not (ids and all(re.search(rule.arguments["id"], item.value) for item in ids)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from usmserr.model import Text
 
 
-class Unreadable(Exception):
+class Unreadable(ValueError):
     """No request can be read; the text, in both languages, says what to do next."""
 
     def __init__(self, zh: str, en: str) -> None:

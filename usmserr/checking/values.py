@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from usmserr.model import Text
+from usmserr.model import Lang, Text
 
 LEVELS = ("error", "warning", "hint")  # the worst first
+LONGEST_FACT = 200  # characters of the input that a message quotes
 
 
 class Number(NamedTuple):
@@ -96,9 +97,20 @@ class Problem(NamedTuple):
     level: str
     where: str
     code: str | None
-    message: Text
+    said: Text  # with the names of facts in it
+    facts: Mapping[str, object]  # a Text, or the same in both languages
     items: tuple[Item, ...]
     request: int  # of the input's, from 0
+
+    @property
+    def message(self) -> Text:
+        """What is wrong."""
+        both = zip(Lang, self.said, strict=True)
+        return Text(*(text.format_map({k: _fact(v, lang) for k, v in self.facts.items()}) for lang, text in both))
+
+
+def _fact(value: object, lang: Lang) -> str:
+    return value.in_(lang) if isinstance(value, Text) else str(value)[:LONGEST_FACT]
 
 
 class Billing(NamedTuple):
@@ -121,11 +133,12 @@ class Signed(NamedTuple):
     mistakes: tuple[str, ...]  # ids; two, where it takes two to reproduce it
     explained: tuple[Text, ...]  # what each of them is
     signed: tuple[Item, ...]  # names and values in the order signed; the private key is blanked
+    match: bool | None  # whether both are the same; None if none was sent
 
     @property
-    def match(self) -> bool | None:
-        """Whether both are the same; None if none was sent."""
-        return None if self.sent is None else self.sent == self.computed
+    def text(self) -> str:
+        """The string that was signed, the private key blanked."""
+        return "".join(item.where + item.value for item in self.signed)
 
 
 class Check(NamedTuple):

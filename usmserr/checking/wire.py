@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -13,7 +14,6 @@ from usmserr.checking.values import Breach, Item, Rule
 
 _ESCAPED = re.compile(r"(?:[A-Za-z0-9_.~-]|%[0-9A-Fa-f]{2})*")
 _BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_KNOWN_TO_OTHERS = re.compile(r"USMS|SMS|Sms|sms", re.A)
 
 
 def action(case: Case, rule: Rule) -> Iterator[Breach]:
@@ -49,15 +49,18 @@ def numbering(case: Case, rule: Rule) -> Iterator[Breach]:
         if wrong:
             yield Breach(name, tuple(Item(key, "") for key in dict.fromkeys(wrong)), {"name": name}, "form")
             continue
-        numbers = [int(key[len(name) + 1 :]) for key in keys]
-        twice = {number for number in numbers if numbers.count(number) > 1} if len(set(numbers)) < len(numbers) else ()
-        if twice:
-            yield Breach(name, (), {"name": f"{name}.{min(twice)}"}, "twice")
-        if numbers and min(numbers):
-            yield Breach(name, (), {"name": name}, "start")
-        elif len(set(numbers)) <= max(numbers, default=-1):
-            first = next(number for number in range(len(numbers) + 1) if number not in numbers)
-            yield Breach(name, (), {"name": name, "missing": f"{name}.{first}"}, "gap")
+        yield from _gaps(name, Counter(int(key[len(name) + 1 :]) for key in keys))
+
+
+def _gaps(name: str, numbers: Counter[int]) -> Iterator[Breach]:
+    """Find numbers that are there twice, or not at all."""
+    if twice := [number for number, count in numbers.items() if count > 1]:
+        yield Breach(name, (), {"name": f"{name}.{min(twice)}"}, "twice")
+    if min(numbers, default=0):
+        yield Breach(name, (), {"name": name}, "start")
+    elif len(numbers) <= max(numbers, default=-1):
+        first = next(number for number in range(len(numbers) + 1) if number not in numbers)
+        yield Breach(name, (), {"name": name, "missing": f"{name}.{first}"}, "gap")
 
 
 def misspelt(case: Case, rule: Rule) -> Iterator[Breach]:

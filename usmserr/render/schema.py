@@ -16,6 +16,7 @@ _NEEDED = {
     "report": ("report", "timeline", "insight", "entry", "event"),
     "entries": ("entries", "entry"),
     "event": ("event",),
+    "check": ("check", "finding", "signature"),
 }
 NAMES = tuple(_NEEDED)
 
@@ -161,6 +162,122 @@ _DEFINITIONS: dict[str, Any] = {
             "code": _optional("有关的码", "the code that it is about"),
             "text": _string("一句话", "one sentence"),
             "evidence": {"description": Text("依据", "the evidence"), "type": "object"},
+        },
+    ),
+    "finding": _object(
+        "一条没有遵守的规则；check -f ndjson 每行一个",
+        "one broken rule; check -f ndjson writes one a line",
+        {
+            "rule": _string("规则", "the rule"),
+            "level": _string(
+                "error 一定不对；warning 文档不一致，或规则是推断的；hint 提示",
+                "error; warning: documents disagree, or the rule is inferred; hint",
+                enum=["error", "warning", "hint"],
+            ),
+            "where": _string("参数；空表示整个请求", "the parameter; empty for the whole request"),
+            "code": _optional("会得到的 RetCode", "the RetCode that it brings"),
+            "message": _string("哪里不对", "what is wrong"),
+            "remedy": _list("怎么改", "how to mend it", _TEXT),
+            "source": _string("规则的来源", "where the rule comes from"),
+            "confidence": _string(
+                "有多可靠", "how sure it is", enum=["documented", "screenshot", "sdk-source", "inferred"]
+            ),
+            "doubt": _optional("存疑之处", "what is in doubt"),
+            "items": _list(
+                "不合规则的值，打码",
+                "the values that break it, masked",
+                {
+                    "type": "object",
+                    "properties": {"where": _TEXT, "value": _TEXT},
+                    "required": ["where", "value"],
+                },
+            ),
+            "request": _count("第几个请求，从 0 起", "which request, from 0"),
+            "line": {"description": Text("行号，从 1 起", "the line, from 1"), "type": "integer", "minimum": 1},
+        },
+    ),
+    "signature": _object(
+        "签名的核对",
+        "a signature, checked",
+        {
+            "sent": _optional("发出去的签名，打码只留开头", "the signature that was sent; masked, only its beginning"),
+            "computed": _string("按文档算出的签名，打码只留开头", "as documented; masked, only its beginning"),
+            "match": {
+                "description": Text("是否一致；null 表示没有可比的", "whether they match; null without one to compare"),
+                "type": ["boolean", "null"],
+            },
+            "mistake": _optional("算得出发出去的值的常见错误", "the usual mistake that reproduces what was sent"),
+            "mistakes": _list("同上；可能要两个错误一起", "likewise; it may take two of them", _TEXT),
+            "explanation": _list("各是什么错误", "what each of them is", _TEXT),
+            "signed": _string(
+                "被签的字符串，私钥已隐去，值打码", "the string that is signed, the private key blanked, values masked"
+            ),
+            "request": _count("第几个请求，从 0 起", "which request, from 0"),
+        },
+    ),
+    "check": _object(
+        "check -f json",
+        "check with -f json",
+        {
+            "schema": {"description": Text("格式版本", "the version of this format"), "const": 1},
+            "action": _optional("接口名；几个请求不同则为 null", "the API's action; null if requests differ"),
+            "findings": _list("没有遵守的规则", "the rules that are broken", _reference("finding")),
+            "signature": {
+                "description": Text("只有 --signature 才有", "only with --signature"),
+                "anyOf": [_reference("signature"), {"type": "null"}],
+            },
+            "requests": _list(
+                "读到的请求",
+                "the requests that were read",
+                _object(
+                    "一个请求",
+                    "one request",
+                    {
+                        "action": _optional("接口名", "the API's action"),
+                        "line": _count("行号", "the line"),
+                        "form": _string(
+                            "object 对象；url、query、body 网络上的样子；log 日志",
+                            "object; url, query, body: as it goes over the network; log",
+                            enum=["object", "url", "query", "body", "log"],
+                        ),
+                    },
+                ),
+            ),
+            "billing": _list(
+                "知道模板时的计费条数",
+                "messages billed, where the template is known",
+                _object(
+                    "计费条数相同的号码",
+                    "numbers that are billed alike",
+                    {
+                        "request": _count("第几个请求，从 0 起", "which request, from 0"),
+                        "where": _string("参数", "the parameter"),
+                        "rule": _string("规则", "the rule"),
+                        "numbers": _count("号码个数", "how many numbers"),
+                        "characters": _count("字数，含签名", "characters, signature included"),
+                        "parts": _count("每个号码的条数", "messages for each number"),
+                    },
+                ),
+            ),
+            "unchecked": _list(
+                "离线查不了的规则",
+                "rules that cannot be checked offline",
+                _object(
+                    "一条规则",
+                    "one rule",
+                    {
+                        "rule": _string("规则", "the rule"),
+                        "when": _string(
+                            "account 只有平台知道；template 要模板正文；response 看返回；advice 建议",
+                            "account: known to the platform only; template: needs its text; response: see the answer; "
+                            "advice",
+                            enum=["account", "template", "response", "advice"],
+                        ),
+                        "message": _string("规则说什么", "what the rule says"),
+                    },
+                ),
+            ),
+            "notes": _list("关于整个输入", "of the input as a whole", _TEXT),
         },
     ),
     "report": _object(
