@@ -9,6 +9,9 @@ import sys
 
 import pytest
 
+from usmserr.cli.complaints import reason
+from usmserr.model import Lang
+
 # What is typed, and what is said in Chinese and in English.
 SAID: dict[str, tuple[str, str]] = {
     "18013 --foo": ("没有选项 --foo", "no option --foo"),
@@ -76,3 +79,23 @@ def test_a_wrong_variable_is_named() -> None:
     assert (done.returncode, "USMSERR_LANG 没有 fr 这个值；可以是 zh, en" in done.stderr) == (2, True)
     assert _run("18013 --lang en", USMSERR_LANG="fr").returncode == 0
     assert "USMSERR_FORMAT: no x;" in _run("18013 --lang en", USMSERR_FORMAT="x").stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "zh"),
+    [
+        ("gzip: ends in the middle", "gzip：不完整，没有结尾"),
+        ("xz: Corrupt input data", "xz：内容坏了（Corrupt input data）"),
+        ("a zip archive: unpack it, or write the member you mean to standard output", "是 zip 归档：先解开"),
+        (
+            "zstd: needs Python 3.14 or the package backports.zstd; or run `zstdcat FILE | usmserr scan`",
+            "zstd：需要 Python",
+        ),
+        ("gzip: what follows its end is not gzip", "gzip：结尾之后还有别的内容"),
+        ("No such file or directory", "没有这个文件"),
+        ("something new", "something new"),
+    ],
+)
+def test_why_an_input_cannot_be_read(said: str, zh: str) -> None:
+    assert reason(said, Lang.ZH).startswith(zh)
+    assert reason(said, Lang.EN) == said

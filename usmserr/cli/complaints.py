@@ -83,9 +83,22 @@ _REASONS = {
 }
 
 
+# Of what is compressed: what is said, and the same in Chinese.
+_OF_COMPRESSED = (
+    (r"a (\w+) archive: unpack it.*", r"是 \1 归档：先解开，或把其中要看的文件写到标准输出"),
+    (r"(\w+): ends in the middle", r"\1：不完整，没有结尾"),
+    (r"(\w+): what follows its end is not .*", r"\1：结尾之后还有别的内容"),
+    (r"zstd: needs (.*) or the package (.*); or run (.*)", r"zstd：需要 \1 或 \2；或者用 \3"),
+    (r"(gzip|bzip2|xz|zstd): (.*)", r"\1：内容坏了（\2）"),
+)
+
+
 def reason(said: str, lang: Lang) -> str:
     """Return why something cannot be read or written, as far as there are words for it."""
-    return _REASONS.get(said, said) if lang is Lang.ZH else said
+    if lang is Lang.EN or said in _REASONS:
+        return said if lang is Lang.EN else _REASONS[said]
+    matches = ((re.fullmatch(pattern, said, re.S), words) for pattern, words in _OF_COMPRESSED)
+    return next((match.expand(words) for match, words in matches if match), said)
 
 
 def unusable(error: OSError, name: Text) -> Failure:

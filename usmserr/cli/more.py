@@ -19,7 +19,7 @@ def say_what_is_more(session: Session, found: Sequence[Found]) -> None:
     if session.format != "panel" or session.look.long:
         return
     if session.look.view is not View.CODES and len({entry.category or entry for entry in entries}) > 1:
-        examples = {entry.kind: _closer(entry) for entry in reversed(entries)}
+        examples = {entry.kind: _closer(entry) for entry in reversed(entries) if entry.category != "success"}
         kinds = [kind for kind in (Kind.API, Kind.RECEIPT, Sight.SYMPTOM) if kind in examples]
         session.remark(
             f"细看：{'、'.join(examples[kind] for kind in kinds)}；全部展开：--long",
