@@ -22,8 +22,11 @@ from usmserr.cli.options import (
     FormatOption,
     KindOption,
     LangOption,
+    Links,
+    LinksOption,
     Misuse,
     NoMaskOption,
+    NoPagerOption,
     OutputOption,
     QuietOption,
     known_carrier,
@@ -50,6 +53,8 @@ def run(
     format: FormatOption = None,
     lang: LangOption = Lang.ZH,
     color: ColorOption = Color.AUTO,
+    links: LinksOption = Links.AUTO,
+    no_pager: NoPagerOption = False,
     output: OutputOption = None,
     data: DataOption = None,
     quiet: QuietOption = False,
@@ -66,7 +71,7 @@ def run(
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1)] = None,
 ) -> None:
     """Find failed calls and failed receipts in logs or pasted JSON."""
-    session = Session(format, lang, color, output, data, quiet)
+    session = Session(format, lang, color, output, data, quiet, links=links, pager=not no_pager)
     carrier = known_carrier(carrier)
     if follow and recursive:
         raise Misuse("--follow 只能跟随文件，不能和 -r（目录）一起用", "--follow takes files, not folders (-r)")

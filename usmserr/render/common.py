@@ -51,6 +51,7 @@ class Look(NamedTuple):
     terminal: Terminal = Terminal()
     words: tuple[str, ...] = ()  # searched words, to be highlighted
     view: View = View.CODES
+    long: bool = False  # causes, notes and sources, too
 
 
 class Renderer(Protocol):
@@ -70,7 +71,7 @@ def heading(entry: Entry, before: Entry | None, look: Look) -> str | None:
     from usmserr.render.words import word  # which the plain format does without
 
     if entry.layer is None:
-        return f"{word('layer.receipt', look.lang)} · {entry.source} {entry.source_date}"
+        return f"{word('layer.receipt', look.lang)} ({entry.source_date})"
     return word(f"layer.{entry.layer}", look.lang)
 
 
