@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from usmserr.render.common import FORMATS, Format, Found, Look, Renderer, View
+from usmserr.render.common import ENTRY_FORMATS, FORMATS, EntryFormat, Format, Found, Look, Renderer, View
 
-__all__ = ["FORMATS", "Format", "Found", "Look", "Renderer", "View", "renderer"]
+__all__ = ["ENTRY_FORMATS", "FORMATS", "EntryFormat", "Format", "Found", "Look", "Renderer", "View", "renderer"]
 
 
 def renderer(name: str) -> Renderer:

@@ -11,11 +11,23 @@ from usmserr.model import Entry, Lang, Text
 from usmserr.render.terminal import Terminal
 
 if TYPE_CHECKING:
+    from usmserr.insights.changes import Changes
     from usmserr.scanning.report import EntriesOf, Report
 
 
 class Format(str, Enum):
-    """The output formats: each is a module of this package, with this name."""
+    """The output formats of a scan: each is a module of this package, with this name."""
+
+    PANEL = "panel"
+    PLAIN = "plain"
+    JSON = "json"
+    NDJSON = "ndjson"
+    MARKDOWN = "markdown"
+    OPENMETRICS = "openmetrics"
+
+
+class EntryFormat(str, Enum):
+    """The formats that entries of the table have, too."""
 
     PANEL = "panel"
     PLAIN = "plain"
@@ -25,6 +37,7 @@ class Format(str, Enum):
 
 
 FORMATS = tuple(one.value for one in Format)
+ENTRY_FORMATS = tuple(one.value for one in EntryFormat)
 LINK = r"\[([^\]]+)\]\((https?://[^\s)]+)\)"  # compiled when a text may have one
 
 
@@ -51,10 +64,12 @@ class Look(NamedTuple):
     terminal: Terminal = Terminal()
     words: tuple[str, ...] = ()  # searched words, to be highlighted
     view: View = View.CODES
+    changes: Changes | None = None  # of a scan, since an earlier report
+    versions: tuple[str, ...] = ()  # of the program and what it runs on, for those who get a report
 
 
 class Renderer(Protocol):
-    """What every format's module offers."""
+    """What every format's module offers; a format of scans only has no entries."""
 
     def entries(self, found: Sequence[Found], out: TextIO, look: Look) -> None:
         """Write entries."""

@@ -15,6 +15,7 @@ from usmserr.render.common import Found, Look, labels, links
 if TYPE_CHECKING:
     import re
 
+    from usmserr.insights.changes import Change, Changes
     from usmserr.scanning.report import EntriesOf, Event, Finding, Report
 
 
@@ -48,7 +49,7 @@ def event_dict(event: Event) -> dict[str, Any]:
     return {**fields, "kind": event.kind.value, "text": visible(event.text)}
 
 
-def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:
+def report_dict(report: Report, entries_of: EntriesOf, lang: Lang, changes: Changes | None = None) -> dict[str, Any]:
     """Return a report with the contract's keys."""
     return {
         "schema": 1,
@@ -63,9 +64,17 @@ def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, 
         "first_time": report.first_time,
         "last_time": report.last_time,
         "timeline": asdict(report.timeline) if report.timeline else None,
+        "baseline": changes_dict(changes) if changes else None,
         "insights": [insight_dict(insight, lang) for insight in insights(report, entries_of)],
         "codes": [finding_dict(finding, report, entries_of, lang) for finding in report.findings],
     }
+
+
+def changes_dict(changes: Changes) -> dict[str, Any]:
+    """Return what has changed since an earlier report with the contract's keys."""
+    named: dict[str, tuple[Change, ...]] = {"new": changes.new, "gone": changes.gone, "grown": changes.grown}
+    listed = {name: [{**asdict(one), "kind": one.kind.value} for one in found] for name, found in named.items()}
+    return {"file": changes.file, **listed}
 
 
 def insight_dict(insight: Insight, lang: Lang) -> dict[str, Any]:
@@ -123,7 +132,8 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
 def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
     """Write one object, code by code: a log may have many."""
     found = [insight_dict(insight, look.lang) for insight in insights(report, entries_of)]
-    frame = dump({**report_dict(replace(report, findings=()), entries_of, look.lang), "insights": found, "codes": []})
+    bare = report_dict(replace(report, findings=()), entries_of, look.lang, look.changes)
+    frame = dump({**bare, "insights": found, "codes": []})
     before, codes, after = frame.rpartition("[]")
     out.write(before)
     for number, finding in enumerate(report.findings):

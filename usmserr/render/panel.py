@@ -17,11 +17,13 @@ from rich.text import Text
 from usmserr.codes.printable import visible
 from usmserr.model import Entry, Kind, Lang, Link, Sight
 from usmserr.render import arrange
+from usmserr.render import changes as said
 from usmserr.render.common import LINK, Found, Look, View, heading, nothing
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.words import word
 
 if TYPE_CHECKING:
+    from usmserr.insights.changes import Changes
     from usmserr.scanning.report import EntriesOf, Finding, Report
 
 WIDEST = 100  # columns; longer lines are hard to read
@@ -223,6 +225,15 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
     for pile in arrange.piles(report, entries_of):
         console.print(_pile(pile, entries_of, look))
     _further([entry for finding in report.findings for entry in entries_of(finding)], console, look)
+    if look.changes:
+        console.print(_changes(look.changes, look))
+
+
+def _changes(changes: Changes, look: Look) -> RenderableType:
+    parts: list[RenderableType] = [Paragraph(Text(visible(said.title(changes, look.lang)), style="bold"))]
+    for code, what, figures in said.lines(changes, look.lang):
+        parts.append(Paragraph(Text(visible(code), "bold").append(f"  {what}  {figures}", "not bold"), " · "))
+    return Padding(Group(*parts), (0, 2))
 
 
 def _pile(pile: arrange.Pile, entries_of: EntriesOf, look: Look) -> RenderableType:
