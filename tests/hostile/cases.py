@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import json
 import lzma
 import os
 import random
@@ -604,6 +605,32 @@ def _entry(message: str = "m", remedy: str = "r", source: str = "s", more: str =
     return (ENTRY.format(message=message, remedy=remedy, source=source) + more).encode("utf-8", "surrogatepass")
 
 
+def _baselines() -> Iterator[Case]:
+    report = json.dumps(
+        {
+            "schema": 1,
+            "codes": [{"kind": "api", "code": NASTY, "count": 3}],
+            "failed_calls": 3,
+            "failed_receipts": 0,
+            "successful_calls": 9,
+            "outside": 0,
+        }
+    )
+    for format in (*FORMATS, "openmetrics"):
+        args = ("scan", "--baseline", "b.json", "-f", format)
+        yield Case("baselines", f"of nasty codes, {format}", args, ANSWER, {"b.json": report.encode()}, status=1)
+    for name, text in {"empty": b"", "no JSON": b"{", "deep": b"[" * 10**6, "binary": b"\xff\xfe\x00"}.items():
+        yield Case(
+            "baselines",
+            name,
+            ("scan", "--baseline", "b.json"),
+            files={"b.json": text},
+            status=2,
+            says="usmserr: --baseline b.json",
+        )
+    yield Case("baselines", "endless", ("scan", "--baseline", "/dev/zero"), status=2, says="large|太大")
+
+
 def _tables() -> Iterator[Case]:
     bad: dict[str, bytes] = {
         "empty": b"",
@@ -733,6 +760,7 @@ CASES = [
     *_streams(),
     *_environment(),
     *_tables(),
+    *_baselines(),
     *_explained(),
     *_long(),
 ]

@@ -9,20 +9,33 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from usmserr.cli.options import Color
+from usmserr.cli.options import Color, Misuse
 from usmserr.cli.places import own_table
 from usmserr.cli.status import OutputError
 from usmserr.cli.streams import say
+from usmserr.cli.whole import written_whole
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Lang
-from usmserr.render import Format, Found, Look, renderer
+from usmserr.render import ENTRY_FORMATS, EntryFormat, Format, Found, Look, renderer
 from usmserr.render.terminal import Terminal, detect
 
 if TYPE_CHECKING:
     from usmserr.scanning.report import Event
 
 
-_BY_ENDING = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown"}
+_BY_ENDING = {
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".md": "markdown",
+    ".prom": "openmetrics",
+}
+_UTF8 = (
+    "json",
+    "ndjson",
+    "markdown",
+    "openmetrics",
+)
 
 
 def _format_of(output: Path | None, terminal: Terminal) -> str:
@@ -37,7 +50,7 @@ class Session:
 
     def __init__(
         self,
-        format: Format | None,
+        format: Format | EntryFormat | None,
         lang: Lang,
         color: Color,
         output: Path | None,
@@ -55,7 +68,7 @@ class Session:
     def out(self) -> TextIO:
         """Open the output when there is something to write."""
         if self.output is None:
-            if self.format in ("json", "ndjson", "markdown") and isinstance(sys.stdout, TextIOWrapper):
+            if self.format in _UTF8 and isinstance(sys.stdout, TextIOWrapper):
                 sys.stdout.reconfigure(encoding="utf-8", errors="replace")
             return sys.stdout
         if self._file is None:
@@ -65,6 +78,10 @@ class Session:
     def write(self, render: Callable[[TextIO], None], *, last: bool = True) -> None:
         """Write one rendering, and close the file if it is the last."""
         try:
+            if self.output and self.format == "openmetrics":
+                with written_whole(self.output) as whole:
+                    render(whole)
+                return
             out = self.out()
             render(out)
             out.flush()
@@ -74,7 +91,12 @@ class Session:
             raise OutputError(error, str(self.output or "standard output")) from error
 
     def entries(self, found: Sequence[Found]) -> None:
-        """Write entries."""
+        """Write entries; refuse a file whose ending asks for a format that they do not have."""
+        if self.format not in ENTRY_FORMATS:
+            raise Misuse(
+                f"-o {self.output}：{self.format} 格式只有 scan 有",
+                f"-o {self.output}: only scan writes the format {self.format}",
+            )
         self.write(lambda out: renderer(self.format).entries(found, out, self.look))
 
     def event_writer(self) -> Callable[[Event], None] | None:

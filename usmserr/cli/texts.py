@@ -122,6 +122,16 @@ COMMAND_TEXTS = {
 
 OPTION_TEXTS = {
     "check": OptionText(Text("有失败则退出码为 1", "exit 1 if anything failed")),
+    "max_rate": OptionText(
+        Text("失败的调用超过这个比例则退出码为 1：1% 或 0.01", "exit 1 if more of the calls failed: 1% or 0.01"), "RATE"
+    ),
+    "baseline": OptionText(
+        Text(
+            "与 FILE（-f json）相比有新码或明显增多则退出码为 1",
+            "exit 1 if codes are new or grown since FILE (-f json)",
+        ),
+        "FILE",
+    ),
     "top": OptionText(Text("只显示次数最多的 N 个码", "show only the N most frequent codes"), "N"),
     "kind": OptionText(Text("只要调用（api）或回执（receipt）", "only calls (api) or only receipts (receipt)"), "KIND"),
     "code": OptionText(Text("只要这个码；可重复", "only this code; may be repeated"), "CODE"),
@@ -169,5 +179,5 @@ GROUPS = (
     ),
     (Text("输入", "Input"), ("recursive", "follow", "jobs", "data")),
     (Text("输出", "Output"), ("format", "lang", "color", "output", "no_mask", "quiet")),
-    (Text("其他", "Other"), ("check", "install", "version", "help")),
+    (Text("其他", "Other"), ("check", "max_rate", "baseline", "install", "version", "help")),
 )
