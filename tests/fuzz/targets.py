@@ -17,7 +17,7 @@ from usmserr.codes.catalog import Catalog, CatalogError
 from usmserr.codes.printable import UNSAFE, visible
 from usmserr.inputs.source import Source
 from usmserr.model import Lang
-from usmserr.render import ENTRY_FORMATS, Found, Look, renderer
+from usmserr.render import FORMATS, Found, Look, renderer
 from usmserr.render.json import dump, event_dict
 from usmserr.render.terminal import Terminal
 from usmserr.scanning.cutting import cut
@@ -102,7 +102,7 @@ def explain(data: bytes) -> None:
     catalog = _catalog()
     for code in (text, *(one.code for one in codes_in(text, catalog.known_messages()))):
         found = [Found(entry, text) for entry in catalog.lookup(code)[:3]]
-        for format in ENTRY_FORMATS:
+        for format in FORMATS:
             out = io.StringIO()
             renderer(format).entries(found, out, LOOK)
             _check(out.getvalue())
@@ -175,7 +175,7 @@ def table(data: bytes) -> None:
         except CatalogError as error:
             _check(visible(str(error)))
             return
-    for format in ENTRY_FORMATS:
+    for format in FORMATS:
         out = io.StringIO()
         renderer(format).entries([Found(entry) for entry in entries], out, LOOK)
         _check(out.getvalue())

@@ -155,5 +155,5 @@ def test_only_scans_are_measured(command: list[str], tmp_path: Path) -> None:
     asked, named = run("-f", "openmetrics"), run("-o", str(tmp_path / "x.prom"))
     assert (asked.returncode, named.returncode) == (2, 2)
     assert "it can be panel, plain, json, ndjson, markdown\n" in asked.stderr
-    assert "only scan writes the format openmetrics" in named.stderr
+    assert "only scan has the format openmetrics" in named.stderr
     assert not (tmp_path / "x.prom").exists()

@@ -9,7 +9,7 @@ import pytest
 
 from usmserr.codes.printable import visible
 from usmserr.model import Entry, Kind, Lang, Text
-from usmserr.render import ENTRY_FORMATS, Found, Look, renderer
+from usmserr.render import FORMATS, Found, Look, renderer
 from usmserr.render.terminal import Terminal
 
 URL = "https://console.ucloud.cn/usms"
@@ -65,7 +65,7 @@ def test_panel_links_on_terminals() -> None:
     assert f";{URL}\x1b\\" in text
 
 
-@pytest.mark.parametrize("name", ENTRY_FORMATS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_output_can_be_shown_in_gbk(name: str) -> None:
     _render(name, Look()).encode("gbk")
 

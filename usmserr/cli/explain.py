@@ -15,7 +15,7 @@ from usmserr.cli.options import (
     Color,
     ColorOption,
     DataOption,
-    EntryFormatOption,
+    FormatOption,
     LangOption,
     Misuse,
     NoMaskOption,
@@ -39,7 +39,7 @@ _LONGEST_PASTE = 1 << 20  # characters after which a JSON text that does not end
 
 def run(
     codes: Annotated[list[str] | None, typer.Argument(metavar="CODE...", show_default=False)] = None,
-    format: EntryFormatOption = None,
+    format: FormatOption = None,
     lang: LangOption = Lang.ZH,
     color: ColorOption = Color.AUTO,
     output: OutputOption = None,

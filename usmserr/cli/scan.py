@@ -20,13 +20,13 @@ from usmserr.cli.options import (
     Color,
     ColorOption,
     DataOption,
-    FormatOption,
     KindOption,
     LangOption,
     Misuse,
     NoMaskOption,
     OutputOption,
     QuietOption,
+    ReportFormatOption,
     known_carrier,
 )
 from usmserr.cli.session import Session
@@ -53,7 +53,7 @@ def run(
     check: Annotated[bool, typer.Option("--check")] = False,
     max_rate: Annotated[str | None, typer.Option("--max-rate")] = None,
     baseline: Annotated[str | None, typer.Option("--baseline")] = None,
-    format: FormatOption = None,
+    format: ReportFormatOption = None,
     lang: LangOption = Lang.ZH,
     color: ColorOption = Color.AUTO,
     output: OutputOption = None,
@@ -72,7 +72,7 @@ def run(
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1)] = None,
 ) -> None:
     """Find failed calls and failed receipts in logs or pasted JSON."""
-    session = Session(format, lang, color, output, data, quiet)
+    session = Session(format, lang, color, output, data, quiet, report=True)
     carrier = known_carrier(carrier)
     if follow and recursive:
         raise Misuse("--follow 只能跟随文件，不能和 -r（目录）一起用", "--follow takes files, not folders (-r)")

@@ -10,7 +10,7 @@ from usmserr.cli.options import (
     Color,
     ColorOption,
     DataOption,
-    EntryFormatOption,
+    FormatOption,
     LangOption,
     OutputOption,
     QuietOption,
@@ -26,7 +26,7 @@ from usmserr.render import Found, View
 def run(
     words: Annotated[list[str], typer.Argument(metavar="WORD...")],
     limit: Annotated[int, typer.Option("-n", "--limit", min=1)] = 10,
-    format: EntryFormatOption = None,
+    format: FormatOption = None,
     lang: LangOption = Lang.ZH,
     color: ColorOption = Color.AUTO,
     output: OutputOption = None,

@@ -16,7 +16,7 @@ from usmserr.cli.streams import say
 from usmserr.cli.whole import written_whole
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Lang
-from usmserr.render import ENTRY_FORMATS, EntryFormat, Format, Found, Look, renderer
+from usmserr.render import FORMATS, Format, Found, Look, ReportFormat, renderer
 from usmserr.render.terminal import Terminal, detect
 
 if TYPE_CHECKING:
@@ -30,12 +30,6 @@ _BY_ENDING = {
     ".md": "markdown",
     ".prom": "openmetrics",
 }
-_UTF8 = (
-    "json",
-    "ndjson",
-    "markdown",
-    "openmetrics",
-)
 
 
 def _format_of(output: Path | None, terminal: Terminal) -> str:
@@ -50,17 +44,23 @@ class Session:
 
     def __init__(
         self,
-        format: Format | EntryFormat | None,
+        format: Format | ReportFormat | None,
         lang: Lang,
         color: Color,
         output: Path | None,
         data: Path | None,
         quiet: bool,
         words: Sequence[str] = (),
+        *,
+        report: bool = False,
     ) -> None:
         self.quiet, self.output, self.lang = quiet, output, lang
         terminal = detect(None if output else sys.stdout, color.value, os.environ)
         self.format = format.value if format else _format_of(output, terminal)
+        if not report and self.format not in FORMATS:
+            raise Misuse(  # its ending asks for it
+                f"-o {output}：{self.format} 格式只有 scan 有", f"-o {output}: only scan has the format {self.format}"
+            )
         self.look = Look(lang, terminal, tuple(words))
         self.catalog = Catalog.load(data, own=None if data else own_table(os.environ))
         self._file: TextIO | None = None
@@ -68,7 +68,7 @@ class Session:
     def out(self) -> TextIO:
         """Open the output when there is something to write."""
         if self.output is None:
-            if self.format in _UTF8 and isinstance(sys.stdout, TextIOWrapper):
+            if self.format in ("json", "ndjson", "markdown", "openmetrics") and isinstance(sys.stdout, TextIOWrapper):
                 sys.stdout.reconfigure(encoding="utf-8", errors="replace")
             return sys.stdout
         if self._file is None:
@@ -91,12 +91,7 @@ class Session:
             raise OutputError(error, str(self.output or "standard output")) from error
 
     def entries(self, found: Sequence[Found]) -> None:
-        """Write entries; refuse a file whose ending asks for a format that they do not have."""
-        if self.format not in ENTRY_FORMATS:
-            raise Misuse(
-                f"-o {self.output}：{self.format} 格式只有 scan 有",
-                f"-o {self.output}: only scan writes the format {self.format}",
-            )
+        """Write entries."""
         self.write(lambda out: renderer(self.format).entries(found, out, self.look))
 
     def event_writer(self) -> Callable[[Event], None] | None:

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 
 class Format(str, Enum):
-    """The output formats of a scan: each is a module of this package, with this name."""
+    """The formats of entries: each is a module of this package, with this name."""
+
+    PANEL = "panel"
+    PLAIN = "plain"
+    JSON = "json"
+    NDJSON = "ndjson"
+    MARKDOWN = "markdown"
+
+
+class ReportFormat(str, Enum):
+    """The formats of a scan's report: those that entries have, and its own."""
 
     PANEL = "panel"
     PLAIN = "plain"
@@ -26,18 +36,8 @@ class Format(str, Enum):
     OPENMETRICS = "openmetrics"
 
 
-class EntryFormat(str, Enum):
-    """The formats that entries of the table have, too."""
-
-    PANEL = "panel"
-    PLAIN = "plain"
-    JSON = "json"
-    NDJSON = "ndjson"
-    MARKDOWN = "markdown"
-
-
 FORMATS = tuple(one.value for one in Format)
-ENTRY_FORMATS = tuple(one.value for one in EntryFormat)
+REPORT_FORMATS = tuple(one.value for one in ReportFormat)
 LINK = r"\[([^\]]+)\]\((https?://[^\s)]+)\)"  # compiled when a text may have one
 
 
