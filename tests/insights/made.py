@@ -118,7 +118,9 @@ def incident() -> Report:
     quota = finding("18013", shape((20, 0), (1, 80), (39, 85)), repeats=2546, breakdown=MANY_TEMPLATES)
     template = finding("18017", shape((60, 1)), breakdown=ONE_TEMPLATE)
     receipts = [
-        finding("MSBLACK", shape((60, 2)), Kind.RECEIPT, numbers=(("185****9057", 14), ("139****0001", 6)), accepted=90),
+        finding(
+            "MSBLACK", shape((60, 2)), Kind.RECEIPT, numbers=(("185****9057", 14), ("139****0001", 6)), accepted=90
+        ),
         finding("MK:0001", thin(2), Kind.RECEIPT, accepted=20),
         finding("UNDELIV", thin(7), Kind.RECEIPT),
         finding("NOROUTE?", thin(25), Kind.RECEIPT),
@@ -141,7 +143,7 @@ def receipts_only() -> Report:
 
 def timeless() -> Report:
     """Return what is known of a log without times."""
-    bare = {"first_time": None, "last_time": None, "steps": ()}
+    bare: dict[str, Any] = {"first_time": None, "last_time": None, "steps": ()}
     findings = [finding("18013", shape((1, 400)), **bare), finding("171", shape((1, 80)), **bare)]
     return report([2000], findings, first_time=None, last_time=None, timeline=None, zone=None)
 

@@ -49,9 +49,16 @@ def found(report: Report) -> Iterator[Insight]:
         for name, values in finding.breakdown.items():
             if name in NAMES and values and values[0][1] >= max(FEWEST, MOST * finding.count):
                 value, count = values[0]
+                if name == "number_prefix" and _is_one_number(finding, value, count):
+                    continue
                 others = [one for one in report.findings if one is not finding and one.kind is finding.kind]
                 if elsewhere := _elsewhere(others, name, value):
                     yield _insight(finding, name, value, count, elsewhere)
+
+
+def _is_one_number(finding: Finding, prefix: str, count: int) -> bool:
+    """Say whether a number prefix is no more than one number that failed again and again."""
+    return any(2 * times > count for number, times in finding.numbers if number.startswith(prefix))
 
 
 def _elsewhere(others: Sequence[Finding], name: str, value: str) -> _Elsewhere | None:
@@ -72,12 +79,14 @@ def _elsewhere(others: Sequence[Finding], name: str, value: str) -> _Elsewhere |
 
 def _insight(finding: Finding, name: str, value: str, count: int, elsewhere: _Elsewhere) -> Insight:
     identity, what = NAMES[name]
-    share, other = percent(count, finding.count), percent(elsewhere.having, elsewhere.known)
-    text = Text(
-        f"{finding.code} 的 {share}（{count:,}/{finding.count:,}）出在{what.zh} {value}；其他码的失败里它最多占 {other}",
-        f"{share} of {finding.code} ({count:,} of {finding.count:,}) have the {what.en} {value}; "
-        f"of the failures with other codes at most {other}",
-    )
+    share, of = percent(count, finding.count), f"{count:,}/{finding.count:,}"
+    zh = f"{finding.code} 的 {share}（{of}）出在{what.zh} {value}；"
+    en = f"{share} of {finding.code} ({of}) have the {what.en} {value}; "
+    if elsewhere.having:
+        other = percent(elsewhere.having, elsewhere.known)
+        zh, en = f"{zh}其他码里最多 {other}", f"{en}of the failures with other codes at most {other}"
+    else:
+        zh, en = f"{zh}其他码里没有", f"{en}none of the failures with other codes"
     evidence = {
         "parameter": name,
         "value": value,
@@ -86,4 +95,4 @@ def _insight(finding: Finding, name: str, value: str, count: int, elsewhere: _El
         "with_other_codes": elsewhere.having,
         "of_other_codes": elsewhere.known,
     }
-    return Insight(identity, "warning", finding.code, text, evidence)
+    return Insight(identity, "warning", finding.code, Text(zh, en), evidence)

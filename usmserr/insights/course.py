@@ -19,7 +19,7 @@ from usmserr.model import Kind
 if TYPE_CHECKING:
     from usmserr.scanning.report import Finding, Report, Timeline
 
-FEWEST = 5  # failures from which a course can be told
+FEWEST = 5  # failures from which a course can be told, and steps
 CHANCE = 1e-4  # below it, a stretch without failures is none of chance: reports have dozens of codes
 LIKELY = 0.3  # above it, a stretch without failures after the last one says nothing
 GAPS = 3  # how many times longer than any stretch between failures the one after them has to be
@@ -67,6 +67,8 @@ def course(report: Report, finding: Finding) -> Course | None:
     """Return the course of a code; None if the log does not tell it, or only of a part of its failures."""
     timeline, counts = report.timeline, finding.counts(report.timeline)
     if timeline is None or counts is None or finding.count < FEWEST or sum(counts) != finding.count:
+        return None
+    if len(counts) < FEWEST:
         return None
     tried = list(timeline.calls) if finding.kind is Kind.API else _receipts(report, timeline)
     tried = [max(some, count) for some, count in zip(tried, counts, strict=True)]

@@ -12,6 +12,7 @@ from usmserr.model import Kind, Text
 if TYPE_CHECKING:
     from usmserr.scanning.report import EntriesOf, Finding, Report
 
+NAMED = 4  # codes of each sort
 _SENDS = frozenset(("sendusmsmessage", "sendbatchusmsmessage"))
 
 
@@ -25,6 +26,13 @@ def found(report: Report, entries_of: EntriesOf) -> Iterator[Insight]:
         )
         evidence = {"accepted_not_delivered": lost, "failed_receipts": report.failed_receipts}
         yield Insight("accepted-not-delivered", "warning", None, text, evidence)
+    if partial := report.partial_calls:
+        text = Text(
+            f"{partial:,} 次调用的 RetCode 是 0，应答里却有 FailContent：其中列出的短信没有提交，只重发它们",
+            f"{many(partial, 'call')} answered with RetCode 0 and yet a FailContent: what it lists was not submitted; "
+            "resend only that",
+        )
+        yield Insight("partial", "warning", None, text, {"partial_calls": partial})
     if safe := _safe(report, entries_of):
         yield safe
 
@@ -55,7 +63,11 @@ def _safe(report: Report, entries_of: EntriesOf) -> Insight | None:
         (fixed, "改好后可重发", "after the fix"),
         (unsure, "重发前先看发送记录", "only after a look at the send records"),
     ]
-    parts = [(f"{zh_when}：{_listed(some, '、')}", f"{when}: {_listed(some, ', ')}") for some, zh_when, when in whens if some]
+    parts = [
+        (f"{when_zh}：{_listed(some, '、', ' 等')}", f"{when}: {_listed(some, ', ', ' and others')}")
+        for some, when_zh, when in whens
+        if some
+    ]
     text = Text("；".join([zh, *(part for part, _ in parts)]), "; ".join([en, *(part for _, part in parts)]))
     evidence = {"rejected": rejected, "later": now, "after_fix": fixed, "look_first": unsure}
     return Insight("safe-to-resend", "info", None, text, evidence)
@@ -67,6 +79,6 @@ def _sends(finding: Finding) -> int:
     return finding.count - others
 
 
-def _listed(codes: dict[str, int], comma: str) -> str:
-    shown = list(codes)[:4]
-    return comma.join(shown) + (" …" if len(codes) > len(shown) else "")
+def _listed(codes: dict[str, int], comma: str, others: str) -> str:
+    shown = list(codes)[:NAMED]
+    return comma.join(shown) + (others if len(codes) > len(shown) else "")

@@ -15,7 +15,8 @@ from usmserr.model import Kind, Text
 if TYPE_CHECKING:
     from usmserr.scanning.report import Finding, Report
 
-SHARE = 0.05  # of its kind's failures: of smaller codes only the report's fields tell
+FEWEST = 20  # failures, and their share of their kind's; of smaller codes only the report's fields tell
+SHARE = 0.05
 
 RATE = 0.01  # of all calls: what fails so often is pressing
 
@@ -23,7 +24,7 @@ RATE = 0.01  # of all calls: what fails so often is pressing
 def found(report: Report) -> Iterator[Insight]:
     """Yield what the data shows of each code that makes up something."""
     for finding in report.findings:
-        if finding.count < SHARE * report.failures_of(finding.kind):
+        if finding.count < FEWEST or finding.count < SHARE * report.failures_of(finding.kind):
             continue
         going = is_ongoing(report, finding)
         if going:

@@ -14,7 +14,7 @@ _WHO = {
     "platform": Text("由 UCloud 处理", "UCloud must act"),
     "sender": Text("由你处理", "you must act"),
     "recipient": Text("要等收件人那边", "it is up to the recipient"),
-    "carrier": Text("由运营商处理，找 UCloud 技术支持", "the carrier must act; ask UCloud's support"),
+    "carrier": Text("要由运营商处理", "the carrier must act"),
 }
 _RETRY = {
     "no": Text("重发没有用", "sending again does not help"),

@@ -40,7 +40,7 @@ def _useless(finding: Finding, entries_of: EntriesOf) -> Insight | None:
     if repeats < FEWEST or repeats < SHARE * count:
         return None
     fourfold = FOURFOLD[0] <= repeats / count <= FOURFOLD[1]
-    zh, en = f"{finding.code} 靠重试好不了，", f"no retry cures {finding.code}, "
+    zh, en = f"{finding.code} 靠重试好不了，", f"No retry cures {finding.code}, "
     zh += f"{count:,} 次调用里却有 {repeats:,} 次是刚失败又发给同一号码：白发了"
     en += f"yet {repeats:,} of its {many(count, 'call')} sent again to a number for which it had just failed: in vain"
     if fourfold:
@@ -52,7 +52,9 @@ def _useless(finding: Finding, entries_of: EntriesOf) -> Insight | None:
 
 def _waiting(finding: Finding) -> Insight:
     code, count = finding.code, finding.count
-    limited = Text("网关限流", "the gateway's limit") if code == "153" else Text("服务暂时不可用", "service unavailable")
+    limited = (
+        Text("网关限流", "the gateway's limit") if code == "153" else Text("服务暂时不可用", "service unavailable")
+    )
     text = Text(
         f"{code}（{limited.zh}）{count:,} 次：隔一会儿再发有用，但 SDK 不会替你等；在自己的程序里逐次拉长间隔",
         f"{code} ({limited.en}), {many(count, 'time')}: waiting helps, but no SDK waits for you; "

@@ -71,11 +71,15 @@ def _how_much(extent: _Extent, kind: Kind) -> Text:
     if kind is Kind.RECEIPT:
         return Text(f" {failed:,} 条回执失败，短信没有送达", f"{many(failed, 'receipt')} failed: not delivered")
     if calls is None:
-        return Text(f" {failed:,} 次调用失败，没有看到成功的", f"{many(failed, 'call')} failed, none was seen to succeed")
+        return Text(
+            f" {failed:,} 次调用失败，没有看到成功的", f"{many(failed, 'call')} failed, none was seen to succeed"
+        )
     if calls < FEW:
         return Text(f" {calls:,} 次调用失败 {failed:,} 次", f"{failed:,} of {many(calls, 'call')} failed")
     share = percent(failed, calls)
-    return Text(f" {share} 的调用失败（{failed:,}/{calls:,}）", f"{share} of the calls failed ({failed:,} of {calls:,})")
+    return Text(
+        f" {share} 的调用失败（{failed:,}/{calls:,}）", f"{share} of the calls failed ({failed:,} of {calls:,})"
+    )
 
 
 def _which(extent: _Extent, top: Finding, entries_of: EntriesOf) -> Text:

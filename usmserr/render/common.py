@@ -51,13 +51,19 @@ class Look(NamedTuple):
     terminal: Terminal = Terminal()
     words: tuple[str, ...] = ()  # searched words, to be highlighted
     view: View = View.CODES
+    long: bool = False  # all that is known, not only what fits on a screen
+    encoding: str | None = None  # of the output; None is UTF-8
 
 
 class Renderer(Protocol):
-    """What every format's module offers."""
+    """What writes entries in a format."""
 
     def entries(self, found: Sequence[Found], out: TextIO, look: Look) -> None:
         """Write entries."""
+
+
+class Reporter(Protocol):
+    """What writes reports in a format."""
 
     def report(self, report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
         """Write the result of a scan."""
