@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::asked::Asked;
 use crate::found::{is_other_action, Found, Mark};
 use crate::ids::{digest, Ids, Window};
 use crate::logged::logged;
+use crate::parameters::{parameters, parameters_of_receipt, Parameters};
 use crate::recent::{Handle, Recent};
 use crate::values::{Kind, Mention, BODY, JOIN_DISTANCE};
 
@@ -120,6 +122,20 @@ impl Call {
 pub struct New {
     pub call: Option<Call>,
     pub at: usize,
+    pub parameters: Parameters,
+    /// The SDK sends again what has just failed in this way.
+    pub is_retry: bool,
+}
+
+impl New {
+    fn of_receipt(at: usize, parameters: Parameters) -> Self {
+        Self {
+            call: None,
+            at,
+            parameters,
+            is_retry: false,
+        }
+    }
 }
 
 /// A mention by which a repetition is known: one of the block being counted, or what is kept of it after that.
@@ -167,6 +183,7 @@ struct Stream {
     last: Option<Call>,
     repeated: Repeated,
     header: Option<Header>,
+    asked: Asked,
 }
 
 /// What is known of an input by its name.
@@ -362,7 +379,11 @@ impl Known {
         counts: &mut impl FnMut(&Found, usize) -> Result<bool, E>,
     ) -> Result<(), E> {
         match found.marks[at].kind {
-            Kind::Request => stream.last = None,
+            Kind::Request => {
+                stream.last = None;
+                let text = found.scan.text(found.scan.mentions[at].record_text);
+                stream.asked.ask(found.marks[at].record, text);
+            }
             Kind::Header => {
                 let request_id = found.scan.some(found.scan.mentions[at].request_id).map(str::to_owned);
                 stream.header = Some(Header {
@@ -370,11 +391,12 @@ impl Known {
                     request_id,
                 });
             }
-            Kind::Delivered => fresh.push(New { call: None, at }),
+            Kind::Delivered => fresh.push(New::of_receipt(at, Parameters::NOTHING)),
             Kind::Receipt => {
                 let name = found.marks[at].names.receipt;
                 if name == 0 || self.failures.insert(name) {
-                    fresh.push(New { call: None, at });
+                    let phone = found.scan.some(found.scan.mentions[at].phone);
+                    fresh.push(New::of_receipt(at, parameters_of_receipt(phone)));
                 }
             }
             Kind::Success => {
@@ -384,7 +406,18 @@ impl Known {
             }
             Kind::Call => {
                 if let Some(call) = self.failure(found, at, stream) {
-                    fresh.push(New { call: Some(call), at });
+                    let (asked, is_retry) = stream.asked.fail(found.marks[at].names.code);
+                    let parameters = if is_alone(&found.marks, at) {
+                        parameters(found.scan.text(found.scan.mentions[at].record_text)).or_else(&asked)
+                    } else {
+                        asked
+                    };
+                    fresh.push(New {
+                        call: Some(call),
+                        at,
+                        parameters,
+                        is_retry,
+                    });
                 }
             }
         }
@@ -394,6 +427,7 @@ impl Known {
     fn is_new_success(&mut self, found: &mut Found, at: usize, stream: &mut Stream) -> bool {
         take_header(found, at, stream);
         stream.last = None;
+        stream.asked.succeed();
         let before = std::mem::replace(&mut stream.repeated, Repeated::Here(at));
         let Mark { names, is_other, .. } = found.marks[at];
         if is_other {
@@ -474,6 +508,13 @@ impl Known {
         }
         self.open.trim();
     }
+}
+
+/// Say whether the record of a mention tells of nothing else, so that what it names belongs to this call.
+fn is_alone(marks: &[Mark], at: usize) -> bool {
+    let beside = [at.checked_sub(1), Some(at + 1)];
+    let mut others = beside.into_iter().flatten().filter_map(|at| marks.get(at));
+    !others.any(|other| (other.record, other.stream) == (marks[at].record, marks[at].stream))
 }
 
 fn take_header(found: &mut Found, at: usize, stream: &mut Stream) {

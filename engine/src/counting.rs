@@ -7,7 +7,9 @@ use std::sync::Arc;
 use crate::calls::{Call, Ledger, New};
 use crate::found::{Found, Sofar};
 use crate::ids::digest;
+use crate::parameters::Parameters;
 use crate::tally::{Aside, Failure, Held, Here, Part, Tally};
+use crate::timeline::{written, Bins};
 use crate::values::Kind;
 
 /// Characters of a record or a message that is not kept until it is shown.
@@ -224,6 +226,8 @@ pub struct Counting {
     pub tally: Tally,
     pub aside: Aside,
     pub period: Period,
+    /// Successful calls that are wanted.
+    pub calls: Bins,
     /// Receipts that did not fail.
     pub other_receipts: u64,
     /// Successful calls, wanted or not.
@@ -262,6 +266,7 @@ impl Counting {
         let Self {
             ledger,
             period,
+            calls,
             successes,
             ..
         } = self;
@@ -269,10 +274,12 @@ impl Counting {
             *successes += 1;
             let time = found.scan.some(found.marks[at].time);
             period.take(time, reference)?;
-            if reference.takes_all() {
-                return Ok(true);
+            let takes =
+                reference.takes_all() || reference.takes_call(found.scan.some(found.scan.mentions[at].action), time)?;
+            if takes {
+                calls.add(time.and_then(written));
             }
-            reference.takes_call(found.scan.some(found.scan.mentions[at].action), time)
+            Ok(takes)
         })?;
         fresh.sort_by_key(|new| found.marks[new.at].line);
         fresh
@@ -311,6 +318,8 @@ impl Counting {
             kind: mention.kind,
             outcome,
             place: (input.number, mark.line),
+            told: tell(&mut found.told, new.parameters),
+            is_retry: new.is_retry,
         };
         if !reference.is_live() {
             self.add_held(new.call, Held::Here(here), found);
@@ -334,6 +343,15 @@ impl Counting {
             None => self.tally.add(held, found, &self.ledger),
         }
     }
+}
+
+/// Keep what is known of a request, if anything is.
+fn tell(told: &mut Vec<Parameters>, parameters: Parameters) -> Option<u32> {
+    if parameters.is_nothing() {
+        return None;
+    }
+    told.push(parameters);
+    u32::try_from(told.len() - 1).ok()
 }
 
 fn is_long(failure: &Failure) -> bool {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::ids::Names;
+use crate::parameters::Parameters;
 use crate::recent::Recent;
 use crate::values::{Kind, Mention, Scan, Text};
 
@@ -45,6 +46,8 @@ impl Mark {
 pub struct Found {
     pub scan: Scan,
     pub marks: Vec<Mark>,
+    /// What is known of the requests of those failures of which anything is.
+    pub told: Vec<Parameters>,
     /// Texts of records that are kept.
     shared: HashMap<Text, Arc<str>>,
 }
@@ -57,6 +60,7 @@ impl Found {
         Self {
             scan,
             marks,
+            told: Vec::new(),
             shared: HashMap::new(),
         }
     }
@@ -101,6 +105,12 @@ impl Found {
             sofar.torn = self.scan.torn;
         }
         sofar.lines = lines + u64::from(self.scan.lines);
+    }
+
+    /// Return the host or the container of a mention; empty if the log has one stream.
+    #[must_use]
+    pub fn host(&self, at: usize) -> &str {
+        &self.scan.streams[self.marks[at].stream as usize].0
     }
 
     /// Return the text of a record, the same one whoever asks.

@@ -1,12 +1,14 @@
 //! The compiled twin of `usmserr.scanning`. Module and type names are those of the reference.
 
 pub mod applications;
+pub mod asked;
 pub mod calls;
 pub mod candidates;
 pub mod conditions;
 pub mod counting;
 pub mod cursor;
 pub mod cutting;
+pub mod details;
 pub mod documents;
 pub mod escapes;
 pub mod failures;
@@ -21,6 +23,7 @@ pub mod logged;
 pub mod mentions;
 pub mod nodes;
 pub mod objects;
+pub mod parameters;
 pub mod recent;
 pub mod records;
 pub mod scan;
@@ -30,6 +33,7 @@ pub mod shipped;
 pub mod stamp;
 pub mod tables;
 pub mod tally;
+pub mod timeline;
 pub mod times;
 pub mod values;
 pub mod wrappers;

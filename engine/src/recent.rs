@@ -124,6 +124,11 @@ impl<K: Hash + Eq + Clone, V> Recent<K, V> {
         }
     }
 
+    /// Return the keys and values, in no order that means anything.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.slots.iter().flatten().map(|one| (&one.key, &one.value))
+    }
+
     /// Drop a key, and return its value.
     pub fn remove(&mut self, key: &K) -> Option<V> {
         let slot = *self.places.get(key)?;

@@ -8,7 +8,10 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::calls::{Call, Ledger, Outcome, MAX_OPEN};
+use crate::details::{self, Details};
 use crate::found::Found;
+use crate::parameters::Parameters;
+use crate::timeline::{written, Bins};
 use crate::values::{Kind, Text};
 
 /// A failure of the block that is being counted.
@@ -21,10 +24,13 @@ pub struct Here {
     pub outcome: Option<Outcome>,
     /// Input and line.
     pub place: (u64, u64),
+    /// Which of `Found::told`; none if nothing is known of its request.
+    pub told: Option<u32>,
+    pub is_retry: bool,
 }
 
 /// A failed call or receipt, which may be shown.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Failure {
     pub file: Arc<str>,
     pub kind: Kind,
@@ -42,6 +48,9 @@ pub struct Failure {
     pub message: Option<Box<str>>,
     place_in_inputs: (u64, u64),
     session_no: u64,
+    told: Option<Box<Parameters>>,
+    host: Box<str>,
+    is_retry: bool,
     texts: String,
     parts: [Text; 8],
 }
@@ -95,6 +104,9 @@ impl Failure {
             } else {
                 0
             },
+            told: here.told.map(|told| Box::new(found.told[told as usize].clone())),
+            host: found.host(here.at).into(),
+            is_retry: here.is_retry,
             texts,
             parts,
         }
@@ -120,6 +132,13 @@ impl Failure {
             carrier: self.some(Part::Carrier),
             session_no: self.session_no,
             place: self.place_in_inputs,
+            details: details::Said {
+                time: self.some(Part::Time),
+                parameters: self.told.as_deref().unwrap_or(&Parameters::NOTHING),
+                host: &self.host,
+                is_call: self.kind == Kind::Call,
+                is_retry: self.is_retry,
+            },
         }
     }
 }
@@ -142,6 +161,7 @@ struct Said<'a> {
     carrier: Option<&'a str>,
     session_no: u64,
     place: (u64, u64),
+    details: details::Said<'a>,
 }
 
 impl<'a> Said<'a> {
@@ -158,6 +178,15 @@ impl<'a> Said<'a> {
                 0
             },
             place: here.place,
+            details: details::Said {
+                time: scan.some(found.marks[here.at].time),
+                parameters: here
+                    .told
+                    .map_or(&Parameters::NOTHING, |told| &found.told[told as usize]),
+                host: found.host(here.at),
+                is_call: here.kind == Kind::Call,
+                is_retry: here.is_retry,
+            },
         }
     }
 }
@@ -174,6 +203,15 @@ impl Held {
         match self {
             Self::Here(here) => Said::of(found, *here),
             Self::Kept(failure) => failure.said(),
+        }
+    }
+
+    /// Return it once more.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        match self {
+            Self::Here(here) => Self::Here(*here),
+            Self::Kept(failure) => Self::Kept(failure.clone()),
         }
     }
 
@@ -198,6 +236,8 @@ pub struct Counter {
     pub accepted: u64,
     pub actions: HashMap<Box<str>, u64>,
     pub carriers: HashMap<Box<str>, u64>,
+    /// None as long as there is only the first.
+    details: Option<Box<Details>>,
     first: Option<Held>,
     /// Unless it is the first.
     last: Option<Held>,
@@ -218,6 +258,7 @@ impl Counter {
             accepted: 0,
             actions: HashMap::new(),
             carriers: HashMap::new(),
+            details: None,
             first: None,
             last: None,
             start: said.place,
@@ -248,11 +289,44 @@ impl Counter {
         }
     }
 
-    /// Return the first failure and the last one, unless that is the first.
-    #[must_use]
-    pub fn shown(&self) -> (Option<&Failure>, Option<&Failure>) {
-        (kept_of(self.first.as_ref()), kept_of(self.last.as_ref()))
+    /// Take in one that is not the first, with what is known of the first one if this is the second.
+    fn detail(&mut self, said: &Said<'_>, held: &Held, found: &Found) {
+        let first = self.first.as_ref();
+        let details = self
+            .details
+            .get_or_insert_with(|| Box::new(first.map_or_else(Details::default, |first| details_of(first, found))));
+        details.add(said.details, Some(held));
     }
+
+    /// Return the first failure, one from the middle and the last one, unless they are the same.
+    #[must_use]
+    pub fn shown(&self) -> [Option<&Failure>; 3] {
+        let middle = kept_of(self.details.as_ref().and_then(|details| details.middle()));
+        let is_other = |one: &&Failure| one.place_in_inputs != self.start && one.place_in_inputs != self.end;
+        [
+            kept_of(self.first.as_ref()),
+            middle.filter(is_other),
+            kept_of(self.last.as_ref()),
+        ]
+    }
+
+    /// Return what else was counted.
+    #[must_use]
+    pub fn details(&mut self) -> Box<Details> {
+        let only = || {
+            self.first
+                .as_ref()
+                .map(|first| Box::new(details_of(first, &Found::default())))
+        };
+        self.details.take().or_else(only).unwrap_or_default()
+    }
+}
+
+/// Return the details of a single failure.
+fn details_of(only: &Held, found: &Found) -> Details {
+    let mut details = Details::default();
+    details.add(only.said(found).details, None);
+    details
 }
 
 fn kept_of(held: Option<&Held>) -> Option<&Failure> {
@@ -305,6 +379,9 @@ pub struct Tally {
     touched: Vec<usize>,
     pub failures: u64,
     pub other_products: u64,
+    /// Calls.
+    pub failed: Bins,
+    pub receipts: Bins,
 }
 
 impl Tally {
@@ -313,12 +390,21 @@ impl Tally {
         self.failures += 1;
         let said = held.said(found);
         let place = said.place;
+        let bins = if said.kind == Kind::Receipt {
+            &mut self.receipts
+        } else {
+            &mut self.failed
+        };
+        bins.add(said.details.time.and_then(written));
         let at = self.codes.place(said.kind, said.code, self.counters.len());
         if at == self.counters.len() {
             self.counters.push(Counter::of(&said));
         }
         let counter = &mut self.counters[at];
         counter.count(&said, ledger);
+        if counter.count > 1 {
+            counter.detail(&said, &held, found);
+        }
         if matches!(held, Held::Here(_)) && !std::mem::replace(&mut counter.is_touched, true) {
             self.touched.push(at);
         }
@@ -359,7 +445,9 @@ impl Tally {
             };
             (rest, start) = (behind, at + 1);
             counter.is_touched = false;
-            let held = [counter.first.as_mut(), counter.last.as_mut()].into_iter().flatten();
+            let details = counter.details.as_mut().map(|details| details.held());
+            let ends = [counter.first.as_mut(), counter.last.as_mut()].into_iter().flatten();
+            let held = ends.chain(details.into_iter().flatten());
             kept.extend(held.filter_map(|held| held.kept(found, file)));
         }
         let open = self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -239,6 +239,154 @@ def test_a_repetition_is_known_behind_any_prefix(seed: int) -> None:
             said.append(Mention("success", "", record, record + 1, "0", record_text=text, text=text))
             record += 1
     _agree([("-", 0, Scan(3000, tuple(said), {"": 3000}))], masks=[True], lives=[False])
+
+
+# Of what a request's parameters are made, and what looks like it.
+NAMES = [
+    *(
+        "TemplateId",
+        "template_id",
+        "SigContent",
+        "sig_content",
+        "ProjectId",
+        "Phone",
+        "phone_numbers",
+        "PhoneNumbers.0",
+    ),
+    *(
+        "mobile",
+        "PhoneNumbers.1",
+        "xTemplateId",
+        "_phone",
+        "TemplateIdx",
+        "phonenumber.0.0",
+        "ſigcontent",
+        "TEMPLATEID",
+    ),
+]
+JOINTS = [
+    "=",
+    ":",
+    '":"',
+    "'] => ",
+    '\\": \\"',
+    '\\\\\\": [\\\\\\"',
+    ">",
+    "=>",
+    " ",
+    "",
+    " : '",
+    "%3D",
+    "['",
+    ": \\u",
+    "= \\\\",
+]
+VALUES = [
+    *("UTA20212831C85C", "UTA1", "13800138000", "(86)13800138000", "+8613900000000", "185****9057", "0086", "UCloud"),
+    *(
+        "商城",
+        "\\u5546\\u57ce",
+        "\\\\u5546",
+        "%E5%95%86",
+        "%E5",
+        "%zz",
+        "\\ud83d\\ude00",
+        "\\u0026",
+        "%26x",
+        "None",
+        "NULL",
+        "n/a",
+    ),
+    *(
+        "org-abc",
+        "abc",
+        "a" * 50,
+        "é" * 40,
+        "(852)91234567",
+        "((86)1",
+        "\\" * 9 + "u5546",
+        "x\\",
+        "1" * 12,
+        "%00",
+        "\ufffd",
+    ),
+]
+ENDINGS = ["", ",", "&", '"', "'}", "\\u0026", " ", "\n", "]", ")", ";", "\x1c", "|"]
+
+
+def _request(random: Random) -> str:
+    parts = [
+        random.choice(NAMES) + random.choice(JOINTS) + random.choice(VALUES) + random.choice(ENDINGS)
+        for _ in range(random.randrange(1, 5))
+    ]
+    return random.choice(["", "Retrying A: ", "Retrying A:", "xRetrying A: ", "é"]) + "".join(parts)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_a_request_was_is_told_alike(seed: int) -> None:
+    random = Random(seed)
+    said = []
+    for line in range(400):
+        kind = random.choice(["call", "call", "request", "success", "receipt"])
+        record = line * random.choice([1, 1, 1, 2]) // random.choice([1, 1, 1, 1, 2])
+        text = _request(random)
+        phone = random.choice(VALUES) if kind == "receipt" else None
+        time = f"2026-11-01T10:{line // 60 + random.randrange(3):02}:{line % 60:02}" if random.random() < 0.9 else None
+        code = "0" if kind == "success" else random.choice(CODES[:3])
+        said.append(Mention(kind, random.choice(["", "s"]), record, line + 1, code, 0, phone=phone, time=time))
+        said[-1].text = said[-1].record_text = text
+        said[-1].message, said[-1].action = str(line), "SendUSMSMessage"
+        said[-1].session_no = f"{line}" if kind == "receipt" else None
+    _agree([("-", 0, Scan(400, tuple(said), {"": 400, "s": 400}))], lives=[False])
+
+
+# Times of any way of writing, some of them of no world.
+DAYS = [
+    "2026-11-01",
+    "2024-02-29",
+    "2026-02-29",
+    "--02-29",
+    "--11-01",
+    "--13-01",
+    "1970-01-01",
+    "1969-12-31",
+    "2999-12-31",
+    "",
+]
+CLOCKS = [
+    "00:00:00",
+    "23:59:59",
+    "24:00:00",
+    "10:00",
+    "10:60:00",
+    "10:00:61",
+    "9:00:00",
+    "10:00:00.",
+    "10:00:00.1234567890",
+]
+ZONES = ["", "Z", "z", "+08:00", "+0800", "-03:30", "+24:00", "-0060", "+8", " +08:00"]
+
+
+def test_times_of_any_kind_are_put_on_the_same_steps() -> None:
+    times = [f"{day}{gap}{clock}{zone}" for day in DAYS for gap in "T " for clock in CLOCKS for zone in ZONES]
+    said = [
+        Mention("call", "", at, at + 1, "18013", 0, "SendUSMSMessage", time=time, request_id=f"id {at}")
+        for at, time in enumerate(times)
+    ]
+    _agree([("-", 0, Scan(len(said), tuple(said), {"": len(said)}))], masks=[True], lives=[False])
+
+
+@pytest.mark.parametrize("seconds", [1, 7, 3601, 86_399])
+def test_a_long_time_has_the_same_steps(seconds: int) -> None:
+    start = datetime(2026, 1, 1)
+    said = [
+        Mention(kind, "", at, at + 1, "18013", 0, "SendUSMSMessage", request_id=f"id {at}")
+        for at, kind in enumerate(["call", "success", "success"] * 700)
+    ]
+    for at, mention in enumerate(said):
+        mention.time = (start + timedelta(seconds=at * seconds)).isoformat()
+    found = [Scan(300, tuple(said[at : at + 300]), {"": 300}) for at in range(0, len(said), 300)]
+    _agree([("-", 0, one) for one in found], masks=[True], lives=[False])
 
 
 def test_what_is_open_or_was_last_said_is_remembered_no_further_than_it_may() -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from usmserr.scanning.asked import Asked
 from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_name
+from usmserr.scanning.parameters import NOTHING, Parameters, parameters, parameters_of_receipt
 from usmserr.scanning.sentences import logged
 from usmserr.scanning.values import BODY, JOIN_DISTANCE, Mention, is_other
 
@@ -39,10 +42,16 @@ class _Stream:
     last: Call | None = None
     repeated: Mention | None = None
     header: Mention | None = None
+    asked: Asked = field(default_factory=Asked)
 
 
-# A new call, None for a receipt, and its first mention.
-New = tuple[Call | None, Mention]
+class New(NamedTuple):
+    """A new call or receipt."""
+
+    call: Call | None  # None for a receipt
+    mention: Mention  # the first one
+    parameters: Parameters = NOTHING
+    is_retry: bool = False  # the SDK sends again what has just failed in this way
 
 
 class Ledger:
@@ -52,6 +61,8 @@ class Ledger:
         """`counts` says of which successful calls, by action and time, the number is wanted."""
         self._counts = counts
         self._fresh: list[New] = []
+        self._mentions: Sequence[Mention] = ()
+        self._at = 0  # which of them is being looked at
         self.successful = 0
         self._successes = Window()  # request ids and session numbers
         self._failures = Ids()  # of calls, the same together with the code; of receipts, session number and phone
@@ -65,7 +76,8 @@ class Ledger:
         self._fresh = []
         if file not in self._backwards and (direction := _direction(mentions)):
             self._backwards[file] = direction < 0
-        for mention in mentions:
+        self._mentions = mentions
+        for self._at, mention in enumerate(mentions):
             getattr(self, f"_{mention.kind}")(mention, self._stream(file, mention.stream))
         return self._fresh
 
@@ -99,6 +111,7 @@ class Ledger:
 
     def _request(self, mention: Mention, stream: _Stream) -> None:
         stream.last = None
+        stream.asked.ask(mention.record, mention.record_text)
 
     def _header(self, mention: Mention, stream: _Stream) -> None:
         stream.header = mention
@@ -111,6 +124,7 @@ class Ledger:
     def _success(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
         stream.last = None
+        stream.asked.succeed()
         before, stream.repeated = stream.repeated, mention
         if mention.is_other:
             return
@@ -125,11 +139,11 @@ class Ledger:
     def _receipt(self, mention: Mention, stream: _Stream) -> None:
         name = receipt_name(mention.session_no, mention.phone)
         if name is None or name not in self._failures:
-            self._fresh.append((None, mention))
+            self._fresh.append(New(None, mention, parameters_of_receipt(mention.phone)))
             self._failures.update((name,) if name else ())
 
     def _delivered(self, mention: Mention, stream: _Stream) -> None:
-        self._fresh.append((None, mention))
+        self._fresh.append(New(None, mention))
 
     def _call(self, mention: Mention, stream: _Stream) -> None:
         self._take_header(mention, stream)
@@ -143,7 +157,9 @@ class Ledger:
             call = last
         else:
             call = _call_of(mention, names)
-            self._fresh.append((call, mention))
+            asked, is_retry = stream.asked.fail(mention.code)
+            known = parameters(mention.record_text).or_else(asked) if self._is_alone(mention) else asked
+            self._fresh.append(New(call, mention, known, is_retry))
         call.rank, call.highest = max(call.rank, mention.rank), min(call.highest, mention.rank)
         call.record = mention.record
         if call.action is None and is_other(mention.action):
@@ -156,6 +172,14 @@ class Ledger:
             stream.repeated.record_text = ""  # only the last one can be repeated, and a log may hold millions
         stream.repeated = mention
         stream.last = call
+
+    def _is_alone(self, mention: Mention) -> bool:
+        """Say whether the record tells of nothing else, so that what it names belongs to this call."""
+        at, mentions = self._at, self._mentions
+        return not any(
+            other.record == mention.record and other.stream == mention.stream
+            for other in (*mentions[max(0, at - 1) : at], *mentions[at + 1 : at + 2])
+        )
 
     def _again(self, mention: Mention, names: tuple[int, ...], last: Call | None) -> Call:
         """Return a call that was known by an id; what is not remembered of it is what this mention says."""

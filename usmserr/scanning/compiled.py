@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from usmserr.model import Kind
-from usmserr.scanning.counted import Counted, by_count, joined
+from usmserr.scanning.counted import Count, Counted
 from usmserr.scanning.events import Quoting
-from usmserr.scanning.report import Event, Finding, Input, Report
+from usmserr.scanning.report import Event, Input, Report
 from usmserr.scanning.selection import Selection
+from usmserr.scanning.timeline import Bins
 
 if TYPE_CHECKING:
     from usmserr.scanning.values import Mention
@@ -46,7 +46,7 @@ class Counting:
         on_event: Callable[[Event], None] | None,
     ) -> None:
         wanted = None if selection is None or selection.takes_all else selection
-        self._engine = engine
+        self._engine, self._masked = engine, masked
         self._naming = _Naming(masked=masked)
         self._counting = engine.Counting(self._naming, wanted, on_event)
 
@@ -71,12 +71,18 @@ class Counting:
     def report(self, inputs: Sequence[Input]) -> Report:
         """Settle what is open and return the result."""
         counting = self._counting
-        findings, aside = counting.findings(self._finding), counting.aside()  # these settle what is open
+        counts, aside = counting.findings(self._count), counting.aside()  # these settle what is open
         other_products, other_products_aside = counting.other_products
+        calls, failed, receipts = (Bins.of(*one) for one in counting.timelines)
         return Counted(
-            tuple(findings),
+            counts,
+            counting.outcome,
+            self._masked,
             tuple(aside),
             counting.times,
+            calls + failed,
+            failed,
+            receipts,
             counting.successful,
             counting.successes,
             other_products,
@@ -84,18 +90,7 @@ class Counting:
             counting.other_receipts,
         ).report(inputs)
 
-    def _finding(
-        self,
-        kind: Kind,
-        code: str,
-        count: int,
-        actions: Mapping[str, int],
-        first: Event,
-        last: Event | None,
-        carriers: Mapping[str, int],
-        accepted: int,
-    ) -> Finding:
-        outcome = self._counting.outcome
-        begin = joined(first, outcome)
-        end = joined(last, outcome) if last else begin
-        return Finding(kind, code, count, by_count(actions), begin, end, by_count(carriers), accepted)
+    @staticmethod
+    def _count(*said: Any) -> Count:
+        at = len(said) - 5  # where the time line stands
+        return Count(*[*said[:at], Bins.of(*said[at]), *said[at + 1 :]])

@@ -6,17 +6,47 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from usmserr.model import Kind
+from usmserr.scanning.phones import shown
 from usmserr.scanning.report import Event, Finding, Input, Outside, Report
+from usmserr.scanning.timeline import Bins, Clock
 from usmserr.scanning.times import instant
+
+MOST_SHOWN = 10  # values of a parameter
+MOST_NUMBERS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What was counted of one code."""
+
+    kind: Kind
+    code: str
+    count: int
+    actions: Mapping[str, int]
+    carriers: Mapping[str, int]
+    accepted: int
+    first: Event
+    middle: Event | None  # none if it is the first or the last
+    last: Event | None  # none if it is the first
+    bins: Bins
+    times: Sequence[str]  # of which the first and the last are shown
+    breakdown: Mapping[str, Mapping[str, int]]
+    numbers: Sequence[tuple[str, int]]  # as they are, and how often each
+    repeats: int
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """What the report is made of besides its inputs."""
 
-    findings: tuple[Finding, ...]
+    counts: Iterable[Count]  # the most frequent first
+    outcome: Callable[[str], str | None]  # of the call with a session number
+    masked: bool
     aside: tuple[tuple[Kind, str, int], ...]  # failures that are not wanted
     times: Iterable[str]  # of which the first and the last are shown
+    calls: Bins
+    failed: Bins
+    receipts: Bins
     successful: int  # calls that are wanted
     successes: int  # wanted or not
     other_products: int
@@ -25,19 +55,48 @@ class Counted:
 
     def report(self, inputs: Sequence[Input]) -> Report:
         """Return the result."""
-        times = [(at, time) for time in self.times if (at := instant(time)) is not None]
+        clock = Clock(self.calls, self.receipts)
+        # One is made of the other, so that both are never there at once.
+        findings = tuple([self._finding(count, clock) for count in self.counts])
+        first, last = _ends(self.times)
         return Report(
             tuple(inputs),
             self.successful,
-            sum(f.count for f in self.findings if f.kind is Kind.API),
-            sum(f.count for f in self.findings if f.kind is Kind.RECEIPT),
+            sum(f.count for f in findings if f.kind is Kind.API),
+            sum(f.count for f in findings if f.kind is Kind.RECEIPT),
             self.other_products,
-            sum(f.accepted for f in self.findings),
-            self.findings,
-            min(times)[1] if times else None,
-            max(times)[1] if times else None,
+            sum(f.accepted for f in findings),
+            findings,
+            first,
+            last,
             Outside(self.aside, self.successes - self.successful, self.other_products_aside, self.other_receipts),
+            clock.timeline(self.calls, self.failed),
+            clock.zone,
         )
+
+    def _finding(self, count: Count, clock: Clock) -> Finding:
+        first = joined(count.first, self.outcome)
+        middle = joined(count.middle, self.outcome) if count.middle else None
+        last = joined(count.last, self.outcome) if count.last else None
+        breakdown = {name: most(values, MOST_SHOWN) for name, values in count.breakdown.items()}
+        breakdown["action"] = most(count.actions, MOST_SHOWN)
+        numbers = most(dict(count.numbers), MOST_NUMBERS_SHOWN, at_least=2)
+        return Finding(
+            *(count.kind, count.code, count.count, most(count.actions), first, last or first),
+            *(most(count.carriers), count.accepted),
+            *_ends(count.times),
+            tuple(clock.place(count.bins).items()),
+            {name: values for name, values in sorted(breakdown.items()) if values},
+            tuple([one for one in (first, middle, last) if one]),
+            count.repeats,
+            tuple([(shown(number) if self.masked else number, times) for number, times in numbers]),
+        )
+
+
+def _ends(times: Iterable[str]) -> tuple[str | None, str | None]:
+    """Return the first and the last of times, as they are written."""
+    moments = [(at, time) for time in times if (at := instant(time)) is not None]
+    return (min(moments)[1], max(moments)[1]) if moments else (None, None)
 
 
 def joined(event: Event, outcome: Callable[[str], str | None]) -> Event:
@@ -47,6 +106,7 @@ def joined(event: Event, outcome: Callable[[str], str | None]) -> Event:
     return event
 
 
-def by_count(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    """Return texts and their numbers, the most frequent first."""
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+def most(counts: Mapping[str, int], limit: int | None = None, at_least: int = 1) -> tuple[tuple[str, int], ...]:
+    """Return texts and how often there is each, the most frequent first."""
+    order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple([(text, count) for text, count in order[:limit] if count >= at_least])

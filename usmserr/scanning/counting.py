@@ -7,15 +7,17 @@ from functools import partial
 from itertools import chain
 
 from usmserr.model import Kind
-from usmserr.scanning.calls import Call, Ledger
+from usmserr.scanning.calls import Ledger, New
 from usmserr.scanning.counted import Counted
+from usmserr.scanning.details import Said
 from usmserr.scanning.events import Quoting
 from usmserr.scanning.ids import digest
 from usmserr.scanning.report import Event, Input, Report
 from usmserr.scanning.selection import Selection
 from usmserr.scanning.tally import Aside, Failure, Tally
+from usmserr.scanning.timeline import Bins, written
 from usmserr.scanning.times import instant
-from usmserr.scanning.values import Mention, Scan
+from usmserr.scanning.values import Scan
 
 
 class Period:
@@ -51,19 +53,24 @@ class Counting:
     """What all inputs of one scan are counted with."""
 
     def __init__(self, masked: bool, selection: Selection | None, on_event: Callable[[Event], None] | None) -> None:
-        self.quoting, self.on_event = Quoting(masked=masked), on_event
+        self.masked, self.on_event = masked, on_event
+        self.quoting = Quoting(masked=masked)
         self.selection = selection or Selection()
         self.ledger = Ledger(self._takes_success)
         self.tally = Tally(self.ledger.outcome)
         self.aside = Aside()
         self.period = Period()
+        self.calls = Bins()  # that succeeded and are wanted
         self.other_receipts = 0  # which did not fail
         self._successes = 0  # wanted or not
 
     def _takes_success(self, action: str | None, time: str | None) -> bool:
         self._successes += 1
         self.period.take(time)
-        return self.selection.takes_call(action, time)
+        takes = self.selection.takes_call(action, time)
+        if takes:
+            self.calls.add(written(time))
+        return takes
 
     @property
     def failures(self) -> int:
@@ -86,9 +93,14 @@ class Counting:
     def report(self, inputs: Sequence[Input]) -> Report:
         """Settle what is open and return the result."""
         return Counted(
-            self.tally.findings(),
+            list(self.tally.counts()),
+            lambda session_no: self.ledger.outcome(digest(session_no)),
+            self.masked,
             self.aside.codes(),
             self.period.times,
+            self.calls + self.tally.failed,
+            self.tally.failed,
+            self.tally.receipts,
             self.ledger.successful,
             self._successes,
             self.tally.other_products,
@@ -120,25 +132,27 @@ class InputCounting:
         found.move(self._sofar)
         self._sofar = Scan(found.lines, (), found.records, found.torn)
         counting = self._counting
-        for call, mention in sorted(counting.ledger.add(self._file, found.mentions), key=lambda new: new[1].line):
+        for new in sorted(counting.ledger.add(self._file, found.mentions), key=lambda new: new.mention.line):
+            call, mention = new.call, new.mention
             kind = Kind.API if call else Kind.RECEIPT
             counting.period.take(mention.time)
             if mention.kind == "delivered":
                 counting.other_receipts += 1
                 continue
             if counting.selection.takes(kind, mention.code, mention.action, mention.time):
-                self._add(kind, call, mention)
+                self._add(kind, new)
             else:
                 counting.aside.add(kind, call, mention.code)
 
-    def _add(self, kind: Kind, call: Call | None, mention: Mention) -> None:
-        counting = self._counting
+    def _add(self, kind: Kind, new: New) -> None:
+        counting, call, mention = self._counting, new.call, new.mention
         session_no = 0 if call else digest(mention.session_no)
         outcome = counting.ledger.outcome(session_no) if session_no else None
         counting.quoting.settle(mention)
         shown = partial(counting.quoting.event, mention, self._file, outcome)
         place = self.number, mention.line
-        failure = Failure(kind, mention.code, mention.action, mention.carrier, session_no, place, shown)
+        said = Said(mention.time, new.parameters, mention.stream, call is not None, new.is_retry)
+        failure = Failure(kind, mention.code, mention.action, mention.carrier, session_no, place, said, shown)
         if call is None:
             counting.tally.add(failure)
         else:

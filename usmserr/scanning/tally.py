@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from usmserr.model import Kind
 from usmserr.scanning.calls import MAX_OPEN, Call
-from usmserr.scanning.counted import by_count, joined
-from usmserr.scanning.ids import digest
-from usmserr.scanning.report import Event, Finding
+from usmserr.scanning.counted import Count
+from usmserr.scanning.details import Details, Said
+from usmserr.scanning.report import Event
+from usmserr.scanning.timeline import Bins, written
 
 Outcome = Callable[[int], "str | None"]
 
@@ -31,15 +32,21 @@ class Failure:
     carrier: str | None  # of a receipt, if the input states it
     session_no: int  # of a receipt, its digest; 0 if there is none
     place: tuple[int, int]  # input and line
+    said: Said
     event: Callable[[], Event]
 
 
 class _Counter:
     """All failures of one code. There may be as many codes as failures, so little is kept of each."""
 
-    __slots__ = ("accepted", "actions", "carriers", "count", "end", "first", "last", "start", "unjoined")
+    __slots__ = (
+        *("accepted", "actions", "carriers", "count", "details", "end", "first"),
+        *("last", "only", "start", "unjoined"),
+    )
 
     def __init__(self, failure: Failure) -> None:
+        self.only = failure.said  # as long as there is no other
+        self.details: Details | None = None
         self.first = failure.event()  # takes a third of what it is made of
         self.last: Failure | None = None  # unless it is the first
         self.start = self.end = failure.place
@@ -51,6 +58,8 @@ class _Counter:
     def add(self, failure: Failure, outcome: Outcome) -> None:
         self.count += 1
         if self.count > 1:
+            self.details = self.details or Details.of(self.only)
+            self.details.add(failure.said, failure)
             if failure.place < self.start:
                 self.first, self.start = failure.event(), failure.place
             if failure.place >= self.end:
@@ -78,10 +87,13 @@ class Tally:
         self._unsettled: deque[tuple[Call, Failure]] = deque()
         self.failures = 0
         self.other_products = 0
+        self.failed = Bins()  # calls
+        self.receipts = Bins()
 
     def add(self, failure: Failure) -> None:
         """Count a failure that is settled."""
         self.failures += 1
+        (self.failed if failure.kind is Kind.API else self.receipts).add(written(failure.said.time))
         counter = self._counters.get((failure.kind, failure.code))
         if counter is None:
             counter = self._counters[failure.kind, failure.code] = _Counter(failure)
@@ -98,21 +110,30 @@ class Tally:
             if len(self._unsettled) > MAX_OPEN:  # no later word reaches it
                 self._settle()
 
-    def findings(self) -> tuple[Finding, ...]:
+    def counts(self) -> Iterator[Count]:
         """Settle what is open; return what was counted, by count, then by first appearance. Nothing is left then."""
         while self._unsettled:
             self._settle()
         counters = self._counters
         order = sorted(counters, key=lambda code: (-counters[code].count, counters[code].start))
         # One is made of the other, so that both are never there at once.
-        return tuple([self._finding(kind, code, counters.pop((kind, code))) for kind, code in order])
+        return (self._count(kind, code, counters.pop((kind, code))) for kind, code in order)
 
-    def _finding(self, kind: Kind, code: str, counter: _Counter) -> Finding:
-        first = joined(counter.first, self._outcome_of)
-        last = joined(counter.last.event(), self._outcome_of) if counter.last else first
+    def _count(self, kind: Kind, code: str, counter: _Counter) -> Count:
+        details = counter.details or Details.of(counter.only)
+        middle, last = details.middle, counter.last
+        if middle and middle.place in (counter.start, counter.end):
+            middle = None
         late = sum(self._outcome(session_no) == "accepted" for session_no in counter.unjoined or ())
-        actions, carriers = by_count(counter.actions), by_count(counter.carriers or {})
-        return Finding(kind, code, counter.count, actions, first, last, carriers, counter.accepted + late)
+        return Count(
+            *(kind, code, counter.count, counter.actions, counter.carriers or {}, counter.accepted + late),
+            counter.first,
+            middle.event() if middle else None,
+            last.event() if last else None,
+            *(details.bins, details.times, details.breakdown),
+            [(number, known.failures) for number, known in details.numbers.items()],
+            details.repeats,
+        )
 
     def _settle(self) -> None:
         call, failure = self._unsettled.popleft()
@@ -120,9 +141,6 @@ class Tally:
             self.other_products += 1
         else:
             self.add(failure)
-
-    def _outcome_of(self, session_no: str) -> str | None:
-        return self._outcome(digest(session_no))
 
 
 class Aside:

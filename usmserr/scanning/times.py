@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
 
 TIMESTAMP = (
     r"(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9}(?!\d))?(?: ?Z\b| ?[+-]\d\d:?\d\d\b)?"
@@ -70,15 +71,32 @@ def lacking(time: str) -> str | None:
     return None if time.endswith("Z") or time[-6:-5] in ("+", "-") or time[-5:-4] in ("+", "-") else "zone"
 
 
+class Parts(NamedTuple):
+    """A time in ISO form, taken apart; None what it lacks."""
+
+    year: str | None
+    day: str | None  # month and day
+    clock: str  # hour and minute
+    seconds: str | None  # behind their colon
+    fraction: str | None
+    zone: str | None
+
+
+def parts(time: str) -> Parts | None:
+    """Take a time apart, be it one of this world or not."""
+    match = _STAMP.fullmatch(time)
+    return Parts(*match.groups()) if match else None
+
+
 def instant(time: str, now: datetime | None = None) -> datetime | None:
     """Return a log's time as a moment, None if it is no time of this world; the machine adds what it lacks.
 
     That is its zone, its day, or the year in which the day was last (`now` is the time by which that is told).
     """
-    match = _STAMP.fullmatch(time)
-    if match is None:
+    taken = parts(time)
+    if taken is None:
         return None
-    year, day, clock, seconds, fraction, zone = match.groups()
+    year, day, clock, seconds, fraction, zone = taken
     zone = "+00:00" if zone == "Z" else f"{zone[:3]}:{zone[-2:]}" if zone else ""
     clock = f"{clock}{seconds or ':00'}.{(fraction or '0')[:6]:0<6}{zone}"
     if year:

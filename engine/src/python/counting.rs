@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use crate::counting::{Counting as Counts, Input as Counted, Reference};
 use crate::found::Sofar;
@@ -13,6 +13,7 @@ use crate::ids::digest;
 use crate::python::mention::{in_characters, made};
 use crate::python::scan::Scan;
 use crate::tally::{Counter, Failure, Part};
+use crate::timeline::Bins;
 use crate::values::Kind;
 
 /// What of the reference is asked.
@@ -248,6 +249,18 @@ impl Counting {
         self.counts.period.times().map(str::to_owned).collect()
     }
 
+    /// The time lines of successful calls that are wanted, of failed ones and of failed receipts: which step, and where
+    /// each begins and how many there are in it.
+    #[getter]
+    fn timelines(&self) -> [Timeline; 3] {
+        [
+            &self.counts.calls,
+            &self.counts.tally.failed,
+            &self.counts.tally.receipts,
+        ]
+        .map(timeline)
+    }
+
     /// Say what became of the call with a session number: accepted, failed, or None if it was not seen.
     fn outcome(&self, session_no: &str) -> Option<&'static str> {
         self.counts
@@ -270,7 +283,8 @@ impl Counting {
     }
 
     /// Settle what is open; return for each code, by count, then by first appearance, what `make` makes of its kind,
-    /// code, count, actions, first event and last (None if it is the first), carriers, and accepted calls.
+    /// code, count, actions, carriers, accepted calls, first event, one from the middle and last (None if it is another
+    /// of them), its time line, first and last times of each way of writing, breakdown, numbers, and repeats.
     fn findings<'py>(own: &Bound<'py, Self>, make: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let counters = {
             let counts = &mut own.borrow_mut().counts;
@@ -279,38 +293,54 @@ impl Counting {
         // One is made of the other, so that both are never there at once.
         counters
             .into_iter()
-            .map(|counter| finding(own, &counter, make))
+            .map(|counter| finding(own, counter, make))
             .collect()
     }
 }
 
+/// Which step, and where each begins (form, second) and how many there are in it.
+type Timeline = (usize, Vec<(String, i64, u64)>);
+
+fn timeline(bins: &Bins) -> Timeline {
+    let seconds = bins.seconds().map(|(form, second, count)| (form.text(), second, count));
+    (bins.level, seconds.collect())
+}
+
 fn finding<'py>(
     own: &Bound<'py, Counting>,
-    counter: &Counter,
+    mut counter: Counter,
     make: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = own.py();
-    let (kind, first, last) = {
+    let (kind, events) = {
         let asked = &mut own.borrow_mut().asked; // not while `make` is at work, which may ask for outcomes
-        let (first, last) = counter.shown();
-        let first = first.map(|one| asked.event(py, one)).transpose()?;
-        (
-            asked.kind(py, counter.kind),
-            first,
-            last.map(|one| asked.event(py, one)).transpose()?,
-        )
+        let shown = counter.shown();
+        let events = shown.map(|one| one.map(|one| asked.event(py, one)).transpose());
+        (asked.kind(py, counter.kind), events)
     };
-    let (actions, carriers) = (counts(py, &counter.actions)?, counts(py, &counter.carriers)?);
-    make.call1((
-        kind,
-        &*counter.code,
-        counter.count,
-        actions,
-        first,
-        last,
-        carriers,
-        counter.accepted,
-    ))
+    let [first, middle, last] = events;
+    let details = counter.details();
+    let breakdown = PyDict::new(py);
+    for (name, values) in details.breakdown().filter(|(_, values)| !values.is_empty()) {
+        breakdown.set_item(name, counts(py, values)?)?;
+    }
+    let parts = [
+        kind.into_any(),
+        PyString::new(py, &counter.code).into_any(),
+        counter.count.into_pyobject(py)?.into_any(),
+        counts(py, &counter.actions)?.into_any(),
+        counts(py, &counter.carriers)?.into_any(),
+        counter.accepted.into_pyobject(py)?.into_any(),
+        first?.into_pyobject(py)?,
+        middle?.into_pyobject(py)?,
+        last?.into_pyobject(py)?,
+        timeline(&details.bins).into_pyobject(py)?.into_any(),
+        PyList::new(py, details.times().collect::<Vec<_>>())?.into_any(),
+        breakdown.into_any(),
+        PyList::new(py, details.numbers().collect::<Vec<_>>())?.into_any(),
+        details.repeats.into_pyobject(py)?.into_any(),
+    ];
+    make.call1(PyTuple::new(py, parts)?)
 }
 
 fn counts<'py>(py: Python<'py>, counts: &HashMap<Box<str>, u64>) -> PyResult<Bound<'py, PyDict>> {
