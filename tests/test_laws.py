@@ -24,7 +24,7 @@ from usmserr.codes.search import near, search, spans
 from usmserr.inputs.source import Source
 from usmserr.model import Kind, fold_code
 from usmserr.render import marks
-from usmserr.render.json import dump
+from usmserr.render.objects import dump
 from usmserr.scanning.escapes import unescape
 from usmserr.scanning.lines import decode
 from usmserr.scanning.objects import parse

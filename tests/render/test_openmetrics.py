@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import usmserr
-from usmserr.render import Look, renderer
+from usmserr.render import Look, reporter
 from usmserr.scanning.report import Input, Report
 
 parser = pytest.importorskip("prometheus_client.parser", reason="the extra `test` brings prometheus-client")
@@ -25,7 +25,7 @@ HOSTILE = 'a"} 1\n# EOF\\\t\x1b[31m\u202e{x="'
 
 def _written(report: Report) -> str:
     out = StringIO()
-    renderer("openmetrics").report(report, lambda finding: (), out, Look())
+    reporter("openmetrics").report(report, lambda finding: (), out, Look())
     return out.getvalue()
 
 

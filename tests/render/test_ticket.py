@@ -13,7 +13,7 @@ import usmserr
 from usmserr.insights import Insight
 from usmserr.insights.changes import Change, Changes
 from usmserr.model import Kind, Lang, Text
-from usmserr.render import Look, renderer, ticket
+from usmserr.render import Look, reporter, ticket
 from usmserr.scanning.report import Event, Finding, Report, Timeline
 
 HERE = Path(__file__).parents[1]
@@ -26,7 +26,7 @@ ENGLISH = Look(Lang.EN)
 def _written(report: Report, look: Look = ENGLISH) -> str:
     codes = usmserr.Catalog.bundled()
     out = StringIO()
-    renderer("markdown").report(report, lambda one: codes.lookup(one.code, one.kind, one.carrier), out, look)
+    reporter("markdown").report(report, lambda one: codes.lookup(one.code, one.kind, one.carrier), out, look)
     return out.getvalue()
 
 

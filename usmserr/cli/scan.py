@@ -22,6 +22,7 @@ from usmserr.cli.options import (
     DataOption,
     KindOption,
     LangOption,
+    LongOption,
     Misuse,
     NoMaskOption,
     OutputOption,
@@ -35,7 +36,7 @@ from usmserr.cli.status import Failure, Status
 from usmserr.cli.streams import complain, say
 from usmserr.cli.summary import sum_up
 from usmserr.model import Entry, Lang, Text
-from usmserr.render import renderer
+from usmserr.render import reporter
 from usmserr.scanning.selection import Selection, moment
 
 if TYPE_CHECKING:
@@ -67,12 +68,14 @@ def run(
     since: Annotated[str | None, typer.Option("--since")] = None,
     until: Annotated[str | None, typer.Option("--until")] = None,
     top: Annotated[int | None, typer.Option("--top", min=1)] = None,
+    long: LongOption = False,
     recursive: Annotated[bool, typer.Option("-r", "--recursive")] = False,
     follow: Annotated[bool, typer.Option("-F", "--follow")] = False,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1)] = None,
 ) -> None:
     """Find failed calls and failed receipts in logs or pasted JSON."""
     session = Session(format, lang, color, output, data, quiet, report=True)
+    session.look = session.look._replace(long=long, encoding=None if output else sys.stdout.encoding)
     carrier = known_carrier(carrier)
     if follow and recursive:
         raise Misuse("--follow 只能跟随文件，不能和 -r（目录）一起用", "--follow takes files, not folders (-r)")
@@ -204,7 +207,7 @@ def _write(session: Session, report: Report, carrier: str | None, changes: Chang
         look = look._replace(versions=versions(session.lang))
     compared = changes and session.format in ("panel", "markdown")
     if report.findings or session.format in _WHOLE or compared or session.output:  # what it held before is no result
-        session.write(lambda out: renderer(session.format).report(report, entries_of, out, look))
+        session.write(lambda out: reporter(session.format).report(report, entries_of, out, look))
 
 
 def _complain_of_unread(session: Session, report: Report, *, followed: bool) -> None:

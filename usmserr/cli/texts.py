@@ -166,6 +166,7 @@ OPTION_TEXTS = {
     "color": OptionText(Text("何时上色", "when to colour"), "WHEN"),
     "output": OptionText(Text("把结果写到文件", "write the result to this file"), "FILE"),
     "data": OptionText(Text("只用这个码表，不用自带的", "use this table in place of the bundled one"), "FILE"),
+    "long": OptionText(Text("显示全部，不限一屏", "show all, not only what fits on a screen")),
     "no_mask": OptionText(Text("手机号、密钥等不打码", "show phone numbers and secrets")),
     "quiet": OptionText(Text("标准错误上不说话", "no remarks on standard error")),
     "version": OptionText(Text("版本", "show the version")),
@@ -178,6 +179,6 @@ GROUPS = (
         ("kind", "code", "action", "since", "until", "top", "carrier", "layer", "who", "category", "limit"),
     ),
     (Text("输入", "Input"), ("recursive", "follow", "jobs", "data")),
-    (Text("输出", "Output"), ("format", "lang", "color", "output", "no_mask", "quiet")),
+    (Text("输出", "Output"), ("format", "long", "lang", "color", "output", "no_mask", "quiet")),
     (Text("其他", "Other"), ("check", "max_rate", "baseline", "install", "version", "help")),
 )

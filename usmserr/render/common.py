@@ -66,13 +66,19 @@ class Look(NamedTuple):
     view: View = View.CODES
     changes: Changes | None = None  # of a scan, since an earlier report
     versions: tuple[str, ...] = ()  # of the program and what it runs on, for those who get a report
+    long: bool = False  # all that is known, not only what fits on a screen
+    encoding: str | None = None  # of the output; None is UTF-8
 
 
 class Renderer(Protocol):
-    """What every format's module offers; a format of scans only has no entries."""
+    """What writes entries in a format."""
 
     def entries(self, found: Sequence[Found], out: TextIO, look: Look) -> None:
         """Write entries."""
+
+
+class Reporter(Protocol):
+    """What writes reports in a format."""
 
     def report(self, report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
         """Write the result of a scan."""

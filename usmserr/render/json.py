@@ -1,56 +1,25 @@
-"""JSON: an array of entries, or one report; also the dictionaries that ndjson writes."""
+"""JSON: an array of entries, or one report."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
-from usmserr.codes.printable import UNSAFE, visible
-from usmserr.insights import Insight, insights, is_ongoing
-from usmserr.model import Entry, Lang
-from usmserr.render.common import Found, Look, labels, links
+from usmserr.model import Lang
+from usmserr.render.common import Found, Look
+from usmserr.render.objects import dump, entry_dict, event_dict
 
 if TYPE_CHECKING:
-    import re
-
+    from usmserr.insights import Insight
     from usmserr.insights.changes import Change, Changes
-    from usmserr.scanning.report import EntriesOf, Event, Finding, Report
-
-
-def entry_dict(entry: Entry, query: str | None, lang: Lang) -> dict[str, Any]:
-    """Return an entry with the contract's keys."""
-    return {
-        "kind": entry.kind.value,
-        "query": query,
-        "code": entry.code,
-        "layer": entry.layer,
-        "carrier": entry.carrier,
-        "category": entry.category,
-        "message": labels(entry.message.in_(lang)),
-        "meaning": labels(entry.meaning.in_(lang)) if entry.meaning else None,
-        "remedy": [labels(text.in_(lang)) for text in entry.remedy],
-        "causes": [labels(text.in_(lang)) for text in entry.causes],
-        "note": labels(entry.note.in_(lang)) if entry.note else None,
-        "who": entry.who,
-        "retry": entry.retry,
-        "links": [{"text": text, "url": url} for text, url in links(entry, lang)],
-        "see_also": list(entry.see_also),
-        "detail": entry.detail.in_(lang) if entry.detail else None,
-        "source": entry.source,
-        "source_date": entry.source_date,
-    }
-
-
-def event_dict(event: Event) -> dict[str, Any]:
-    """Return an event with the contract's keys."""
-    fields = {name: getattr(event, name) for name in event.__slots__}
-    return {**fields, "kind": event.kind.value, "text": visible(event.text)}
+    from usmserr.scanning.report import EntriesOf, Finding, Report
 
 
 def report_dict(report: Report, entries_of: EntriesOf, lang: Lang, changes: Changes | None = None) -> dict[str, Any]:
     """Return a report with the contract's keys."""
+    from usmserr.insights import insights  # which entries do without
+
     return {
         "schema": 1,
         "inputs": [asdict(source) for source in report.inputs],
@@ -90,6 +59,8 @@ def insight_dict(insight: Insight, lang: Lang) -> dict[str, Any]:
 
 def finding_dict(finding: Finding, report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:
     """Return a code's events with the contract's keys."""
+    from usmserr.insights import is_ongoing
+
     return {
         "kind": finding.kind.value,
         "code": finding.code,
@@ -110,20 +81,6 @@ def finding_dict(finding: Finding, report: Report, entries_of: EntriesOf, lang: 
     }
 
 
-def dump(value: Any, indent: int | None = 2) -> str:
-    """Return JSON text in which nothing drives a terminal; half a surrogate pair becomes U+FFFD."""
-    return UNSAFE.sub(_escape, json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False))
-
-
-def _escape(match: re.Match[str]) -> str:
-    char = match[0]
-    if char == "\n":  # of the layout; those of the texts have been escaped
-        return char
-    if "\ud800" <= char <= "\udfff":
-        return "\ufffd"
-    return f"\\u{ord(char):04x}" if char <= "\uffff" else json.dumps(char).strip('"')
-
-
 def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
     """Write an array of entries."""
     out.write(dump([entry_dict(item.entry, item.query, look.lang) for item in found]) + "\n")
@@ -131,6 +88,8 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
 
 def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
     """Write one object, code by code: a log may have many."""
+    from usmserr.insights import insights
+
     found = [insight_dict(insight, look.lang) for insight in insights(report, entries_of)]
     bare = report_dict(replace(report, findings=()), entries_of, look.lang, look.changes)
     frame = dump({**bare, "insights": found, "codes": []})

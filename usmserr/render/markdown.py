@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from usmserr.codes.printable import visible
 from usmserr.model import Entry, Kind, Lang, Link, Sight
@@ -11,9 +11,6 @@ from usmserr.render import arrange
 from usmserr.render.common import Found, Look, View, heading
 from usmserr.render.marks import escape, marked, paragraph, quoted
 from usmserr.render.words import word
-
-if TYPE_CHECKING:
-    from usmserr.scanning.report import EntriesOf, Report
 
 
 def _remedy(entry: Entry, lang: Lang) -> str:
@@ -112,10 +109,3 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
 
 def _further(entries: Sequence[Entry], out: TextIO, lang: Lang) -> None:
     out.writelines(f"{line}\n" for line in _links(arrange.further(entries), lang))
-
-
-def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
-    """Write the ticket for support."""
-    from usmserr.render.ticket import ticket  # which an explanation does without
-
-    out.writelines(f"{line}\n" for line in ticket(report, entries_of, look))

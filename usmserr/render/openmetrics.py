@@ -8,12 +8,12 @@ a collector refuses two files that explain one metric differently.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from usmserr.codes.printable import visible
-from usmserr.render.common import Found, Look
+from usmserr.render.common import Look
 from usmserr.scanning.times import instant
 
 if TYPE_CHECKING:
@@ -31,11 +31,6 @@ class _Metric(NamedTuple):
     help: str
     samples: Mapping[Labels, int | float]
     unit: str = ""  # which the name ends with
-
-
-def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
-    """Entries are no measurements; the command line offers this format to scans only."""
-    raise NotImplementedError
 
 
 def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:

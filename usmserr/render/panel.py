@@ -1,10 +1,10 @@
-"""Panels for people at a terminal; the only module that imports Rich."""
+"""Panels for people at a terminal."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -17,14 +17,9 @@ from rich.text import Text
 from usmserr.codes.printable import visible
 from usmserr.model import Entry, Kind, Lang, Link, Sight
 from usmserr.render import arrange
-from usmserr.render import changes as said
-from usmserr.render.common import LINK, Found, Look, View, heading, nothing
+from usmserr.render.common import LINK, Found, Look, View, heading
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.words import word
-
-if TYPE_CHECKING:
-    from usmserr.insights.changes import Changes
-    from usmserr.scanning.report import EntriesOf, Finding, Report
 
 WIDEST = 100  # columns; longer lines are hard to read
 NARROWEST = 36  # columns that a meaning needs beside another
@@ -215,67 +210,3 @@ def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
             console.print(Padding(Paragraph(Text(hint)), (0, 2, 1, 2)))
         console.print(_code(block, look) if look.view is View.CODES else _category(block, look))
     _further([item.entry for item in found], console, look)
-
-
-def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
-    """Write a panel for each thing to do, with the codes that call for it, their counts and first mentions."""
-    console = _console(out, look)
-    if not report.findings:
-        console.print(Paragraph(Text(nothing(report, look.lang))))
-    for pile in arrange.piles(report, entries_of):
-        console.print(_pile(pile, entries_of, look))
-    _further([entry for finding in report.findings for entry in entries_of(finding)], console, look)
-    if look.changes:
-        console.print(_changes(look.changes, look))
-
-
-def _changes(changes: Changes, look: Look) -> RenderableType:
-    parts: list[RenderableType] = [Paragraph(Text(visible(said.title(changes, look.lang)), style="bold"))]
-    for code, what, figures in said.lines(changes, look.lang):
-        parts.append(Paragraph(Text(visible(code), "bold").append(f"  {what}  {figures}", "not bold"), " · "))
-    return Padding(Group(*parts), (0, 2))
-
-
-def _pile(pile: arrange.Pile, entries_of: EntriesOf, look: Look) -> RenderableType:
-    lang, meanings = look.lang, pile.meanings
-    texts = list(dict.fromkeys(entries[0].message.in_(lang) for entries in meanings)) or [word("unknown", lang)]
-    code = pile.findings[0].code if len(pile.findings) == 1 else ""
-    title = _title(code, " / ".join(texts), look, pile.events)
-    parts: list[RenderableType] = []
-    if not meanings:
-        parts.append(Paragraph(Text(word("unknown.step", lang))))
-    elif pile.kind is Kind.API:
-        for entries in meanings:
-            parts += _retcode(entries[0], look)
-    elif len(meanings) == 1:
-        parts += [*_advice(meanings[0][0], look), _foot(meanings[0], look)]
-    else:
-        for entries in meanings:
-            # Several codes may have these meanings with different carriers: that is said code by code.
-            name = "" if len(pile.findings) > 1 else f"{arrange.carriers(entries, lang)}  "
-            line = Text(f"\n{name}", style="bold cyan")
-            line.append_text(_text(entries[0].message.in_(lang), look, "bold"))
-            parts += [Paragraph(line), *_advice(entries[0], look), _foot(entries, look)]
-    for finding in pile.findings:
-        parts += _finding(finding, entries_of(finding), look, named=not code)
-    return _panel(title, parts, look)
-
-
-def _finding(finding: Finding, known: Sequence[Entry], look: Look, *, named: bool) -> list[RenderableType]:
-    lang, first = look.lang, finding.first
-    parts: list[RenderableType] = [Text()]
-    if named:
-        parts.append(Paragraph(Text(f"{finding.count} × ").append(visible(finding.code), "bold red")))
-    if finding.kind is Kind.RECEIPT:
-        lines = arrange.details(known, finding.code, lang) + arrange.notes(known, lang)
-        if named and len(groups := arrange.meanings(known)) > 1:
-            lines = [f"{arrange.carriers(group, lang)}: {group[0].message.in_(lang)}" for group in groups] + lines
-        parts += (Paragraph(_text(line, look), " · ") for line in lines)
-    if first.message and (finding.kind is Kind.RECEIPT or not known):
-        name = word("description", lang) if finding.kind is Kind.RECEIPT else word("message", lang)
-        parts.append(Paragraph(Text(visible(f"{name}: {first.message}")), " · "))
-    if finding.accepted:
-        parts.append(Paragraph(Text(f"{finding.accepted} × {word('accepted', lang)}"), " · "))
-    where = f"{word('first', lang)}: {first.file}:{first.line}"
-    where += "".join(f" · {part}" for part in (first.time, first.action) if part)
-    return [*parts, Paragraph(Text(visible(where), style="dim")), Paragraph(Text(visible(first.text), style="dim"))]

@@ -6,7 +6,7 @@ It names no secret: samples are events as the scan has masked them, and the line
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from usmserr.insights import insights, is_ongoing, verdict
 from usmserr.model import Entry, Kind, Lang
@@ -36,8 +36,12 @@ _COLUMNS: dict[str, Callable[[Event, str | None], str]] = {
 }
 
 
-def ticket(report: Report, entries_of: EntriesOf, look: Look) -> Iterator[str]:
-    """Yield the lines of the ticket."""
+def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
+    """Write the ticket."""
+    out.writelines(f"{line}\n" for line in _lines(report, entries_of, look))
+
+
+def _lines(report: Report, entries_of: EntriesOf, look: Look) -> Iterator[str]:
     lang = look.lang
     if not report.findings:
         yield beginning(escape(nothing(report, lang)))

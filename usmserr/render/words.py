@@ -82,6 +82,22 @@ _WORDS = {
     "ticket.ongoing": Text("日志结束时仍在发生", "still failing at the end of the log"),
     "ticket.over": Text("日志结束前已停止", "over before the end of the log"),
     "ticket.rest": Text("另有 {count} 个码，见上表。", "{count} more codes: see the table above."),
+    "overview.calls": Text("{calls} 次调用，失败 {failed} 次", "{failed} of {calls} calls failed"),
+    "overview.failed": Text("{failed} 次调用失败", "{failed} calls failed"),
+    "overview.receipts": Text("{failed} 条回执失败", "{failed} receipts failed"),
+    "overview.axis": Text("{span}，一格 {each}", "{span}, {each} a sign"),
+    "overview.days": Text("{count} 天", "{count} d"),
+    "overview.hours": Text("{count} 小时", "{count} h"),
+    "overview.minutes": Text("{count} 分钟", "{count} min"),
+    "overview.seconds": Text("{count} 秒", "{count} s"),
+    "overview.ongoing": Text("仍在失败", "still failing"),
+    "overview.over": Text("之后没有", "none since"),
+    "overview.rest": Text("另有 {codes} 个码，{count} 次：{named}", "{codes} more codes, {count} times: {named}"),
+    "overview.rest.one": Text("另有 {codes} 个码：{named}", "one more code: {named}"),
+    "overview.more": Text(
+        "其余的：usmserr {codes}；全部内容：{command}", "the others: usmserr {codes}; everything: {command}"
+    ),
+    "overview.all": Text("全部内容：{command}", "everything: {command}"),
     "by_carrier": Text("各运营商含义不同", "meanings differ by carrier"),
     "candidates": Text("有几种可能", "several possibilities"),
     "both": Text(
