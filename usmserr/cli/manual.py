@@ -90,6 +90,15 @@ _FORMATS = (
         ),
     ),
     ("markdown", Text("可以贴到工单或聊天里。", "To paste into an issue or a chat.")),
+    (
+        "html",
+        Text(
+            "只有 scan 有：一个网页文件，可以发给同事，浏览器里直接打开，不从别处取任何东西。"
+            "需要 Jinja2：pip install 'usmserr[html]'。",
+            "Of scan only: a page in one file to send to a colleague, which takes nothing from elsewhere. "
+            "It needs Jinja2: pip install 'usmserr[html]'.",
+        ),
+    ),
 )
 _STATUS = (
     ("0", Text("找到了；scan：读完了。", "Found; scan: all was read.")),

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from usmserr.model import CARRIERS, Kind, Lang, Text, carrier_named
-from usmserr.render import Format
+from usmserr.render import Format, ReportFormat
 
 
 class Misuse(typer.BadParameter):
@@ -30,6 +30,7 @@ class Color(str, Enum):
 
 
 FormatOption = Annotated[Format | None, typer.Option("-f", "--format", envvar="USMSERR_FORMAT")]
+ReportFormatOption = Annotated[ReportFormat | None, typer.Option("-f", "--format", envvar="USMSERR_FORMAT")]
 LangOption = Annotated[Lang, typer.Option("--lang", envvar="USMSERR_LANG", case_sensitive=False)]
 ColorOption = Annotated[Color, typer.Option("--color")]
 OutputOption = Annotated[Path | None, typer.Option("-o", "--output")]

@@ -19,13 +19,13 @@ from usmserr.cli.options import (
     Color,
     ColorOption,
     DataOption,
-    FormatOption,
     KindOption,
     LangOption,
     Misuse,
     NoMaskOption,
     OutputOption,
     QuietOption,
+    ReportFormatOption,
     known_carrier,
 )
 from usmserr.cli.session import Session
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 def run(
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,
     check: Annotated[bool, typer.Option("--check")] = False,
-    format: FormatOption = None,
+    format: ReportFormatOption = None,
     lang: LangOption = Lang.ZH,
     color: ColorOption = Color.AUTO,
     output: OutputOption = None,
@@ -66,13 +66,15 @@ def run(
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1)] = None,
 ) -> None:
     """Find failed calls and failed receipts in logs or pasted JSON."""
-    session = Session(format, lang, color, output, data, quiet)
+    session = Session(format, lang, color, output, data, quiet, report=True)
     carrier = known_carrier(carrier)
     if follow and recursive:
         raise Misuse("--follow 只能跟随文件，不能和 -r（目录）一起用", "--follow takes files, not folders (-r)")
     selection = Selection(kind, _codes(code or ()), action or (), *_span(since, until))
     names = files or ["-"]
     _refuse_to_overwrite(names, output)
+    if session.format == "html":
+        renderer(session.format)  # it may lack its library: better said before an hour of reading
     slow = Slowness(session)
     _invite(session, names)
     if follow:

@@ -9,20 +9,20 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from usmserr.cli.options import Color
+from usmserr.cli.options import Color, Misuse
 from usmserr.cli.places import own_table
 from usmserr.cli.status import OutputError
 from usmserr.cli.streams import say
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Lang
-from usmserr.render import Format, Found, Look, renderer
+from usmserr.render import FORMATS, Format, Found, Look, ReportFormat, renderer
 from usmserr.render.terminal import Terminal, detect
 
 if TYPE_CHECKING:
     from usmserr.scanning.report import Event
 
 
-_BY_ENDING = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown"}
+_BY_ENDING = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown", ".html": "html"}
 
 
 def _format_of(output: Path | None, terminal: Terminal) -> str:
@@ -37,17 +37,23 @@ class Session:
 
     def __init__(
         self,
-        format: Format | None,
+        format: Format | ReportFormat | None,
         lang: Lang,
         color: Color,
         output: Path | None,
         data: Path | None,
         quiet: bool,
         words: Sequence[str] = (),
+        *,
+        report: bool = False,
     ) -> None:
         self.quiet, self.output, self.lang = quiet, output, lang
         terminal = detect(None if output else sys.stdout, color.value, os.environ)
         self.format = format.value if format else _format_of(output, terminal)
+        if not report and self.format not in FORMATS:
+            raise Misuse(  # its ending asks for it
+                f"-o {output}：{self.format} 格式只有 scan 有", f"-o {output}: only scan has the format {self.format}"
+            )
         self.look = Look(lang, terminal, tuple(words))
         self.catalog = Catalog.load(data, own=None if data else own_table(os.environ))
         self._file: TextIO | None = None
@@ -55,7 +61,7 @@ class Session:
     def out(self) -> TextIO:
         """Open the output when there is something to write."""
         if self.output is None:
-            if self.format in ("json", "ndjson", "markdown") and isinstance(sys.stdout, TextIOWrapper):
+            if self.format in ("json", "ndjson", "markdown", "html") and isinstance(sys.stdout, TextIOWrapper):
                 sys.stdout.reconfigure(encoding="utf-8", errors="replace")
             return sys.stdout
         if self._file is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from usmserr.render.common import FORMATS, Format, Found, Look, Renderer, View
+from usmserr.render.common import FORMATS, REPORT_FORMATS, Format, Found, Look, Renderer, ReportFormat, View
 
-__all__ = ["FORMATS", "Format", "Found", "Look", "Renderer", "View", "renderer"]
+__all__ = ["FORMATS", "REPORT_FORMATS", "Format", "Found", "Look", "Renderer", "ReportFormat", "View", "renderer"]
 
 
 def renderer(name: str) -> Renderer:

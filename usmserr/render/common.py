@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Format(str, Enum):
-    """The output formats: each is a module of this package, with this name."""
+    """The formats of entries: each is a module of this package, with this name."""
 
     PANEL = "panel"
     PLAIN = "plain"
@@ -24,7 +24,19 @@ class Format(str, Enum):
     MARKDOWN = "markdown"
 
 
+class ReportFormat(str, Enum):
+    """The formats of a scan's report: those that entries have, and its own."""
+
+    PANEL = "panel"
+    PLAIN = "plain"
+    JSON = "json"
+    NDJSON = "ndjson"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
 FORMATS = tuple(one.value for one in Format)
+REPORT_FORMATS = tuple(one.value for one in ReportFormat)
 LINK = r"\[([^\]]+)\]\((https?://[^\s)]+)\)"  # compiled when a text may have one
 
 
