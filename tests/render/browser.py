@@ -51,16 +51,17 @@ def open_page(driver: Chrome, file: Path, *, width: int = 1280, scheme: str = "l
 
 def complaints(driver: Chrome) -> list[str]:
     """Return what the console has said since it was last asked."""
-    return [str(entry["message"]) for entry in driver.get_log("browser")]
+    said: list[dict[str, Any]] = driver.get_log("browser")  # type: ignore[no-untyped-call, unused-ignore]
+    return [str(entry["message"]) for entry in said]
 
 
 def violations(driver: Chrome) -> list[str]:
     """Return what axe finds wrong with the page: rule and element, each on a line."""
     driver.execute_script(files("axe_core_python").joinpath("axe.min.js").read_text("utf-8"))
     found: dict[str, Any] = driver.execute_async_script(
-        "const done = arguments[arguments.length - 1];"
-        "axe.run({runOnly: arguments[0], resultTypes: ['violations'], elementRef: false}).then(done, (error) => done({violations: [{id: String(error), nodes: []}]}));",
-        _RULES,
+        "const [options, done] = arguments;"
+        "axe.run(options).then(done, (error) => done({violations: [{id: String(error), nodes: []}]}));",
+        {"runOnly": _RULES, "resultTypes": ["violations"]},
     )
     return [
         f"{rule['id']}: {node['html'][:120]} {node.get('failureSummary', '')[:300]}"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -45,6 +46,10 @@ def driver() -> Iterator[Chrome]:
 
 def texts(driver: Chrome, selector: str) -> list[str]:
     return [one.text for one in driver.find_elements(By.CSS_SELECTOR, selector) if one.is_displayed()]
+
+
+def wait_for(driver: Chrome, element: WebElement, text: str) -> None:
+    WebDriverWait(driver, 10).until(lambda _: element.text == text)
 
 
 def counts(driver: Chrome) -> list[int]:
@@ -208,7 +213,7 @@ def test_what_is_copied_is_what_stands_there(driver: Chrome, pages: dict[str, Pa
     assert buttons
     for button in buttons:
         button.click()
-        WebDriverWait(driver, 10).until(lambda _, one=button: one.text == "Copied")
+        wait_for(driver, button, "Copied")
         assert driver.find_element(By.ID, "said").get_attribute("textContent") == "Copied"
         there = button.find_element(By.XPATH, "..").find_element(By.CSS_SELECTOR, ".copied")
         assert driver.execute_async_script(read) == there.get_attribute("textContent")
@@ -220,7 +225,7 @@ def test_without_a_clipboard_a_selection_is_copied(driver: Chrome, pages: dict[s
     driver.execute_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     button = driver.find_element(By.CSS_SELECTOR, "#code-0 .command .copy")
     button.click()
-    WebDriverWait(driver, 10).until(lambda _: button.text == "Copied")
+    wait_for(driver, button, "Copied")
     assert driver.execute_script("return String(getSelection())") == "usmserr 18013"
 
 

@@ -205,7 +205,7 @@ def _lines(commands: Mapping[str, Iterable[Any]], program: Iterable[Any], lang: 
         if said.words:
             yield from _item(said.words, said.about_words.in_(lang))
         for option in options[name]:
-            if option.name not in common:
+            if option != common.get(option.name):
                 yield from _option(option, lang)
     yield from _head("OPTIONS", lang)
     for option in [*common.values(), *(one for one in parameters(program) if one.name not in common)]:
@@ -229,9 +229,11 @@ def _lines(commands: Mapping[str, Iterable[Any]], program: Iterable[Any], lang: 
 
 
 def _common(options: Iterable[list[Parameter]]) -> dict[str, Parameter]:
-    """Return the options that more than half of the commands have."""
+    """Return the options that more than half of the commands have, as the first of them has each."""
     lists = list(options)
-    found = {one.name: one for own in lists for one in own}
+    found: dict[str, Parameter] = {}
+    for one in (one for own in lists for one in own):
+        found.setdefault(one.name, one)
     return {
         name: one for name, one in found.items() if sum(name in [p.name for p in own] for own in lists) > len(lists) / 2
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TextIO
 
@@ -21,7 +22,18 @@ TEMPLATE, STYLE, SCRIPT = "report.html.jinja", "style.css", "script.js"
 def write(page: Page, out: TextIO) -> None:
     """Fill the template with what the page says."""
     style, script = text(STYLE), text(SCRIPT)
-    environment = Environment(
+    stream = (
+        _environment()
+        .get_template(TEMPLATE)
+        .stream(page=page, words=page.words, style=Markup(style), script=Markup(script), policy=policy(style, script))
+    )
+    stream.enable_buffering(64)
+    out.writelines(stream)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
         loader=FunctionLoader(text),
         autoescape=True,
         undefined=StrictUndefined,
@@ -30,11 +42,6 @@ def write(page: Page, out: TextIO) -> None:
         keep_trailing_newline=True,
         finalize=_shown,
     )
-    stream = environment.get_template(TEMPLATE).stream(
-        page=page, words=page.words, style=Markup(style), script=Markup(script), policy=policy(style, script)
-    )
-    stream.enable_buffering(64)
-    out.writelines(stream)
 
 
 def policy(style: str, script: str) -> str:
