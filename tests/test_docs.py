@@ -97,7 +97,7 @@ def test_command_works(command: str, document: str, place: tuple[Path, dict[str,
     errors = done.stderr.decode()
     assert done.returncode == (1 if re.search("--check|--max-rate", command) else 0), errors
     assert "Traceback" not in errors
-    written = re.search(r"-o (\S+\.(?:md|json|prom))", command)
+    written = re.search(r"-o (\S+\.(?:md|json|prom|html))", command)
     if written:
         assert (folder / written[1]).read_text("utf-8")
     else:

@@ -21,6 +21,7 @@ MIB = 1 << 20
 CODE = {"18013": 1}
 ANSWER = b'{"RetCode":18013,"Action":"SendUSMSMessageResponse","Message":"no balance"}\n'
 FORMATS = ("panel", "plain", "json", "ndjson", "markdown")
+REPORT_FORMATS = (*FORMATS, "html")
 TABLE = "table.toml"
 
 
@@ -47,7 +48,7 @@ def _terminal() -> Iterator[Case]:
         + f"2026-11-23 10:00:00 {NASTY} RetCode=99997 usms {NASTY}\n".encode()
         + b"\xff\xfe\xc0\x80\xed\xa0\x80 RetCode=99996 usms \x80\x81\x1b\x9b\n"
     )
-    for format in FORMATS:
+    for format in REPORT_FORMATS:
         for color in ("never", "always") if format == "panel" else ("never",):
             yield Case("terminal", f"log text, {format}, colour {color}", ("scan", "-f", format, "-"), log)
         name = f"a{NASTY.replace('/', '_')[:60]}\n.log"
@@ -55,6 +56,7 @@ def _terminal() -> Iterator[Case]:
         yield Case(
             "terminal", f"file name that is no text, {format}", ("scan", "-f", format, b"\xff\xfe\x9b.log"), status=2
         )
+    for format in FORMATS:
         yield Case("terminal", f"argument, {format}", ("explain", "-f", format, NASTY, f"18013 {NASTY}"), status=1)
         for lang in ("zh", "en"):
             yield Case(
@@ -397,7 +399,7 @@ def _files() -> Iterator[Case]:
 
 def _streams() -> Iterator[Case]:
     log = {"a.log": ANSWER}
-    for format in FORMATS:
+    for format in REPORT_FORMATS:
         args = ("scan", "-f", format, "a.log")
         yield Case(
             "streams",
@@ -419,6 +421,7 @@ def _streams() -> Iterator[Case]:
         )
         yield Case("streams", f"remarks closed, {format}", args, files=log, shell='exec "$@" 2>&-')
         yield Case("streams", f"remarks full, {format}", args, files=log, shell='exec "$@" 2>/dev/full')
+    for format in FORMATS:
         explain = ("explain", "-f", format, "18013", "nothing")
         yield Case(
             "streams",

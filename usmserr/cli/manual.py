@@ -110,6 +110,15 @@ _FORMATS = (
             "which is less after a log was rotated. Times without a zone are taken for this machine's.",
         ),
     ),
+    (
+        "html",
+        Text(
+            "只有 scan 有：一个网页文件，可以发给同事，浏览器里直接打开，不从别处取任何东西。"
+            "需要 Jinja2：pip install 'usmserr[html]'。",
+            "Of scan only: a page in one file to send to a colleague, which takes nothing from elsewhere. "
+            "It needs Jinja2: pip install 'usmserr[html]'.",
+        ),
+    ),
 )
 _GATES = (
     (
@@ -246,7 +255,7 @@ def _lines(commands: Mapping[str, Iterable[Any]], program: Iterable[Any], lang: 
         if said.words:
             yield from _item(said.words, said.about_words.in_(lang))
         for option in options[name]:
-            if common.get(option.name) != option:
+            if option != common.get(option.name):
                 yield from _option(option, lang)
     yield from _head("OPTIONS", lang)
     for option in [*common.values(), *(one for one in parameters(program) if one.name not in common)]:
@@ -270,7 +279,7 @@ def _lines(commands: Mapping[str, Iterable[Any]], program: Iterable[Any], lang: 
 
 
 def _common(options: Iterable[list[Parameter]]) -> dict[str, Parameter]:
-    """Return the options that more than half of the commands have, as the first of them has it."""
+    """Return the options that more than half of the commands have, as the first of them has each."""
     lists = list(options)
     found: dict[str, Parameter] = {}
     for one in (one for own in lists for one in own):

@@ -83,6 +83,8 @@ def run(
     gate = gates(check, max_rate, baseline, selection)
     names = files or ["-"]
     _refuse_to_overwrite(names, output)
+    if session.format == "html":
+        reporter(session.format)  # it may lack its library: better said before an hour of reading
     slow = Slowness(session)
     _invite(session, names)
     if follow:

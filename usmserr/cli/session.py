@@ -28,8 +28,10 @@ _BY_ENDING = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".md": "markdown",
+    ".html": "html",
     ".prom": "openmetrics",
 }
+_UTF8 = ("json", "ndjson", "markdown", "html", "openmetrics")  # whatever the stream's encoding
 
 
 def _format_of(output: Path | None, terminal: Terminal) -> str:
@@ -68,7 +70,7 @@ class Session:
     def out(self) -> TextIO:
         """Open the output when there is something to write."""
         if self.output is None:
-            if self.format in ("json", "ndjson", "markdown", "openmetrics") and isinstance(sys.stdout, TextIOWrapper):
+            if self.format in _UTF8 and isinstance(sys.stdout, TextIOWrapper):
                 sys.stdout.reconfigure(encoding="utf-8", errors="replace")
             return sys.stdout
         if self._file is None:

@@ -93,6 +93,7 @@ COMMAND_TEXTS = {
         (
             ("usmserr scan app.log", Text("一份日志", "one log")),
             ("usmserr scan -r /var/log/sms --since -2h", Text("一个目录，最近两小时", "a folder, the last two hours")),
+            ("usmserr scan app.log -o report.html", Text("网页报告，发给同事", "a page to send to a colleague")),
             ("tail -F app.log | usmserr scan -f ndjson", Text("边写边看", "as it is written")),
             ("usmserr scan --check app.log", Text("CI：有失败则退出码为 1", "in CI: exit 1 if anything failed")),
         ),

@@ -33,6 +33,7 @@ class ReportFormat(str, Enum):
     JSON = "json"
     NDJSON = "ndjson"
     MARKDOWN = "markdown"
+    HTML = "html"
     OPENMETRICS = "openmetrics"
 
 
