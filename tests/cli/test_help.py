@@ -97,7 +97,7 @@ def test_examples_are_of_their_language() -> None:
 
 def test_help_follows_the_options_definitions() -> None:
     shown = _run("scan", "-h").stdout
-    assert "$USMSERR_FORMAT" in shown and "panel|plain|json|ndjson|markdown" in shown
+    assert "$USMSERR_FORMAT" in shown and "panel|plain|json|ndjson|markdown|" in shown
     assert "默认 10" in _run("search", "-h").stdout
 
 

@@ -14,7 +14,7 @@ HELP = "help"  # no command, but `help scan` is understood
 VALUED = {
     *("--format", "--lang", "--color", "--links", "--output", "--data"),
     *("--limit", "--kind", "--layer", "--who", "--category", "--carrier", "--jobs"),
-    *("--code", "--action", "--since", "--until", "--top"),
+    *("--code", "--action", "--since", "--until", "--top", "--max-rate", "--baseline"),
 }
 _VALUED_SHORT = "fonj"
 # What Typer's own completion was called.

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from usmserr.model import CARRIERS, Kind, Lang, Text, carrier_named
-from usmserr.render import Format
+from usmserr.render import Format, ReportFormat
 
 
 class Misuse(typer.BadParameter):
@@ -38,6 +38,7 @@ class Links(str, Enum):
 
 
 FormatOption = Annotated[Format | None, typer.Option("-f", "--format", envvar="USMSERR_FORMAT")]
+ReportFormatOption = Annotated[ReportFormat | None, typer.Option("-f", "--format", envvar="USMSERR_FORMAT")]
 LangOption = Annotated[Lang, typer.Option("--lang", envvar="USMSERR_LANG", case_sensitive=False)]
 ColorOption = Annotated[Color, typer.Option("--color")]
 LinksOption = Annotated[Links, typer.Option("--links")]

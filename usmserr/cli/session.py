@@ -9,20 +9,29 @@ from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from usmserr.cli.options import Color, Links
+from usmserr.cli.options import Color, Links, Misuse
 from usmserr.cli.places import own_table
 from usmserr.cli.status import OutputError
 from usmserr.cli.streams import say
+from usmserr.cli.whole import written_whole
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Lang
-from usmserr.render import Format, Found, Look, View, renderer
+from usmserr.render import FORMATS, Format, Found, Look, ReportFormat, View, renderer
 from usmserr.render.terminal import Terminal, detect
 
 if TYPE_CHECKING:
     from usmserr.scanning.report import Event
 
 
-_BY_ENDING = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown"}
+_BY_ENDING = {
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".md": "markdown",
+    ".html": "html",
+    ".prom": "openmetrics",
+}
+_UTF8 = ("json", "ndjson", "markdown", "html", "openmetrics")  # whatever the stream's encoding
 
 
 def _format_of(output: Path | None, terminal: Terminal) -> str:
@@ -37,7 +46,7 @@ class Session:
 
     def __init__(
         self,
-        format: Format | None,
+        format: Format | ReportFormat | None,
         lang: Lang,
         color: Color,
         output: Path | None,
@@ -49,11 +58,17 @@ class Session:
         links: Links = Links.AUTO,
         long: bool = False,
         pager: bool = True,
+        report: bool = False,
     ) -> None:
         self.quiet, self.output, self.lang = quiet, output, lang
         terminal = detect(None if output else sys.stdout, color.value, os.environ, links.value)
         self.format = format.value if format else _format_of(output, terminal)
-        self.look = Look(lang, terminal, tuple(words), view, long)
+        if not report and self.format not in FORMATS:
+            raise Misuse(  # its ending asks for it
+                f"-o {output}：{self.format} 格式只有 scan 有", f"-o {output}: only scan has the format {self.format}"
+            )
+        encoding = None if output else sys.stdout.encoding
+        self.look = Look(lang, terminal, tuple(words), view, long, encoding)
         self._pages = pager and terminal.is_terminal
         self.catalog = Catalog.load(data, own=None if data else own_table(os.environ))
         self._file: TextIO | None = None
@@ -61,7 +76,7 @@ class Session:
     def out(self) -> TextIO:
         """Open the output when there is something to write."""
         if self.output is None:
-            if self.format in ("json", "ndjson", "markdown") and isinstance(sys.stdout, TextIOWrapper):
+            if self.format in _UTF8 and isinstance(sys.stdout, TextIOWrapper):
                 sys.stdout.reconfigure(encoding="utf-8", errors="replace")
             return sys.stdout
         if self._file is None:
@@ -71,6 +86,10 @@ class Session:
     def write(self, render: Callable[[TextIO], None], *, last: bool = True) -> None:
         """Write one rendering, in a pager if the screen is too small for it; close the file if it is the last."""
         try:
+            if self.output and self.format == "openmetrics":
+                with written_whole(self.output) as whole:
+                    render(whole)
+                return
             out = self.out()
             if self._pages and last:
                 self._page(render, out)

@@ -109,6 +109,7 @@ COMMAND_TEXTS = {
         (
             ("usmserr scan app.log", Text("一份日志", "one log")),
             ("usmserr scan -r /var/log/sms --since -2h", Text("一个目录，最近两小时", "a folder, the last two hours")),
+            ("usmserr scan app.log -o report.html", Text("网页报告，发给同事", "a page to send to a colleague")),
             ("tail -F app.log | usmserr scan -f ndjson", Text("边写边看", "as it is written")),
             ("usmserr scan --check app.log", Text("CI：有失败则退出码为 1", "in CI: exit 1 if anything failed")),
         ),
@@ -138,6 +139,16 @@ COMMAND_TEXTS = {
 
 OPTION_TEXTS = {
     "check": OptionText(Text("有失败则退出码为 1", "exit 1 if anything failed")),
+    "max_rate": OptionText(
+        Text("失败的调用超过这个比例则退出码为 1：1% 或 0.01", "exit 1 if more of the calls failed: 1% or 0.01"), "RATE"
+    ),
+    "baseline": OptionText(
+        Text(
+            "与 FILE（-f json）相比有新码或明显增多则退出码为 1",
+            "exit 1 if codes are new or grown since FILE (-f json)",
+        ),
+        "FILE",
+    ),
     "top": OptionText(Text("只显示次数最多的 N 个码", "show only the N most frequent codes"), "N"),
     "kind": OptionText(Text("只要调用（api）或回执（receipt）", "only calls (api) or only receipts (receipt)"), "KIND"),
     "code": OptionText(Text("只要这个码；可重复", "only this code; may be repeated"), "CODE"),
@@ -182,7 +193,7 @@ OPTION_TEXTS = {
         Text("输出格式；终端默认 panel，管道默认 plain", "output format; panel on a terminal, else plain"), "FORMAT"
     ),
     "lang": OptionText(Text("语言", "language"), "LANG"),
-    "long": OptionText(Text("连同原因、说明和来源", "causes, notes and sources, too")),
+    "long": OptionText(Text("显示全部，连同原因、说明和来源", "all there is: causes, notes and sources, too")),
     "url": OptionText(Text("只输出第一个链接的地址", "print the address of the first link, nothing else")),
     "open": OptionText(Text("在浏览器里打开第一个链接", "open the first link in a browser")),
     "color": OptionText(Text("何时上色", "when to colour"), "WHEN"),
@@ -211,5 +222,5 @@ GROUPS = (
         Text("输出", "Output"),
         ("format", "lang", "long", "url", "open", "color", "links", "no_pager", "output", "no_mask", "quiet"),
     ),
-    (Text("其他", "Other"), ("check", "install", "version", "help")),
+    (Text("其他", "Other"), ("check", "max_rate", "baseline", "install", "version", "help")),
 )
