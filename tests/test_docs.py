@@ -51,7 +51,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     programs = folder / "bin"
     programs.mkdir()
     log = ROOT / "tests" / "corpus" / "py-default-logger.log"
-    shutil.copy(log, folder / "app.log")
+    for name in ("app.log", "sms.log"):
+        shutil.copy(log, folder / name)
     subprocess.run(["gzip", "-k", str(folder / "app.log")], check=True)
     shutil.copytree(ROOT / "tests" / "corpus", folder / "tests" / "corpus")
     subprocess.run([sys.executable, "-m", "usmserr", "scan", "-o", "last.json", "app.log"], cwd=folder, check=True)
