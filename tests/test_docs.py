@@ -19,7 +19,8 @@ READMES = ("README.md", "README.zh-CN.md")
 DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md", "CHANGELOG.md")
 # What would install something, or run these very tests; CI runs them for real. Benchmarks take minutes.
 INSTALLS = re.compile(
-    r"pip install|pytest|twine|ruff|cargo|\.ci/run|benchmarks|tools\.(?:engine|pinyin|zipapp)|tests\.(?:hostile|fuzz)"
+    r"pip install|pytest|twine|ruff|cargo|\.ci/run|benchmarks"
+    r"|tools\.(?:engine|pictures|pinyin|zipapp)|tests\.(?:hostile|fuzz)"
 )
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the documents' commands are for a POSIX shell")
