@@ -48,6 +48,8 @@ def offered(line: str, lang: Lang = Lang.EN) -> dict[str, str]:
         ("scan --format=nd", {"--format=ndjson"}),
         ("--lang ", {"zh", "en"}),
         ("list --category bill", {"billing"}),
+        ("18013 --links ", {"auto", "always", "never"}),
+        ("explain --lo", {"--long"}),
         ("list --who re", {"request", "recipient"}),
         ("list --carrier ", {"cmcc", "all"}),
         ("explain --carrier c", {"cmcc", "cucc", "ctcc"}),

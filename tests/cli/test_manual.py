@@ -27,8 +27,8 @@ def test_page_has_everything_that_help_has(lang: Lang) -> None:
             assert ", ".join(option.spellings) in plain
             assert help.meaning(option, lang) in plain
             assert not option.variable or f"\\fB{option.variable}\\fR" in plain
-        for typed, text in texts.COMMAND_TEXTS[name].examples:
-            assert f"\\fB{typed}\\fR\n{text.in_(lang)}" in plain
+        for typed, about in texts.examples_in(lang, texts.COMMAND_TEXTS[name].examples):
+            assert f"\\fB{typed}\\fR\n{about}" in plain
     assert all(f"\\fB{one}\\fR" in plain for one in (*REPORT_FORMATS, *map(str, map(int, Status)), "141"))
 
 

@@ -47,6 +47,12 @@ RUNS = {
     "explain.120.en": ("explain", "18013", "-f", "panel", "--lang", "en"),
     "explain.styled.zh": ("explain", "18013", "-f", "panel", "--color", "always"),
     "search.styled.en": ("search", "quota", "-f", "panel", "--lang", "en", "--color", "always"),
+    "explain.long.panel.zh": ("explain", "18013", "171", "-f", "panel", "--long"),
+    "explain.long.panel.en": ("explain", "18013", "MK:0001", "-f", "panel", "--long", "--lang", "en"),
+    "search.long.60.en": ("search", "signature", "-n", "3", "-f", "panel", "--long", "--lang", "en"),
+    "search.symptom.panel.zh": ("search", "code-not-received", "-f", "panel"),
+    "list.60.en": ("list", "-f", "panel", "--lang", "en"),
+    "list.120.zh": ("list", "-f", "panel"),
     "unknown.plain.zh": ("explain", "18031", "-f", "plain"),
 }
 

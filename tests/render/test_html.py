@@ -208,6 +208,22 @@ def test_without_times_there_is_no_chart_and_without_failures_a_page() -> None:
     assert "没有找到失败" in rendered("empty") and "No failure found" in rendered("empty", Lang.EN)
 
 
+def test_columns_without_anything_to_show_are_left_out() -> None:
+    made = page.page(incident.plain(), incident.entries_of, Lang.ZH)
+    assert [name for name, _ in made.columns] == ["count", "share", "code", "message", "who"]
+    assert not any(begins for _, begins in made.columns)  # one code is sorted already
+    text = rendered("plain")
+    assert "aria-sort" not in text.partition("<body>")[2].partition("<script>")[0]
+    assert len(re.findall(r'<th scope="col"', text)) == len(
+        re.findall(r'<t[dh] (?:scope="row" )?role="(?:cell|rowheader)"', text)
+    )
+
+
+def test_a_log_without_successes_has_no_rate() -> None:
+    assert "<h1>2 次调用失败</h1>" in rendered("plain")
+    assert "100.0% of" not in rendered("plain", Lang.EN).partition("<table")[0]
+
+
 def test_what_the_reader_has_to_know_is_said() -> None:
     text = rendered("incident", Lang.EN)
     assert "Not read to its end: app.log.1.gz: cut off" in text

@@ -12,7 +12,7 @@ from typing import Any
 
 from usmserr import __version__
 from usmserr.cli.help import Parameter, meaning, parameters, usage
-from usmserr.cli.texts import COMMAND_TEXTS, EXAMPLES, PROGRAM
+from usmserr.cli.texts import COMMAND_TEXTS, EXAMPLES, PROGRAM, examples_in
 from usmserr.model import Lang, Text
 
 PLACES = {Lang.EN: "share/man/man1/usmserr.1", Lang.ZH: "share/man/zh_CN/man1/usmserr.1"}
@@ -62,7 +62,16 @@ _DESCRIPTION = (
     ),
 )
 _FORMATS = (
-    ("panel", Text("给人看的面板；终端的默认格式。", "Panels for people; the default on a terminal.")),
+    (
+        "panel",
+        Text(
+            "给人看；终端的默认格式。怎么办写在最前面，谁处理、重发有没有用写在标题旁边；原因、说明和来源要加 --long。"
+            "search 和 list 一项一行，只有一项或加了 --long 时才是面板。",
+            "For people; the default on a terminal. What to do comes first; beside the title stands who must act, and "
+            "whether sending again helps; --long adds causes, notes and sources. search and list show one line a hit, "
+            "and panels for a single one or with --long.",
+        ),
+    ),
     (
         "plain",
         Text(
@@ -183,6 +192,27 @@ _VARIABLES = (
     ),
     ("COLUMNS", Text("面板的宽度。", "The width of panels.")),
     (
+        "PAGER, LESS",
+        Text(
+            "终端上比屏幕长的结果交给 PAGER，默认是 less -R；空的或 cat 表示不分页。没有设 LESS 时用 FRX："
+            "一屏放得下就不停留。",
+            "A result that is longer than the screen of a terminal goes to PAGER, else to less -R; an empty one or cat "
+            "means none. Where LESS is not set, it is FRX: less leaves what fits on one screen.",
+        ),
+    ),
+    (
+        "BROWSER",
+        Text("--open 用的浏览器。", "The browser of --open."),
+    ),
+    (
+        "TERM, TERM_PROGRAM, VTE_VERSION, WT_SESSION, KITTY_WINDOW_ID",
+        Text(
+            "说明终端认不认识可点的链接（OSC 8），由此决定 --links auto；认不出的终端上写出地址。",
+            "Say whether the terminal is one that shows links (OSC 8), which decides --links auto; in any other the "
+            "address stands in plain sight.",
+        ),
+    ),
+    (
         "XDG_CONFIG_HOME, APPDATA",
         Text("自己的码表放在哪里，见“文件”。", "Where a table of one's own stands, see FILES."),
     ),
@@ -272,10 +302,9 @@ def _lines(commands: Mapping[str, Iterable[Any]], program: Iterable[Any], lang: 
     for text in _ENCODING:
         yield f".PP\n{_roff(text.in_(lang))}"
     yield from _head("EXAMPLES", lang)
-    for typed, text in dict.fromkeys(
-        [*EXAMPLES, *(pair for name in commands for pair in COMMAND_TEXTS[name].examples)]
-    ):
-        yield from _item(typed, text.in_(lang))
+    examples = [*EXAMPLES, *(one for name in commands for one in COMMAND_TEXTS[name].examples)]
+    for typed, about in dict(examples_in(lang, examples)).items():
+        yield from _item(typed, about)
 
 
 def _common(options: Iterable[list[Parameter]]) -> dict[str, Parameter]:

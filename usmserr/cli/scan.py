@@ -22,9 +22,12 @@ from usmserr.cli.options import (
     DataOption,
     KindOption,
     LangOption,
+    Links,
+    LinksOption,
     LongOption,
     Misuse,
     NoMaskOption,
+    NoPagerOption,
     OutputOption,
     QuietOption,
     ReportFormatOption,
@@ -57,6 +60,8 @@ def run(
     format: ReportFormatOption = None,
     lang: LangOption = Lang.ZH,
     color: ColorOption = Color.AUTO,
+    links: LinksOption = Links.AUTO,
+    no_pager: NoPagerOption = False,
     output: OutputOption = None,
     data: DataOption = None,
     quiet: QuietOption = False,
@@ -74,8 +79,7 @@ def run(
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1)] = None,
 ) -> None:
     """Find failed calls and failed receipts in logs or pasted JSON."""
-    session = Session(format, lang, color, output, data, quiet, report=True)
-    session.look = session.look._replace(long=long, encoding=None if output else sys.stdout.encoding)
+    session = Session(format, lang, color, output, data, quiet, links=links, long=long, pager=not no_pager, report=True)
     carrier = known_carrier(carrier)
     if follow and recursive:
         raise Misuse("--follow 只能跟随文件，不能和 -r（目录）一起用", "--follow takes files, not folders (-r)")

@@ -65,10 +65,10 @@ class Look(NamedTuple):
     terminal: Terminal = Terminal()
     words: tuple[str, ...] = ()  # searched words, to be highlighted
     view: View = View.CODES
+    long: bool = False  # all that is known: causes, notes and sources, too, and more than fits on a screen
+    encoding: str | None = None  # of the output; None is UTF-8
     changes: Changes | None = None  # of a scan, since an earlier report
     versions: tuple[str, ...] = ()  # of the program and what it runs on, for those who get a report
-    long: bool = False  # all that is known, not only what fits on a screen
-    encoding: str | None = None  # of the output; None is UTF-8
 
 
 class Renderer(Protocol):
@@ -92,7 +92,7 @@ def heading(entry: Entry, before: Entry | None, look: Look) -> str | None:
     from usmserr.render.words import word  # which the plain format does without
 
     if entry.layer is None:
-        return f"{word('layer.receipt', look.lang)} · {entry.source} {entry.source_date}"
+        return f"{word('layer.receipt', look.lang)} ({entry.source_date})"
     return word(f"layer.{entry.layer}", look.lang)
 
 

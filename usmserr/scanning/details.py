@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from usmserr.scanning.parameters import Parameters
 from usmserr.scanning.timeline import Bins, Written, written
 
-if TYPE_CHECKING:
-    from usmserr.scanning.tally import Failure
+Failure = TypeVar("Failure")  # what may be shown
 
 PARAMETERS = ("template_id", "sig_content", "project_id", "number_prefix", "host")
 MOST_VALUES = 500  # of a parameter, that are counted; those that come first
 MOST_NUMBERS = 1000  # that are remembered of a code; those that failed last
+_PROCESS = re.compile(r"\[[0-9]+\]\Z", re.A)
 REPEATED_WITHIN = 60  # seconds in which nobody sends the same again on purpose
 
 
@@ -27,6 +28,11 @@ class Said(NamedTuple):
     is_retry: bool = False  # the SDK says that it sends again what has just failed in this way
 
 
+def host(stream: str) -> str:
+    """Return the host, unit or container that a stream is of, whichever process; empty if it is only the output's."""
+    return "" if stream in ("stdout", "stderr") else _PROCESS.sub("", stream)
+
+
 class Number(NamedTuple):
     """What is known of a phone number to which something failed."""
 
@@ -34,7 +40,7 @@ class Number(NamedTuple):
     last: Written | None
 
 
-class Details:
+class Details(Generic[Failure]):
     """What is counted of one code."""
 
     __slots__ = ("_ends", "_middle", "_next", "bins", "breakdown", "count", "numbers", "repeats")
@@ -49,9 +55,9 @@ class Details:
         self._next: Failure | None = None
 
     @classmethod
-    def of(cls, said: Said) -> Details:
+    def of(cls, said: Said) -> Details[Failure]:
         """Return the details of a single failure."""
-        details = cls()
+        details: Details[Failure] = cls()
         details.add(said)
         return details
 

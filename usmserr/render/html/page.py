@@ -72,8 +72,17 @@ class Page:
     orders: tuple[Mapping[str, int], ...]  # of each code, where it stands by each column
     sides: tuple[str, ...]  # that have to act
     unknown_step: str
-    columns: tuple[tuple[str, str], ...] = COLUMNS
     version: str = __version__
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """The columns that have something to show, and how each is sorted first, if there is anything to sort."""
+        empty = set()
+        if not any(one.spark or one.ongoing is not None for one in self.codes):
+            empty.add("course")
+        if not any(one.first or one.last for one in self.codes):
+            empty |= {"first", "last"}
+        return tuple((name, begins if len(self.codes) > 1 else "") for name, begins in COLUMNS if name not in empty)
 
     @property
     def both(self) -> bool:
@@ -125,7 +134,9 @@ def _orders(codes: Sequence[Code]) -> list[Mapping[str, int]]:
 def _counts(report: Report, lang: Lang, said: Mapping[str, str]) -> str:
     """Say how much failed, where nothing better can be said."""
     parts = []
-    if (rate := report.failure_rate) and report.failed_calls:
+    if report.failed_calls and not report.successful_calls:
+        parts.append(said["counts.failed"].format(failed=f"{report.failed_calls:,}"))
+    elif (rate := report.failure_rate) and report.failed_calls:
         calls = report.failed_calls + report.successful_calls
         numbers = {"failed": f"{report.failed_calls:,}", "calls": f"{calls:,}", "rate": percent(rate)}
         parts.append(said["counts.calls"].format(**numbers))
@@ -145,6 +156,8 @@ def _facts(report: Report, said: Mapping[str, str]) -> list[Fact]:
     calls = report.failed_calls + report.successful_calls
     rate = report.failure_rate
     of_all = said["of_calls"].format(calls=f"{calls:,}", rate=percent(rate)) if rate is not None else ""
+    if report.failed_calls and not report.successful_calls:  # many logs keep silent about those
+        of_all = said["no_success"]
     facts = [Fact(said["failed_calls"], f"{report.failed_calls:,}", of_all)]
     lost = report.accepted_not_delivered
     detail = said["lost"].format(count=f"{lost:,}") if lost else ""
