@@ -2,6 +2,7 @@
 //! The twin of `_Reader._is_condition` in `objects.py` and of its expressions.
 
 use crate::cursor::word_start;
+use crate::hits::contains;
 use crate::lines::is_blank;
 use crate::literals::{blanks, is_word, run, short_run};
 use crate::values::{Sure, Unsure};
@@ -262,8 +263,7 @@ fn is_clause(line: &[u8]) -> Sure<bool> {
     if end_is_pipe(line) {
         return Ok(true);
     }
-    let has_where = line.windows(5).any(|five| five.eq_ignore_ascii_case(b"where"));
-    if has_where {
+    if contains(line, b"where") {
         Err(Unsure)
     } else {
         Ok(false)

@@ -22,7 +22,7 @@ const MAX_NESTING: u32 = 50; // of brackets; the tolerant reader goes deeper
 
 /// Read a line into a page; unsure, and the page worth nothing, if the tolerant reader has to read it.
 pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
-    if says_more(text, telling) || !may_be_document(text) {
+    if !may_be_document(text) || says_more(text, telling) {
         return Err(Unsure);
     }
     page.begin(text);
@@ -68,6 +68,10 @@ impl Document<'_> {
         let view = self.page.view(self.index);
         let (node, depth) = (view.node, view.depth);
         let start = memchr::memchr(b'{', self.bytes);
+        let first = start.and_then(|start| self.bytes.get(blanks_of_json(self.bytes, start + 1)));
+        if first.is_some_and(|first| !matches!(first, b'"' | b'}')) {
+            return Err(Unsure);
+        }
         let prefix = &self.text[..start.unwrap_or(self.text.len())];
         if depth > MAX_DEPTH || !is_plain(prefix) || self.is_written_otherwise() {
             return Err(Unsure);

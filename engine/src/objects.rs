@@ -23,39 +23,14 @@ const SLASHES: usize = 64; // before an escaped quote
 
 static PAIR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"\""));
 
-/// What a byte may begin.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Nothing,
-    /// A word, which may be a name.
-    Word,
-    /// A sign, or the first byte of one.
-    Sign,
-    /// The end of a line, behind which an item of a list may stand.
-    LineEnd,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut table = [Class::Nothing; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        if is_word(byte as u8) {
-            table[byte] = Class::Word;
-        }
-        byte += 1;
-    }
-    let signs = b"\"'`[](){}*@<\\/\xe2\xe8";
-    let mut i = 0;
-    while i < signs.len() {
-        table[signs[i] as usize] = Class::Sign;
-        i += 1;
-    }
-    table[b'\n' as usize] = Class::LineEnd;
-    table
-};
+/// Signs at which reading stops: they begin something, or what stands before them may be a name.
+const STOPS: [bool; 256] = set(b"\"'`[](){}*@<\\/\n.=:|>\xe2\xe8");
 
 /// Signs that may stand directly behind a name.
 const NAME_ENDS: [bool; 256] = set(b"\"'`]*<=:|\xe2");
+
+/// What words with dashes between them are made of.
+const IN_WORDS: [bool; 256] = set(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
 /// Say whether a sign makes what follows a part of something else: of a path, an address, another word.
 const fn is_of_path(byte: u8) -> bool {
@@ -128,8 +103,6 @@ struct Reader<'p> {
     is_xml: bool,
     is_rule: Option<bool>,
     is_dull: bool,
-    /// Where the latest words with dashes between them end, and whether what stands behind them may make them a name.
-    words: (usize, bool),
 }
 
 impl<'p> Reader<'p> {
@@ -154,7 +127,6 @@ impl<'p> Reader<'p> {
             is_xml: memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1) == Some(&b'/')),
             is_rule: None,
             is_dull: false,
-            words: (0, false),
             page,
             index,
             text,
@@ -163,45 +135,76 @@ impl<'p> Reader<'p> {
     }
 
     fn read(&mut self) -> Sure<()> {
-        let mut at = 0;
-        if let Some(end) = self.dash(0) {
-            at = end;
-        }
+        let bytes = self.bytes;
+        let mut at = self.dash(0).unwrap_or(0);
         loop {
-            at = run(self.bytes, at, |byte| CLASSES[byte as usize] == Class::Nothing);
-            let Some(&byte) = self.bytes.get(at) else { break };
-            let next = match CLASSES[byte as usize] {
-                Class::Nothing => at + 1,
-                Class::Word => self.word(at)?,
-                Class::Sign => self.sign(at)?,
-                Class::LineEnd => self.dash(at + 1).unwrap_or(at + 1),
+            let from = at;
+            at = run(bytes, at, |byte| !STOPS[byte as usize]);
+            let Some(&byte) = bytes.get(at) else { break };
+            // Of all words only those that stand before such a sign may be names.
+            if let Some(end) = self.name_end(from, at, byte) {
+                let next = self.words(from, end)?;
+                if next > at {
+                    at = next;
+                    continue;
+                }
+            }
+            at = match byte {
+                b'.' | b'=' | b':' | b'|' | b'>' => at + 1,
+                b'\n' => self.dash(at + 1).unwrap_or(at + 1),
+                _ => self.sign(at)?.max(at + 1),
             };
-            at = next.max(at + 1);
         }
         Ok(())
+    }
+
+    /// Return where a word ends, not before `from`, that a sign at an offset, or one behind it, may make a name, or its
+    /// last part one.
+    fn name_end(&self, from: usize, at: usize, sign: u8) -> Option<usize> {
+        let bytes = self.bytes;
+        let word_end = |at: usize| {
+            let blank = bytes[from..at].iter().rev().take_while(|byte| is_blank(**byte)).count();
+            Some(at - blank).filter(|end| *end > from && IN_WORDS[bytes[end - 1] as usize])
+        };
+        match sign {
+            b'=' | b':' | b'|' | b'<' | 0xe2 => word_end(at),
+            b'"' | b'\'' | b'`' | b']' | b'*' => (at > from && IN_WORDS[bytes[at - 1] as usize]).then_some(at),
+            // Of the name of what a field is a part of, the next one must begin.
+            b'.' => {
+                let next = bytes.get(at + 1)?;
+                let goes_on = next.is_ascii_alphabetic() || matches!(next, b'_' | b'0' | b'@' | 0xe8);
+                (goes_on && at > from && IN_WORDS[bytes[at - 1] as usize]).then_some(at)
+            }
+            b'>' => (at > from && bytes[at - 1] == b'-').then(|| word_end(at - 1)).flatten(),
+            b'\n' => {
+                let next = blanks(bytes, at + 1);
+                let is_sign = match bytes.get(next)? {
+                    b'=' | b':' | b'|' | b'<' | 0xe2 => true,
+                    b'-' => bytes.get(next + 1) == Some(&b'>'),
+                    _ => false,
+                };
+                is_sign.then(|| word_end(at)).flatten()
+            }
+            _ => None,
+        }
+    }
+
+    /// Read the words with dashes between them that end at an offset; return where reading goes on.
+    fn words(&mut self, from: usize, end: usize) -> Sure<usize> {
+        let bytes = self.bytes;
+        let joined = bytes[from..end].iter().rev().take_while(|byte| IN_WORDS[**byte as usize]).count();
+        let mut at = end - joined;
+        while at < end {
+            at = if bytes[at] == b'-' { at + 1 } else { self.word(at)? };
+        }
+        Ok(at)
     }
 
     /// Read what begins with a word; return where reading goes on.
     fn word(&mut self, at: usize) -> Sure<usize> {
         let bytes = self.bytes;
-        // What stands behind a word tells of most that they name nothing.
-        if at >= self.words.0 {
-            let end = run(bytes, at, |byte| is_word(byte) || byte == b'-');
-            self.words = (end, self.may_name(end));
-        }
-        if !self.words.1 {
-            return Ok(self.words.0);
-        }
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
-        if !is_of_path(previous) && !is_word(previous) {
-            if let Some(key) = self.key_at(at)? {
-                return self.key(at, &key);
-            }
-        }
         if !is_word(previous) {
-            if let Some(pair) = self.pair_at(at) {
-                return self.pair(pair);
-            }
             if bytes[at].is_ascii_digit() {
                 let digits = run(bytes, at, |byte| byte.is_ascii_digit());
                 let arrow = blanks(bytes, digits);
@@ -209,13 +212,21 @@ impl<'p> Reader<'p> {
                     self.numbered = arrow as i64 + 2;
                     return Ok(arrow + 2);
                 }
+                return Ok(run(bytes, digits, is_word));
+            }
+            if !is_of_path(previous) {
+                if let Some(key) = self.key_at(at)? {
+                    return self.key(at, &key);
+                }
+            }
+            if let Some(pair) = self.pair_at(at) {
+                return self.pair(pair);
             }
         }
         let end = run(bytes, at, is_word);
         // A string may begin with a letter that says of what kind it is.
-        let last = bytes[end - 1];
         if end - at == 1
-            && matches!(last, b'b' | b'u' | b'B' | b'U')
+            && matches!(bytes[at], b'b' | b'u' | b'B' | b'U')
             && matches!(bytes.get(end), Some(b'"' | b'\''))
             && !matches!(previous, b')' | b']' | b'}')
             && !is_word(previous)
@@ -223,18 +234,6 @@ impl<'p> Reader<'p> {
             return self.string(at, end + 1);
         }
         Ok(end)
-    }
-
-    /// Say whether a word that ends at an offset, or its last part, may name what stands behind it, or be of a name.
-    fn may_name(&self, end: usize) -> bool {
-        match self.bytes.get(end) {
-            None => false,
-            Some(byte) if is_blank(*byte) => {
-                let sign = self.bytes.get(blanks(self.bytes, end));
-                matches!(sign, Some(b'=' | b':' | b'-' | b'|' | b'<' | 0xe2))
-            }
-            Some(byte) => *byte == b'.' || NAME_ENDS[*byte as usize],
-        }
     }
 
     /// Read what begins with a sign.
@@ -338,6 +337,9 @@ impl<'p> Reader<'p> {
         let Some(&first) = rest.first() else { return Ok(None) };
         if !(is_blank(first) || NAME_ENDS[first as usize]) {
             return Ok(None);
+        }
+        if matches!(first, b'=' | b':' | b'|') || is_blank(first) {
+            return Ok(self.sign_behind(at).map(|value| (value, 0)));
         }
         let quoted = usize::from(is_quote(rest.first()));
         let mut ends = [0; 6];
