@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 
 use crate::candidates::is_interesting;
 use crate::conditions::{is_of_rules, Place};
-use crate::cursor::set;
+use crate::cursor::{begin_of, next_of, set};
 use crate::documents::may_be_document;
 use crate::escapes::{may_be_plain, offset, unescape};
 use crate::fields::{field_of, name_at, strip, Field};
@@ -20,6 +20,7 @@ const MAX_NESTING: usize = 200; // of brackets; what is deeper belongs to the ob
 const BEFORE: usize = 160; // bytes kept of what stands before an object
 const BARE_BEFORE: usize = 10;
 const SLASHES: usize = 64; // before an escaped quote
+const SEGMENT: usize = 40; // bytes of the name of what a field is a part of, but for the first
 
 static PAIR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"\""));
 
@@ -31,6 +32,13 @@ const NAME_ENDS: [bool; 256] = set(b"\"'`]*<=:|\xe2");
 
 /// What words with dashes between them are made of.
 const IN_WORDS: [bool; 256] = set(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+
+const CARRIER: &[u8] = "运营商".as_bytes(); // the only name that is not ASCII
+
+/// Say whether a text begins with a curly quote.
+fn is_curly(text: &[u8]) -> bool {
+    text.starts_with("“".as_bytes()) || text.starts_with("”".as_bytes())
+}
 
 /// Say whether a sign makes what follows a part of something else: of a path, an address, another word.
 const fn is_of_path(byte: u8) -> bool {
@@ -139,7 +147,7 @@ impl<'p> Reader<'p> {
         let mut at = self.dash(0).unwrap_or(0);
         loop {
             let from = at;
-            at = run(bytes, at, |byte| !STOPS[byte as usize]);
+            at = next_of(&STOPS, bytes, at);
             let Some(&byte) = bytes.get(at) else { break };
             // Of all words only those that stand before such a sign may be names.
             if let Some(end) = self.name_end(from, at, byte) {
@@ -160,22 +168,20 @@ impl<'p> Reader<'p> {
 
     /// Return where a word ends, not before `from`, that a sign at an offset, or one behind it, may make a name, or its
     /// last part one.
+    #[inline]
     fn name_end(&self, from: usize, at: usize, sign: u8) -> Option<usize> {
         let bytes = self.bytes;
-        let word_end = |at: usize| {
-            let blank = bytes[from..at].iter().rev().take_while(|byte| is_blank(**byte)).count();
-            Some(at - blank).filter(|end| *end > from && IN_WORDS[bytes[end - 1] as usize])
-        };
+        let ends = |at: usize| (at > from && IN_WORDS[bytes[at - 1] as usize]).then_some(at);
         match sign {
-            b'=' | b':' | b'|' | b'<' | 0xe2 => word_end(at),
-            b'"' | b'\'' | b'`' | b']' | b'*' => (at > from && IN_WORDS[bytes[at - 1] as usize]).then_some(at),
+            b'=' | b':' | b'|' | b'<' | 0xe2 => ends(self.before_blanks(from, at)),
+            b'"' | b'\'' | b'`' | b']' | b'*' => ends(at),
             // Of the name of what a field is a part of, the next one must begin.
-            b'.' => {
-                let next = bytes.get(at + 1)?;
-                let goes_on = next.is_ascii_alphabetic() || matches!(next, b'_' | b'0' | b'@' | 0xe8);
-                (goes_on && at > from && IN_WORDS[bytes[at - 1] as usize]).then_some(at)
-            }
-            b'>' => (at > from && bytes[at - 1] == b'-').then(|| word_end(at - 1)).flatten(),
+            b'.' => match bytes.get(at + 1)? {
+                b'_' | b'0' | b'@' | 0xe8 => ends(at),
+                next if next.is_ascii_alphabetic() => ends(at),
+                _ => None,
+            },
+            b'>' if at > from && bytes[at - 1] == b'-' => ends(self.before_blanks(from, at - 1)),
             b'\n' => {
                 let next = blanks(bytes, at + 1);
                 let is_sign = match bytes.get(next)? {
@@ -183,67 +189,87 @@ impl<'p> Reader<'p> {
                     b'-' => bytes.get(next + 1) == Some(&b'>'),
                     _ => false,
                 };
-                is_sign.then(|| word_end(at)).flatten()
+                ends(if is_sign { self.before_blanks(from, at) } else { from })
             }
             _ => None,
         }
     }
 
+    /// Return where the blanks begin that end at an offset.
+    #[inline]
+    fn before_blanks(&self, from: usize, mut at: usize) -> usize {
+        while at > from && is_blank(self.bytes[at - 1]) {
+            at -= 1;
+        }
+        at
+    }
+
     /// Read the words with dashes between them that end at an offset; return where reading goes on.
     fn words(&mut self, from: usize, end: usize) -> Sure<usize> {
         let bytes = self.bytes;
-        let joined = bytes[from..end].iter().rev().take_while(|byte| IN_WORDS[**byte as usize]).count();
-        let mut at = end - joined;
+        let mut at = begin_of(&IN_WORDS, bytes, from, end);
         while at < end {
-            at = if bytes[at] == b'-' { at + 1 } else { self.word(at)? };
+            at = if bytes[at] == b'-' { at + 1 } else { self.word(at, end)? };
         }
         Ok(at)
     }
 
-    /// Read what begins with a word; return where reading goes on.
-    fn word(&mut self, at: usize) -> Sure<usize> {
+    /// Read what begins with a word, which others may follow with dashes between until `last`; return where reading goes on.
+    fn word(&mut self, at: usize, last: usize) -> Sure<usize> {
         let bytes = self.bytes;
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
-        if !is_word(previous) {
-            if bytes[at].is_ascii_digit() {
-                let digits = run(bytes, at, |byte| byte.is_ascii_digit());
-                let arrow = blanks(bytes, digits);
-                if bytes[arrow..].starts_with(b"=>") {
-                    self.numbered = arrow as i64 + 2;
-                    return Ok(arrow + 2);
-                }
-                return Ok(run(bytes, digits, is_word));
+        let (first, next) = (bytes[at], bytes.get(at + 1));
+        let is_quoted = matches!(first, b'b' | b'u' | b'B' | b'U') && matches!(next, Some(b'"' | b'\''));
+        if is_word(previous) {
+            return Ok(run(&bytes[..last], at, is_word));
+        }
+        if first.is_ascii_digit() {
+            let digits = run(&bytes[..last], at, |byte| byte.is_ascii_digit());
+            let arrow = blanks(bytes, digits);
+            if bytes[arrow..].starts_with(b"=>") {
+                self.numbered = arrow as i64 + 2;
+                return Ok(arrow + 2);
             }
-            if !is_of_path(previous) {
-                if let Some(key) = self.key_at(at)? {
-                    return self.key(at, &key);
-                }
+            return Ok(run(&bytes[..last], digits, is_word));
+        }
+        if !is_of_path(previous) {
+            let key = if is_quoted {
+                self.key_at(at)?
+            } else if bytes.get(last) == Some(&b'.') {
+                self.named_at(at, 0)?
+            } else {
+                self.name_of_key(at, 0)?
+            };
+            if let Some(key) = key {
+                return self.key(at, &key);
             }
+        }
+        if matches!(first, b'k' | b'K' | b'n' | b'N') {
             if let Some(pair) = self.pair_at(at) {
                 return self.pair(pair);
             }
         }
-        let end = run(bytes, at, is_word);
         // A string may begin with a letter that says of what kind it is.
-        if end - at == 1
-            && matches!(bytes[at], b'b' | b'u' | b'B' | b'U')
-            && matches!(bytes.get(end), Some(b'"' | b'\''))
-            && !matches!(previous, b')' | b']' | b'}')
-            && !is_word(previous)
-        {
-            return self.string(at, end + 1);
+        if is_quoted && !matches!(previous, b')' | b']' | b'}') {
+            return self.string(at, at + 2);
         }
-        Ok(end)
+        Ok(run(&bytes[..last], at, is_word))
     }
 
     /// Read what begins with a sign.
     fn sign(&mut self, at: usize) -> Sure<usize> {
         let bytes = self.bytes;
         let byte = bytes[at];
-        if byte == b'<' {
-            if let Some(end) = self.xml(at)? {
-                return Ok(end);
+        match byte {
+            b'<' => {
+                if let Some(end) = self.xml(at)? {
+                    return Ok(end);
+                }
             }
+            b'/' if bytes.get(at + 1) != Some(&b'>') => return Ok(at + 1),
+            0xe2 if !is_curly(&bytes[at..]) => return Ok(at + 1),
+            0xe8 if !bytes[at..].starts_with(CARRIER) => return Ok(at + 1),
+            _ => {}
         }
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
         let may_be_key = !matches!(byte, b'<' | b'(' | b')' | b']' | b'{' | b'}' | b'\\' | b'/');
@@ -291,7 +317,7 @@ impl<'p> Reader<'p> {
             b'"' | b'\'' | b'`' => 1,
             b'[' => 1 + usize::from(matches!(rest.get(1), Some(b'"' | b'\''))),
             b'*' => short_run(bytes, start, 3, |byte| byte == b'*') - start,
-            0xe2 if rest.starts_with("“".as_bytes()) || rest.starts_with("”".as_bytes()) => 3,
+            0xe2 if is_curly(rest) => 3,
             _ if start > at => return Ok(None),
             _ => 0,
         };
@@ -305,28 +331,35 @@ impl<'p> Reader<'p> {
     fn named_at(&self, mut at: usize, quote: u8) -> Sure<Option<Key>> {
         let bytes = self.bytes;
         for segment in 0..=4 {
-            let Some(first) = bytes.get(at) else { return Ok(None) };
-            if let Some((length, field)) = name_at(bytes, at) {
-                if let Some((end, endquote)) = self.assigned(at + length)? {
-                    return Ok(Some(Key {
-                        name: at,
-                        end,
-                        field,
-                        quote,
-                        endquote,
-                    }));
-                }
+            let Some(&first) = bytes.get(at) else { return Ok(None) };
+            if let Some(key) = self.name_of_key(at, quote)? {
+                return Ok(Some(key));
             }
-            if segment == 4 || !(first.is_ascii_alphabetic() || *first == b'_') {
+            if segment == 4 || !(first.is_ascii_alphabetic() || first == b'_') {
                 return Ok(None);
             }
-            let end = short_run(bytes, at + 1, 40, |byte| is_word(byte) || byte == b'-');
+            let end = short_run(bytes, at + 1, SEGMENT, |byte| IN_WORDS[byte as usize]);
             if bytes.get(end) != Some(&b'.') {
                 return Ok(None);
             }
             at = end + 1;
         }
         Ok(None)
+    }
+
+    /// Return the key whose name itself begins at an offset.
+    fn name_of_key(&self, at: usize, quote: u8) -> Sure<Option<Key>> {
+        let Some((length, field)) = name_at(self.bytes, at) else {
+            return Ok(None);
+        };
+        let assigned = self.assigned(at + length)?;
+        Ok(assigned.map(|(end, endquote)| Key {
+            name: at,
+            end,
+            field,
+            quote,
+            endquote,
+        }))
     }
 
     /// Return where a value begins behind a name, and the first byte of what closes the name's quote.
@@ -353,7 +386,7 @@ impl<'p> Reader<'p> {
         ends[3] = quoted;
         ends[4] = match first {
             b'*' => short_run(bytes, at, 3, |byte| byte == b'*') - at,
-            0xe2 if rest.starts_with("“".as_bytes()) || rest.starts_with("”".as_bytes()) => 3,
+            0xe2 if is_curly(rest) => 3,
             b'<' if rest.starts_with(b"</") => {
                 let end = short_run(bytes, at + 2, 10, is_word);
                 if end > at + 2 && bytes.get(end) == Some(&b'>') {
