@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::cursor::{ends_with, starts_with};
+use crate::cursor::{ends_with, next_of, set, starts_with};
 use crate::escapes::unescape;
 use crate::failures::failure_in;
 use crate::fields::strip;
@@ -15,6 +15,10 @@ use crate::values::Sure;
 
 const SAID_WITHIN: usize = 1000; // characters behind a code in which its message is looked for
 const STATUS_WITHIN: usize = 60; // bytes before a number
+/// What a sentence ends with, and the first bytes of that.
+const STOPPED: [&[u8]; 2] = ["。".as_bytes(), "；".as_bytes()];
+const STOPS: [bool; 256] = set(b"\n;\xe3\xef");
+const CHARACTER: usize = 3; // bytes of those that begin so
 const CHAIN: usize = 16; // signs and nouns between a word of failure and a number
 
 /// Words behind which a number is looked for.
@@ -166,12 +170,21 @@ fn is_if(text: &str) -> bool {
 
 /// Return where each sentence of a text begins and ends.
 fn sentences(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let bytes = text.as_bytes();
     let mut start = Some(0);
     std::iter::from_fn(move || {
         let begin = start?;
-        let end = text[begin..].find(['\n', '。', '；', ';']).map(|end| begin + end);
-        start = end.and_then(|end| text[end..].chars().next().map(|sign| end + sign.len_utf8()));
-        Some((begin, end.unwrap_or(text.len())))
+        let mut end = begin;
+        start = loop {
+            end = next_of(&STOPS, bytes, end);
+            match bytes.get(end) {
+                None => break None,
+                Some(b'\n' | b';') => break Some(end + 1),
+                Some(_) if STOPPED.iter().any(|stop| bytes[end..].starts_with(stop)) => break Some(end + CHARACTER),
+                Some(_) => end += CHARACTER,
+            }
+        };
+        Some((begin, end))
     })
 }
 

@@ -265,7 +265,8 @@ fn is_clause(line: &[u8]) -> Sure<bool> {
     let belongs = |byte: u8| is_word(byte) || matches!(byte, b'(' | b'.' | b'`' | b'"');
     let start = line.iter().rposition(|byte| !belongs(*byte)).map_or(0, |at| at + 1);
     let end = trim_end(&line[..start]);
-    if end < start && is(&line[word_start(line, end)..end], &CLAUSES) {
+    let is_capital = end > 0 && line[end - 1].is_ascii_uppercase();
+    if end < start && is_capital && is(&line[word_start(line, end)..end], &CLAUSES) {
         return Ok(true);
     }
     if end_is_pipe(line) {
@@ -341,22 +342,25 @@ fn is_ruled(line: &str) -> bool {
 }
 
 fn names_rule(near: &str) -> bool {
-    let near =
-        near.trim_end_matches(|sign: char| sign == ':' || sign == '=' || (sign.is_ascii() && is_blank(sign as u8)));
-    let bytes = near.as_bytes();
-    let word = &bytes[word_start(bytes, bytes.len())..];
+    let belongs = |byte: u8| byte == b':' || byte == b'=' || is_blank(byte);
+    let end = near.bytes().rposition(|byte| !belongs(byte)).map_or(0, |at| at + 1);
+    let near = &near.as_bytes()[..end];
+    let word = &near[word_start(near, end)..];
     let single = word
         .strip_suffix(b"s")
         .or_else(|| word.strip_suffix(b"S"))
         .unwrap_or(word);
     is_any_case(word, &RULES)
         || is_any_case(single, &RULES)
-        || ["规则", "条件", "过滤"].iter().any(|word| near.ends_with(word))
+        || ["规则", "条件", "过滤"].iter().any(|word| near.ends_with(word.as_bytes()))
 }
 
 /// `if `, maybe with a bracket and the name of an object behind it.
 fn asks_if(near: &str) -> bool {
     let bytes = near.as_bytes();
+    if !bytes.last().is_some_and(|last| matches!(last, b'.' | b'(' | 0x80..) || is_blank(*last)) {
+        return false;
+    }
     let owner = bytes.strip_suffix(b".").and_then(|rest| {
         let start = word_start(rest, rest.len());
         // Of a longer word, a part would be one, but nothing could stand before that.
@@ -372,7 +376,8 @@ fn ends_with_if(near: &str) -> bool {
     let bytes = near.as_bytes();
     let end = trim_end(bytes);
     let blank = bytes.len() - end;
-    if blank <= 3 && ["如果", "若", "当"].iter().any(|word| near[..end].ends_with(word)) {
+    let is_chinese = end > 0 && !bytes[end - 1].is_ascii();
+    if is_chinese && blank <= 3 && ["如果", "若", "当"].iter().any(|word| near[..end].ends_with(word)) {
         return true;
     }
     (1..=4).contains(&blank)

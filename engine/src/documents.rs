@@ -22,7 +22,7 @@ const MAX_NESTING: u32 = 50; // of brackets; the tolerant reader goes deeper
 
 /// Read a line into a page; unsure, and the page worth nothing, if the tolerant reader has to read it.
 pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
-    if !may_be_document(text) || says_more(text, telling) {
+    if !may_be_document(text) || !opens_as_json(text.as_bytes()) || says_more(text, telling) {
         return Err(Unsure);
     }
     page.begin(text);
@@ -34,6 +34,13 @@ pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
 pub fn may_be_document(text: &str) -> bool {
     let end = text.trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8));
     text.len() <= MAX_TEXT && end.ends_with('}')
+}
+
+/// Say whether the first object of a text, if there is one, begins as one of JSON does.
+fn opens_as_json(text: &[u8]) -> bool {
+    let start = memchr::memchr(b'{', text);
+    let first = start.and_then(|start| text.get(blanks_of_json(text, start + 1)));
+    first.is_none_or(|first| matches!(first, b'"' | b'}'))
 }
 
 /// Say whether a text may speak of a call in words, or have its code in a table printed a column a line.
@@ -68,10 +75,6 @@ impl Document<'_> {
         let view = self.page.view(self.index);
         let (node, depth) = (view.node, view.depth);
         let start = memchr::memchr(b'{', self.bytes);
-        let first = start.and_then(|start| self.bytes.get(blanks_of_json(self.bytes, start + 1)));
-        if first.is_some_and(|first| !matches!(first, b'"' | b'}')) {
-            return Err(Unsure);
-        }
         let prefix = &self.text[..start.unwrap_or(self.text.len())];
         if depth > MAX_DEPTH || !is_plain(prefix) || self.is_written_otherwise() {
             return Err(Unsure);

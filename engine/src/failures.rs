@@ -1,6 +1,6 @@
 //! Words of failure, and those that say that there was none. The twin of `failure_in` of `hits.py`.
 
-use crate::cursor::{set, starts_with};
+use crate::cursor::{next_of, set, starts_with};
 use crate::lines::is_blank;
 use crate::literals::{is_word, run, short_run};
 
@@ -16,7 +16,7 @@ pub fn failure_in(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        at = run(bytes, at, |byte| !BEGINS[byte as usize]);
+        at = next_of(&BEGINS, bytes, at);
         if at == bytes.len() {
             break;
         }
@@ -57,7 +57,8 @@ fn denial_end(text: &[u8], at: usize) -> Option<usize> {
         return chinese_end(text, at);
     }
     let start = at + usize::from(matches!(text.get(at), Some(b'"' | b'\'')));
-    if start > 0 && is_word(text[start - 1]) {
+    let may_deny = |byte: &u8| matches!(byte.to_ascii_lowercase(), b'f' | b'e' | b'n' | b'w' | b'0');
+    if !text.get(start).is_some_and(may_deny) || (start > 0 && is_word(text[start - 1])) {
         return None;
     }
     let end = run(text, start, is_word);

@@ -1,6 +1,6 @@
 //! The fields that calls and receipts have, by the names that are given to them. The twin of `fields.py`.
 
-use crate::lines::is_blank;
+use crate::lines::{is_blank, trim_end};
 use crate::literals::{is_word, run};
 
 /// What a field is.
@@ -339,5 +339,7 @@ fn action(value: &str) -> Option<usize> {
 /// Return a text without blanks at both ends.
 #[must_use]
 pub fn strip(text: &str) -> &str {
-    text.trim_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8))
+    let bytes = text.as_bytes();
+    let start = run(bytes, 0, is_blank);
+    &text[start..start + trim_end(&bytes[start..]).len()]
 }

@@ -3,7 +3,7 @@
 
 pub use crate::cursor::is_word;
 use crate::cursor::{next_of, set};
-use crate::lines::is_blank;
+use crate::lines::{is_blank, trim_end};
 use crate::values::{Sure, Unsure};
 
 /// Bytes of a value without quotes.
@@ -299,6 +299,11 @@ pub fn value_at(text: &str, at: usize, within: usize) -> Sure<Value> {
         }
         at += 1;
     }
+    match bytes.get(at) {
+        Some(b'"' | b'\'' | b'`') => return Ok(quoted(text, at)),
+        Some(byte) if byte.is_ascii_digit() || *byte == b'-' => return bare(text, at, within),
+        _ => {}
+    }
     if let Some(end) = sized(bytes, at) {
         at = end;
     } else if let Some(start) = opened(bytes, at) {
@@ -371,6 +376,9 @@ fn next_key(text: &[u8], at: usize) -> bool {
 
 /// Return where markup ends that began before the name.
 fn closing_markup(text: &[u8], at: usize) -> usize {
+    if !matches!(text.get(at), Some(b'*' | b' ' | b'\t' | b'<')) {
+        return at;
+    }
     let stars = short_run(text, at, 3, |byte| byte == b'*');
     let end = run(text, stars, |byte| byte == b' ' || byte == b'\t');
     if stars > at && end > stars {
@@ -523,14 +531,11 @@ fn bare(text: &str, at: usize, within: usize) -> Sure<Value> {
             end += 1;
         }
     }
-    let value = &text[at..end];
-    let lead = value.len()
-        - value
-            .trim_start_matches(|c: char| c.is_ascii() && is_blank(c as u8))
-            .len();
-    let length = crate::fields::strip(value).trim_end_matches(',').len();
+    let from = blanks(&bytes[..end], at);
+    let stripped = trim_end(&bytes[from..end]);
+    let commas = stripped.iter().rev().take_while(|byte| **byte == b',').count();
     Ok(Value {
-        text: Some((at + lead, at + lead + length)),
+        text: Some((from, from + stripped.len() - commas)),
         start: at,
         after: end,
         quote: Quote::None,
@@ -557,6 +562,9 @@ const ENDS: [bool; 256] = set(b" \t\n\r\x0b\x0c,.;&}])");
 
 /// Return where a constant ends, whatever the name of the next field is.
 fn constant(text: &[u8]) -> Option<usize> {
+    if !matches!(text.first()?, b'n' | b't' | b'f' | b'N' | b'-' | b'0'..=b'9') {
+        return None;
+    }
     let words: [&[u8]; 4] = [b"null", b"true", b"false", b"None"];
     let end = if let Some(word) = words.iter().find(|word| text.starts_with(word)) {
         word.len()

@@ -19,6 +19,7 @@ use crate::values::{Kind, Mention, Record, Scan, Sure, Text, Unsure, SDK};
 const NEAR: usize = 4000; // bytes around a mention in which words about it are looked for
 const NAMED_WITHIN: usize = 20_000; // bytes of a record in which an action is looked for
 const TIMED_WITHIN: usize = 300; // bytes of a record's first line in which its time is looked for
+const CHUNK: usize = 64; // bytes whose characters are counted at once
 const STRUCT: usize = 2000; // bytes of a printed struct in which its time is looked for
 const STATUS_DIGITS: u32 = 999;
 const FIRST: usize = 32; // hits of one call that are asked for its fields
@@ -450,16 +451,27 @@ fn time(record: &Record<'_>, mut node: u32, page: &Page) -> Sure<Option<String>>
         node = one.parent;
     }
     let bytes = text.as_bytes();
-    let most = if text.len() <= TIMED_WITHIN {
-        text.len()
-    } else {
-        text.char_indices().nth(TIMED_WITHIN).map_or(text.len(), |(at, _)| at)
-    };
+    let most = end_of_characters(text, TIMED_WITHIN);
     let end = memchr::memchr(b'\n', &bytes[..most]).unwrap_or(most);
     match find_timestamp(bytes, 0, end) {
         Some((from, to)) if to <= TIMED_WITHIN => Ok(iso_of(&text[from..to])),
         _ => Ok(None),
     }
+}
+
+/// Return where so many characters end at the beginning of a text.
+fn end_of_characters(text: &str, mut most: usize) -> usize {
+    let begins = |byte: &u8| byte & 0xc0 != 0x80;
+    let mut rest = text.as_bytes();
+    while let Some((near, behind)) = rest.split_first_chunk::<CHUNK>() {
+        let begun = usize::from(near.iter().map(|byte| u8::from(begins(byte))).sum::<u8>());
+        if begun > most {
+            break;
+        }
+        (most, rest) = (most - begun, behind);
+    }
+    let near = rest.iter().enumerate().filter(|(_, byte)| begins(byte)).nth(most);
+    near.map_or(text.len(), |(at, _)| text.len() - rest.len() + at)
 }
 
 /// Return the wrapper's time, or what a record without one begins with; and whether it is the wrapper's.

@@ -109,6 +109,8 @@ struct Reader<'p> {
     /// Characters left for cells of CSV: time stays linear.
     cells: i64,
     is_xml: bool,
+    /// Whether the text has a backslash, of full width, too.
+    has_escapes: bool,
     is_rule: Option<bool>,
     is_dull: bool,
 }
@@ -132,6 +134,7 @@ impl<'p> Reader<'p> {
             ignored: 0,
             unclosed: [-1; 2],
             cells,
+            has_escapes: memchr::memchr(b'\\', bytes).is_some(),
             is_xml: memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1) == Some(&b'/')),
             is_rule: None,
             is_dull: false,
@@ -448,7 +451,8 @@ impl<'p> Reader<'p> {
 
     /// Say whether the sign that ends at an offset is a bar.
     fn is_bar(&self, at: usize) -> bool {
-        self.bytes[at - 1] == b'|' || self.bytes[..at].ends_with("│".as_bytes())
+        let last = self.bytes[at - 1];
+        last == b'|' || (!last.is_ascii() && self.bytes[..at].ends_with("│".as_bytes()))
     }
 
     /// Say whether a name and a bar are all that a line has beside the value: a table printed a column a line.
@@ -502,14 +506,13 @@ impl<'p> Reader<'p> {
 
     /// Take in the field of an object whose value stands at an offset; its name stands at another.
     fn field(&mut self, at: usize, field: Option<Field>, start: usize, top: u32) -> Sure<usize> {
-        let place = self.page.view(self.index).at(start);
         if field == Some(Field::Code) {
             let Some((from, to, end)) = number_at(self.bytes, at)? else {
                 return Ok(at);
             };
             let code = crate::nodes::Code {
                 value: self.span(from, to),
-                offset: place,
+                offset: self.page.view(self.index).at(start),
                 loose: self.loose,
             };
             self.page.node_mut(top).codes.push(code);
@@ -525,7 +528,7 @@ impl<'p> Reader<'p> {
                 let before = before_characters(self.text, start, BARE_BEFORE);
                 let bare = crate::nodes::Bare {
                     value: self.span(from, to),
-                    offset: place,
+                    offset: self.page.view(self.index).at(start),
                     before: self.span(before, start),
                 };
                 self.page.node_mut(top).bare.push(bare);
@@ -559,10 +562,10 @@ impl<'p> Reader<'p> {
         // The text is out of its view if it is the one that is being read.
         let text = if view.has_full { &view.text } else { self.text };
         let written = text.get(span.0..span.1).ok_or(Unsure)?;
-        if written == "\\N" {
+        if self.has_escapes && written == "\\N" {
             return Ok(());
         }
-        let meant = if memchr::memchr(b'\\', written.as_bytes()).is_some() {
+        let meant = if self.has_escapes && memchr::memchr(b'\\', written.as_bytes()).is_some() {
             let mut plain = String::with_capacity(written.len());
             unescape(written, &mut plain, |_, _| ())?;
             self.page.own(|text| text.push_str(&plain))

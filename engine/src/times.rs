@@ -6,6 +6,7 @@ use crate::values::{Sure, Unsure};
 
 const DASHED: usize = "2026-11-23 10:00:00".len();
 const SLASHED: usize = "23/Nov/2026:10:00:00".len();
+const DAY_SIZE: usize = "2026-11-23".len();
 const FRACTION: usize = 9; // digits at most
 const MONTHS: [&[u8]; 12] = [
     b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
@@ -319,26 +320,15 @@ pub fn iso_of(found: &str) -> Option<String> {
     if bytes.get(2) == Some(&b'/') {
         return iso_of_slashed(found);
     }
-    let mut time = String::with_capacity(found.len());
-    let is_dashed = bytes.get(4) == Some(&b'-');
-    let (day, clock) = (found.get(..10)?, found.get(11..)?);
-    if is_dashed {
-        time.push_str(day);
-    } else {
-        time.extend(day.chars().map(|sign| if sign == '/' { '-' } else { sign }));
+    let mut time = bytes.to_vec();
+    let (day, clock) = time.split_at_mut_checked(DAY_SIZE)?;
+    day.iter_mut().filter(|sign| **sign == b'/').for_each(|sign| *sign = b'-');
+    *clock.first_mut()? = b'T';
+    clock.iter_mut().filter(|sign| **sign == b',').for_each(|sign| *sign = b'.');
+    if clock.contains(&b' ') {
+        time.retain(|sign| *sign != b' ');
     }
-    time.push('T');
-    if clock.bytes().any(|byte| matches!(byte, b',' | b' ')) {
-        time.extend(
-            clock
-                .chars()
-                .filter(|sign| *sign != ' ')
-                .map(|sign| if sign == ',' { '.' } else { sign }),
-        );
-    } else {
-        time.push_str(clock);
-    }
-    Some(time)
+    String::from_utf8(time).ok()
 }
 
 /// Return `23/Nov/2026:10:00:00 +0800` in ISO form.
