@@ -159,7 +159,11 @@ fn is_field_of_query(line: &[u8]) -> bool {
 fn searches(line: &[u8]) -> bool {
     // No byte is left out: so they are looked at many at a time.
     let may_end = |(last, next): (&u8, &u8)| matches!(last, b'p' | b'g' | b'k') & is_blank(*next);
-    if !line.iter().zip(line.iter().skip(1)).fold(false, |found, pair| found | may_end(pair)) {
+    if !line
+        .iter()
+        .zip(line.iter().skip(1))
+        .fold(false, |found, pair| found | may_end(pair))
+    {
         return false;
     }
     let start = memchr::memrchr(b'|', line).map_or(0, |at| at + 1);
@@ -352,13 +356,18 @@ fn names_rule(near: &str) -> bool {
         .unwrap_or(word);
     is_any_case(word, &RULES)
         || is_any_case(single, &RULES)
-        || ["规则", "条件", "过滤"].iter().any(|word| near.ends_with(word.as_bytes()))
+        || ["规则", "条件", "过滤"]
+            .iter()
+            .any(|word| near.ends_with(word.as_bytes()))
 }
 
 /// `if `, maybe with a bracket and the name of an object behind it.
 fn asks_if(near: &str) -> bool {
     let bytes = near.as_bytes();
-    if !bytes.last().is_some_and(|last| matches!(last, b'.' | b'(' | 0x80..) || is_blank(*last)) {
+    if !bytes
+        .last()
+        .is_some_and(|last| matches!(last, b'.' | b'(' | 0x80..) || is_blank(*last))
+    {
         return false;
     }
     let owner = bytes.strip_suffix(b".").and_then(|rest| {

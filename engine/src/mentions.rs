@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use memchr::memmem::Finder;
 
-use crate::candidates::Telling;
+use crate::candidates::{Places, Telling};
 use crate::documents::{document, MAX_TEXT};
 use crate::fields::{is_uuid, strip, Field, MAX_CODE};
 use crate::hits::{calls, contains, hits, Hit, Known};
@@ -82,6 +82,7 @@ static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Error: "
 pub struct Reader {
     known: Arc<Known>,
     page: Page,
+    places: Places,
     order: Vec<u32>,
     hits: Vec<Hit>,
     placed: Vec<(u32, Mention)>,
@@ -96,6 +97,7 @@ impl Reader {
         Self {
             known,
             page: Page::default(),
+            places: Places::default(),
             order: Vec::new(),
             hits: Vec::new(),
             placed: Vec::new(),
@@ -107,7 +109,7 @@ impl Reader {
     /// Add what a record says to a scan, in its order; unsure, and nothing, where the reference has to read it.
     pub fn read(&mut self, record: &Record<'_>, scan: &mut Scan) -> Sure<()> {
         let text: &str = &record.text;
-        let telling = Telling::of(text);
+        let telling = Telling::and_places(text, &mut self.places);
         if !telling.is_candidate {
             return Ok(());
         }
@@ -116,7 +118,7 @@ impl Reader {
         }
         let is_document = record.numbers.len() == 1 && document(&mut self.page, text, &telling).is_ok();
         if !is_document {
-            parse(&mut self.page, text)?;
+            parse(&mut self.page, text, &self.places)?;
         }
         self.put_in_order(is_document);
         let kept = scan.buffer.len();

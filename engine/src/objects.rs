@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use crate::candidates::is_interesting;
+use crate::candidates::{is_interesting, Places};
 use crate::conditions::{is_of_rules, Place};
 use crate::cursor::{begin_of, next_of, set};
 use crate::documents::may_be_document;
@@ -55,25 +55,26 @@ struct Key {
     endquote: u8,
 }
 
-/// Read a record's text into a page.
-pub fn parse(page: &mut Page, text: &str) -> Sure<()> {
+/// Read a record's text into a page; what is interesting in it is known.
+pub fn parse(page: &mut Page, text: &str, places: &Places) -> Sure<()> {
     page.begin(text);
     let mut todo = std::mem::take(&mut page.todo);
     todo.clear();
     todo.push(0);
-    let read = parse_all(page, &mut todo);
+    let read = parse_all(page, &mut todo, places);
     page.todo = todo;
     read
 }
 
-fn parse_all(page: &mut Page, todo: &mut Vec<u32>) -> Sure<()> {
+fn parse_all(page: &mut Page, todo: &mut Vec<u32>, places: &Places) -> Sure<()> {
     while let Some(index) = todo.pop() {
         if may_be_plain(page.view(index).text.as_bytes()) {
             return Err(Unsure);
         }
         page.view_mut(index).widen();
+        let places = (index == 0 && !page.view(index).has_full).then_some(places);
         let half = page.view_mut(index).take();
-        let mut reader = Reader::new(page, index, &half);
+        let mut reader = Reader::new(page, index, &half, places);
         let read = reader.read();
         let (inner, stack) = (std::mem::take(&mut reader.children), std::mem::take(&mut reader.stack));
         page.stack = stack;
@@ -93,6 +94,8 @@ struct Reader<'p> {
     index: u32,
     text: &'p str,
     bytes: &'p [u8],
+    /// Where what is interesting stands in the text, if that is known.
+    places: Option<&'p Places>,
     source: Source,
     stack: Vec<u32>,
     children: Vec<u32>,
@@ -116,7 +119,7 @@ struct Reader<'p> {
 }
 
 impl<'p> Reader<'p> {
-    fn new(page: &'p mut Page, index: u32, text: &'p str) -> Self {
+    fn new(page: &'p mut Page, index: u32, text: &'p str, places: Option<&'p Places>) -> Self {
         let view = page.view(index);
         let (source, node) = (view.source(index), view.node);
         let bytes = text.as_bytes();
@@ -139,9 +142,18 @@ impl<'p> Reader<'p> {
             is_rule: None,
             is_dull: false,
             page,
+            places,
             index,
             text,
             bytes,
+        }
+    }
+
+    /// Say whether a part of the text is interesting.
+    fn is_interesting(&self, from: usize, to: usize) -> bool {
+        match self.places {
+            Some(places) => places.are_in(from, to),
+            None => is_interesting(&self.text[from..to]),
         }
     }
 
@@ -174,14 +186,20 @@ impl<'p> Reader<'p> {
     #[inline]
     fn name_end(&self, from: usize, at: usize, sign: u8) -> Option<usize> {
         let bytes = self.bytes;
-        let ends = |at: usize| (at > from && IN_WORDS[bytes[at - 1] as usize]).then_some(at);
+        let last = |at: usize| if at > from { bytes[at - 1] } else { b' ' };
+        // Names end with a letter.
+        let ends = |at: usize| last(at).is_ascii_alphabetic().then_some(at);
         match sign {
+            b'=' if bytes.get(at + 1) == Some(&b'>') => {
+                let end = self.before_blanks(from, at);
+                IN_WORDS[last(end) as usize].then_some(end) // an index of an array, too
+            }
             b'=' | b':' | b'|' | b'<' | 0xe2 => ends(self.before_blanks(from, at)),
             b'"' | b'\'' | b'`' | b']' | b'*' => ends(at),
             // Of the name of what a field is a part of, the next one must begin.
             b'.' => match bytes.get(at + 1)? {
-                b'_' | b'0' | b'@' | 0xe8 => ends(at),
-                next if next.is_ascii_alphabetic() => ends(at),
+                b'_' | b'0' | b'@' | 0xe8 => IN_WORDS[last(at) as usize].then_some(at),
+                next if next.is_ascii_alphabetic() => IN_WORDS[last(at) as usize].then_some(at),
                 _ => None,
             },
             b'>' if at > from && bytes[at - 1] == b'-' => ends(self.before_blanks(from, at - 1)),
@@ -545,7 +563,7 @@ impl<'p> Reader<'p> {
         if value.quote == Quote::None {
             return Ok(at);
         }
-        if to > from && value.quote != Quote::Backtick && is_interesting(&self.text[from..to]) {
+        if to > from && value.quote != Quote::Backtick && self.is_interesting(from, to) {
             self.descend((from, to), top, None)?;
         }
         Ok(value.after)
@@ -733,7 +751,7 @@ impl<'p> Reader<'p> {
                 return Ok(cell + 1);
             }
         }
-        if is_interesting(&self.text[at..end]) {
+        if self.is_interesting(at, end) {
             self.descend((at, end), self.top(), line)?;
         }
         Ok(end + 1)
@@ -778,8 +796,8 @@ impl<'p> Reader<'p> {
         } else {
             return Ok(slashes);
         };
-        if !is_interesting(before(self.text, start, 40)) {
-            self.is_dull = self.is_dull || !is_interesting(&self.text[start..]);
+        if !self.is_interesting(start - before(self.text, start, 40).len(), start) {
+            self.is_dull = self.is_dull || !self.is_interesting(start, bytes.len());
             if self.is_dull {
                 return Ok(slashes + width);
             }

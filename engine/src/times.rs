@@ -58,7 +58,9 @@ pub fn find_timestamp(text: &[u8], from: usize, to: usize) -> Option<(usize, usi
         let colon = at + memchr::memchr(b':', text.get(at..)?)?;
         if text.get(colon + 3) == Some(&b':') {
             let starts = CLOCK.iter().filter_map(|size| colon.checked_sub(*size));
-            let mut found = starts.filter(|start| *start >= from).map(|start| (start, timestamp_at(text, start)));
+            let mut found = starts
+                .filter(|start| *start >= from)
+                .map(|start| (start, timestamp_at(text, start)));
             if let Some((start, Some(end))) = found.find(|(_, end)| end.is_some()) {
                 return Some((start, end));
             }
@@ -322,9 +324,14 @@ pub fn iso_of(found: &str) -> Option<String> {
     }
     let mut time = bytes.to_vec();
     let (day, clock) = time.split_at_mut_checked(DAY_SIZE)?;
-    day.iter_mut().filter(|sign| **sign == b'/').for_each(|sign| *sign = b'-');
+    day.iter_mut()
+        .filter(|sign| **sign == b'/')
+        .for_each(|sign| *sign = b'-');
     *clock.first_mut()? = b'T';
-    clock.iter_mut().filter(|sign| **sign == b',').for_each(|sign| *sign = b'.');
+    clock
+        .iter_mut()
+        .filter(|sign| **sign == b',')
+        .for_each(|sign| *sign = b'.');
     if clock.contains(&b' ') {
         time.retain(|sign| *sign != b' ');
     }
