@@ -19,6 +19,7 @@ const STATUS_WITHIN: usize = 60; // bytes before a number
 const STOPPED: [&[u8]; 2] = ["。".as_bytes(), "；".as_bytes()];
 const STOPS: [bool; 256] = set(b"\n;\xe3\xef");
 const CHARACTER: usize = 3; // bytes of those that begin so
+const DIGITS: [bool; 256] = set(b"0123456789");
 const CHAIN: usize = 16; // signs and nouns between a word of failure and a number
 
 /// Words behind which a number is looked for.
@@ -69,7 +70,7 @@ pub fn says_code(text: &[u8], at: usize, length: usize) -> bool {
 pub fn has_number_before_words(text: &[u8]) -> bool {
     let mut at = 0;
     while at < text.len() {
-        let from = run(text, at, |byte| !byte.is_ascii_digit());
+        let from = next_of(&DIGITS, text, at);
         let to = run(text, from, |byte| byte.is_ascii_digit());
         at = to.max(from + 1);
         if (3..=5).contains(&(to - from)) && text[from] != b'0' {
@@ -205,7 +206,7 @@ fn of_sentence(text: &str, start: usize, end: usize, failure: usize, known: &Kno
     let mut vendor: Option<bool> = None;
     let mut at = start;
     while at < end {
-        let from = run(bytes, at, |byte| !byte.is_ascii_digit());
+        let from = next_of(&DIGITS, bytes, at);
         let to = run(bytes, from, |byte| byte.is_ascii_digit());
         at = to.max(from + 1);
         if !(3..=5).contains(&(to - from)) {

@@ -221,6 +221,8 @@ pub struct Telling {
     pub failure: bool,
     /// Whether it may give a call's code in words alone.
     pub number: bool,
+    /// Whether it has a code behind an id, maybe with nothing said behind that.
+    pub id_and_code: bool,
     /// Whether it has a word of failure as JSON escapes it.
     pub escaped: bool,
     /// Whether it may name RetCode in a sentence or a table, and its value.
@@ -247,8 +249,11 @@ impl Telling {
         let mut found = Self::default();
         places.0.clear();
         for (bracket, last) in codes_of_ids(text) {
-            found.number = true;
-            places.0.push((bracket, last + 1 + CODE_END.len()));
+            found.id_and_code = true;
+            if ends_code(text, last) {
+                found.number = true;
+                places.0.push((bracket, last + 1 + CODE_END.len()));
+            }
         }
         IN_RECORD.are_in(text, |word, at| {
             match word.0 {
@@ -341,12 +346,17 @@ pub fn is_candidate(text: &str) -> bool {
 
 /// Say whether a text has `\] (?:\w+ - )?\d+: `.
 fn has_id_and_code(text: &[u8]) -> bool {
-    codes_of_ids(text).next().is_some()
+    codes_of_ids(text).any(|(_, last)| ends_code(text, last))
 }
 
-/// Return where codes behind ids stand in a text: the id's bracket, and the last digit.
+/// Return where codes behind ids stand in a text, maybe nothing behind them: the id's bracket, and the last digit.
 fn codes_of_ids(text: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
     memchr_iter(b']', text).filter_map(|bracket| Some((bracket, code_of_id(text, bracket)?)))
+}
+
+/// Say whether a code ends with a digit at an offset, and something may be said behind it.
+fn ends_code(text: &[u8], last: usize) -> bool {
+    text[last + 1..].starts_with(CODE_END)
 }
 
 /// Return where the last digit stands of a code behind an id, whose closing bracket is at an offset.
@@ -359,13 +369,13 @@ fn code_of_id(text: &[u8], bracket: usize) -> Option<usize> {
     cursor.run(is_word);
     let is_named = cursor.at > start && cursor.skip(b" - ");
     cursor.at = if is_named { cursor.at } else { start };
-    (cursor.some(|byte| byte.is_ascii_digit()) && cursor.skip(CODE_END)).then(|| cursor.at - CODE_END.len() - 1)
+    (cursor.some(|byte| byte.is_ascii_digit()) && cursor.peek() == Some(b':')).then(|| cursor.at - 1)
 }
 
 /// Say whether the digit at an offset is the last one of a code behind an id's bracket.
 fn is_code_of_id(text: &[u8], last: usize) -> bool {
     let start = begin_of(&IN_CODE, text, 0, last);
-    start > 0 && text[start - 1] == b']' && code_of_id(text, start - 1) == Some(last)
+    start > 0 && text[start - 1] == b']' && ends_code(text, last) && code_of_id(text, start - 1) == Some(last)
 }
 
 /// What stands between an id's bracket and the end of a code.

@@ -1,6 +1,10 @@
 //! Whether a query, a metric or a rule names a value that it looks for: then nobody has answered so.
 //! The twin of `_Reader._is_condition` in `objects.py` and of its expressions.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::cursor::word_start;
 use crate::hits::contains;
 use crate::lines::is_blank;
@@ -37,6 +41,8 @@ const RULES: [&str; 7] = ["alert", "rule", "filter", "expr", "query", "condition
 const DECLARED: [&str; 11] = [
     "short", "long", "integer", "const", "static", "final", "let", "var", "val", "enum", "optional",
 ];
+
+static OF_RULES: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["alert: ", "expr: ", "record: "].map(Finder::new));
 
 /// What stands around a name.
 pub struct Place<'a> {
@@ -77,10 +83,7 @@ pub fn is_of_rules(text: &[u8]) -> bool {
         let line = line.strip_suffix(b"- ").unwrap_or(line);
         line.len() <= 40 && line.iter().all(|byte| *byte == b' ' || *byte == b'\t')
     };
-    memchr::memchr(b'\n', text).is_some()
-        && [&b"alert: "[..], b"expr: ", b"record: "]
-            .iter()
-            .any(|word| memchr::memmem::find_iter(text, word).any(begins))
+    memchr::memchr(b'\n', text).is_some() && OF_RULES.iter().any(|word| word.find_iter(text).any(begins))
 }
 
 /// Return the last characters of a text.

@@ -28,8 +28,12 @@ pub const fn set(signs: &[u8]) -> [bool; 256] {
 pub fn next_of(set: &[bool; 256], text: &[u8], at: usize) -> usize {
     let mut rest = text.get(at..).unwrap_or_default();
     while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
-        if eight.iter().fold(false, |found, byte| found | set[*byte as usize]) {
-            break;
+        let marks = eight
+            .iter()
+            .rev()
+            .fold(0u32, |marks, byte| marks << 1 | u32::from(set[*byte as usize]));
+        if marks != 0 {
+            return text.len() - rest.len() + marks.trailing_zeros() as usize;
         }
         rest = behind;
     }

@@ -18,26 +18,30 @@ const SAID: usize = 1000; // characters of a sentence on each side of a code
 #[derive(Debug, Default)]
 pub struct Known {
     messages: HashMap<String, Vec<String>>,
+    shortest: usize, // code, in bytes
 }
 
 impl Known {
     /// Take codes with their messages.
     pub fn new(messages: impl IntoIterator<Item = (String, Vec<String>)>) -> Self {
-        Self {
-            messages: messages.into_iter().collect(),
-        }
+        let messages: HashMap<_, _> = messages.into_iter().collect();
+        let shortest = messages.keys().map(String::len).min().unwrap_or(0);
+        Self { messages, shortest }
     }
 
     /// Return the messages of a code.
     #[must_use]
     pub fn of(&self, code: &str) -> &[String] {
+        if code.len() < self.shortest {
+            return &[]; // most are 0
+        }
         self.messages.get(code).map_or(&[], Vec::as_slice)
     }
 
     /// Say whether a number is a RetCode that is known.
     #[must_use]
     pub fn has(&self, code: &str) -> bool {
-        self.messages.contains_key(code)
+        code.len() >= self.shortest && self.messages.contains_key(code)
     }
 
     /// Say whether a number may be a RetCode of USMS.

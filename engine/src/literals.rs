@@ -527,7 +527,8 @@ fn bare(text: &str, at: usize, within: usize) -> Sure<Value> {
     for (opening, closing) in [(b'[', b']'), (b'(', b')')] {
         let value = &bytes[at..end];
         let count = |sign: u8| memchr::memchr_iter(sign, value).count();
-        if bytes.get(end) == Some(&closing) && count(opening) > count(closing) {
+        let may_close = bytes.get(end) == Some(&closing) && memchr::memchr(opening, value).is_some();
+        if may_close && count(opening) > count(closing) {
             end += 1;
         }
     }

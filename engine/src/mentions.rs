@@ -149,6 +149,9 @@ impl Reader {
         self.delivered.clear();
         self.of_calls(&mut said, telling, views, scan)?;
         for view in 0..views {
+            if view == 0 && !telling.success {
+                continue;
+            }
             for one in successes(&self.page, crate::escapes::offset(view)) {
                 let node = self.page.view(crate::escapes::offset(view)).node;
                 let mut mention = said.mention(Kind::Success, one.offset, node, &self.page, scan)?;

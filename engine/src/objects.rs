@@ -30,6 +30,13 @@ const STOPS: [bool; 256] = set(b"\"'`[](){}*@<\\/\n.=:|>\xe2\xe8");
 /// Signs that may stand directly behind a name.
 const NAME_ENDS: [bool; 256] = set(b"\"'`]*<=:|\xe2");
 
+/// All bytes but those that set a line's beginning in.
+const SEEN: [bool; 256] = {
+    let mut table = [true; 256];
+    (table[b' ' as usize], table[b'\t' as usize]) = (false, false);
+    table
+};
+
 /// What words with dashes between them are made of.
 const IN_WORDS: [bool; 256] = set(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
@@ -204,13 +211,14 @@ impl<'p> Reader<'p> {
             },
             b'>' if at > from && bytes[at - 1] == b'-' => ends(self.before_blanks(from, at - 1)),
             b'\n' => {
+                let end = ends(self.before_blanks(from, at))?;
                 let next = blanks(bytes, at + 1);
                 let is_sign = match bytes.get(next)? {
                     b'=' | b':' | b'|' | b'<' | 0xe2 => true,
                     b'-' => bytes.get(next + 1) == Some(&b'>'),
                     _ => false,
                 };
-                ends(if is_sign { self.before_blanks(from, at) } else { from })
+                is_sign.then_some(end)
             }
             _ => None,
         }
@@ -999,7 +1007,7 @@ impl<'p> Reader<'p> {
     /// Begin another object with an item of a list, unless all its fields are items; return where its dash ends.
     fn dash(&mut self, line: usize) -> Option<usize> {
         let bytes = self.bytes;
-        let at = run(bytes, line, |byte| byte == b' ' || byte == b'\t');
+        let at = next_of(&SEEN, bytes, line);
         if !matches!(bytes.get(at), Some(b'-' | b'*')) || bytes.get(at + 1) != Some(&b' ') {
             return None;
         }
