@@ -20,6 +20,17 @@ pub const fn set(signs: &[u8]) -> [bool; 256] {
     table
 }
 
+/// Return eight bytes that stand at an offset as one number, the first the lowest; 0 for each that is not there.
+#[inline]
+#[must_use]
+pub fn eight(text: &[u8], at: usize) -> u64 {
+    let rest = text.get(at..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)),
+    }
+}
+
 /// Say whether a text begins with a word in any case.
 #[must_use]
 pub fn starts_with(text: &[u8], word: &[u8]) -> bool {

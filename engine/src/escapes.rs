@@ -67,11 +67,26 @@ pub fn may_be_plain(text: &[u8]) -> bool {
 }
 
 fn hex(bytes: &[u8], at: usize, count: usize) -> Option<u32> {
-    let digits = bytes.get(at..at + count)?;
-    digits
+    let digits = bytes
+        .get(at..at + count)?
         .iter()
-        .try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))
+        .map(|digit| DIGITS[usize::from(*digit)]);
+    let (number, all) = digits.fold((0, 0), |(number, all), digit| {
+        (number << 4 | u32::from(digit), all | digit)
+    });
+    (all <= 0xf).then_some(number)
 }
+
+/// The values of digits of hexadecimal numbers, and of other bytes one that no digit has.
+static DIGITS: [u8; 256] = {
+    let (mut digits, mut value) = ([0xff; 256], 0);
+    while value < 16 {
+        digits[b"0123456789abcdef"[value] as usize] = value as u8;
+        digits[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
 
 /// Decode a run of `\xHH`.
 fn encoded(bytes: &[u8], start: usize, into: &mut String) -> Sure<usize> {

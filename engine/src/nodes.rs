@@ -311,6 +311,11 @@ impl Page {
         }
     }
 
+    /// Forget the view that was added last.
+    pub fn forget_view(&mut self, index: u32) {
+        self.view_count = index as usize;
+    }
+
     fn new_view(&mut self, node: u32, depth: u32) -> &mut View {
         if self.view_count == self.views.len() {
             self.views.push(View::default());
