@@ -54,14 +54,10 @@ pub fn of_words(text: &str, said: &mut Vec<Said>) {
     }
 }
 
-/// Say whether a text may name RetCode in a sentence or a table, and its value.
+/// Say whether RetCode, whose name of a length stands at an offset, may be named in a sentence or a table with its value.
 #[must_use]
-pub fn says_ret_code(text: &[u8]) -> bool {
-    memchr::memchr2_iter(b'r', b'R', text).any(|at| {
-        ret_code_at(text, at).is_some_and(|length| {
-            (length == 7 && text.get(at + 7) == Some(&b' ')) || named(text, at + length, text.len()).is_some()
-        })
-    })
+pub fn says_code(text: &[u8], at: usize, length: usize) -> bool {
+    (length == 7 && text.get(at + 7) == Some(&b' ')) || named(text, at + length, text.len()).is_some()
 }
 
 /// Say whether a number stands in a text that may be a code, and a letter behind it: `18013 message`.

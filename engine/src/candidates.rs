@@ -11,6 +11,7 @@ use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter, memrchr};
 
+use crate::applications::says_code;
 use crate::cursor::{are_digits, is_word, Cursor};
 use crate::lines::{clean_bytes, Block};
 
@@ -221,7 +222,7 @@ pub struct Telling {
     pub number: bool,
     /// Whether it has a word of failure as JSON escapes it.
     pub escaped: bool,
-    /// Whether it names RetCode, maybe in a sentence.
+    /// Whether it may name RetCode in a sentence or a table, and its value.
     pub ret_code: bool,
     /// Whether it may hold the rows of a SQL dump.
     pub inserts: bool,
@@ -251,7 +252,7 @@ impl Telling {
                     found.is_candidate |= stands;
                     found.escaped |= letters[0] == b'\\';
                     found.vendor |= matches!(letters, b"ucloud" | b"usms");
-                    found.ret_code |= matches!(letters, b"retcode" | b"ret_code");
+                    found.ret_code |= matches!(letters, b"retcode" | b"ret_code") && says_code(text, at, letters.len());
                     if matches!(word.1, Behind::Number(_)) {
                         found.failure = true;
                         found.number |= stands;

@@ -31,6 +31,31 @@ pub fn eight(text: &[u8], at: usize) -> u64 {
     }
 }
 
+/// Return where the first byte of a set stands from an offset on; the end of all without one.
+///
+/// It is never a part of what calls it: there its loop would move all that depends on the offset with every byte.
+#[inline(never)]
+#[must_use]
+pub fn next_of(set: &[bool; 256], text: &[u8], at: usize) -> usize {
+    let mut rest = text.get(at..).unwrap_or_default();
+    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+        if eight.iter().fold(false, |found, byte| found | set[*byte as usize]) {
+            break;
+        }
+        rest = behind;
+    }
+    let near = rest.iter().position(|byte| set[*byte as usize]);
+    near.map_or(text.len(), |near| text.len() - rest.len() + near)
+}
+
+/// Return where the bytes of a set begin that end at an offset, none before another offset.
+#[inline(never)]
+#[must_use]
+pub fn begin_of(set: &[bool; 256], text: &[u8], from: usize, end: usize) -> usize {
+    let before = text[from..end].iter().rposition(|byte| !set[*byte as usize]);
+    before.map_or(from, |at| from + at + 1)
+}
+
 /// Say whether a text begins with a word in any case.
 #[must_use]
 pub fn starts_with(text: &[u8], word: &[u8]) -> bool {

@@ -80,6 +80,10 @@ impl Document<'_> {
         let view = self.page.view(self.index);
         let (node, depth) = (view.node, view.depth);
         let start = memchr::memchr(b'{', self.bytes);
+        let first = start.and_then(|start| self.bytes.get(blanks_of_json(self.bytes, start + 1)));
+        if first.is_some_and(|first| !matches!(first, b'"' | b'}')) {
+            return Err(Unsure);
+        }
         let prefix = &self.text[..start.unwrap_or(self.text.len())];
         if depth > MAX_DEPTH || !is_plain(prefix) || is_written_otherwise(self.bytes) {
             return Err(Unsure);

@@ -389,18 +389,17 @@ fn own_fields(page: &Page, index: u32, loose: u32, below: &HashMap<u32, Span>) -
 /// `[uuid] words` directly before an object; the id.
 fn prefix_id(page: &Page, before: Span) -> Option<Span> {
     let text = page.text(before).as_bytes();
-    let outside = |byte: u8| !matches!(byte, b'[' | b']' | b'{' | b'}');
-    let close = text
-        .iter()
-        .rposition(|byte| !outside(*byte))
-        .filter(|at| text[*at] == b']')?;
-    let rest = &text[close + 1..];
-    if rest.iter().filter(|byte| **byte & 0xc0 != 0x80).count() > 80 || close < 37 {
+    let close = memchr::memrchr(b']', text)?;
+    if memchr::memchr3(b'[', b'{', b'}', &text[close..]).is_some() {
         return None;
     }
-    let start = close - 36;
+    let start = close.checked_sub(36).filter(|start| *start > 0)?;
     let opened = text[start - 1] == b'[' || text[..start].ends_with(b"[response: ");
-    (opened && is_uuid(&text[start..])).then(|| before.part(start, close))
+    if !opened || !is_uuid(&text[start..]) {
+        return None;
+    }
+    let characters = text[close + 1..].iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    (characters <= 80).then(|| before.part(start, close))
 }
 
 /// Say whether an object is the API's answer or what an application made of it.

@@ -2,7 +2,7 @@
 //! The twin of `literals.py`; all offsets are bytes of the half text.
 
 pub use crate::cursor::is_word;
-use crate::cursor::set;
+use crate::cursor::{next_of, set};
 use crate::lines::is_blank;
 use crate::values::{Sure, Unsure};
 
@@ -548,7 +548,7 @@ fn unquoted(text: &[u8]) -> usize {
     }
     let mut at = 0;
     loop {
-        at = run(text, at, |byte| !ENDS[byte as usize]);
+        at = next_of(&ENDS, text, at);
         if at >= text.len() || ends_value(text, at) {
             return at;
         }

@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 
 use crate::candidates::is_interesting;
 use crate::conditions::{is_of_rules, Place};
-use crate::cursor::set;
+use crate::cursor::{begin_of, next_of, set};
 use crate::documents::may_be_document;
 use crate::escapes::{may_be_plain, offset, unescape};
 use crate::fields::{field_of, name_at, strip, Field};
@@ -20,42 +20,25 @@ const MAX_NESTING: usize = 200; // of brackets; what is deeper belongs to the ob
 const BEFORE: usize = 160; // bytes kept of what stands before an object
 const BARE_BEFORE: usize = 10;
 const SLASHES: usize = 64; // before an escaped quote
+const SEGMENT: usize = 40; // bytes of the name of what a field is a part of, but for the first
 
 static PAIR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"\""));
 
-/// What a byte may begin.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Nothing,
-    /// A word, which may be a name.
-    Word,
-    /// A sign, or the first byte of one.
-    Sign,
-    /// The end of a line, behind which an item of a list may stand.
-    LineEnd,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut table = [Class::Nothing; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        if is_word(byte as u8) {
-            table[byte] = Class::Word;
-        }
-        byte += 1;
-    }
-    let signs = b"\"'`[](){}*@<\\/\xe2\xe8";
-    let mut i = 0;
-    while i < signs.len() {
-        table[signs[i] as usize] = Class::Sign;
-        i += 1;
-    }
-    table[b'\n' as usize] = Class::LineEnd;
-    table
-};
+/// Signs at which reading stops: they begin something, or what stands before them may be a name.
+const STOPS: [bool; 256] = set(b"\"'`[](){}*@<\\/\n.=:|>\xe2\xe8");
 
 /// Signs that may stand directly behind a name.
 const NAME_ENDS: [bool; 256] = set(b"\"'`]*<=:|\xe2");
+
+/// What words with dashes between them are made of.
+const IN_WORDS: [bool; 256] = set(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+
+const CARRIER: &[u8] = "运营商".as_bytes(); // the only name that is not ASCII
+
+/// Say whether a text begins with a curly quote.
+fn is_curly(text: &[u8]) -> bool {
+    text.starts_with("“".as_bytes()) || text.starts_with("”".as_bytes())
+}
 
 /// Say whether a sign makes what follows a part of something else: of a path, an address, another word.
 const fn is_of_path(byte: u8) -> bool {
@@ -128,8 +111,6 @@ struct Reader<'p> {
     is_xml: bool,
     is_rule: Option<bool>,
     is_dull: bool,
-    /// Where the latest words with dashes between them end, and whether what stands behind them may make them a name.
-    words: (usize, bool),
 }
 
 impl<'p> Reader<'p> {
@@ -154,7 +135,6 @@ impl<'p> Reader<'p> {
             is_xml: memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1) == Some(&b'/')),
             is_rule: None,
             is_dull: false,
-            words: (0, false),
             page,
             index,
             text,
@@ -163,88 +143,133 @@ impl<'p> Reader<'p> {
     }
 
     fn read(&mut self) -> Sure<()> {
-        let mut at = 0;
-        if let Some(end) = self.dash(0) {
-            at = end;
-        }
+        let bytes = self.bytes;
+        let mut at = self.dash(0).unwrap_or(0);
         loop {
-            at = run(self.bytes, at, |byte| CLASSES[byte as usize] == Class::Nothing);
-            let Some(&byte) = self.bytes.get(at) else { break };
-            let next = match CLASSES[byte as usize] {
-                Class::Nothing => at + 1,
-                Class::Word => self.word(at)?,
-                Class::Sign => self.sign(at)?,
-                Class::LineEnd => self.dash(at + 1).unwrap_or(at + 1),
+            let from = at;
+            at = next_of(&STOPS, bytes, at);
+            let Some(&byte) = bytes.get(at) else { break };
+            // Of all words only those that stand before such a sign may be names.
+            if let Some(end) = self.name_end(from, at, byte) {
+                let next = self.words(from, end)?;
+                if next > at {
+                    at = next;
+                    continue;
+                }
+            }
+            at = match byte {
+                b'.' | b'=' | b':' | b'|' | b'>' => at + 1,
+                b'\n' => self.dash(at + 1).unwrap_or(at + 1),
+                _ => self.sign(at)?.max(at + 1),
             };
-            at = next.max(at + 1);
         }
         Ok(())
     }
 
-    /// Read what begins with a word; return where reading goes on.
-    fn word(&mut self, at: usize) -> Sure<usize> {
+    /// Return where a word ends, not before `from`, that a sign at an offset, or one behind it, may make a name, or its
+    /// last part one.
+    #[inline]
+    fn name_end(&self, from: usize, at: usize, sign: u8) -> Option<usize> {
         let bytes = self.bytes;
-        // What stands behind a word tells of most that they name nothing.
-        if at >= self.words.0 {
-            let end = run(bytes, at, |byte| is_word(byte) || byte == b'-');
-            self.words = (end, self.may_name(end));
+        let ends = |at: usize| (at > from && IN_WORDS[bytes[at - 1] as usize]).then_some(at);
+        match sign {
+            b'=' | b':' | b'|' | b'<' | 0xe2 => ends(self.before_blanks(from, at)),
+            b'"' | b'\'' | b'`' | b']' | b'*' => ends(at),
+            // Of the name of what a field is a part of, the next one must begin.
+            b'.' => match bytes.get(at + 1)? {
+                b'_' | b'0' | b'@' | 0xe8 => ends(at),
+                next if next.is_ascii_alphabetic() => ends(at),
+                _ => None,
+            },
+            b'>' if at > from && bytes[at - 1] == b'-' => ends(self.before_blanks(from, at - 1)),
+            b'\n' => {
+                let next = blanks(bytes, at + 1);
+                let is_sign = match bytes.get(next)? {
+                    b'=' | b':' | b'|' | b'<' | 0xe2 => true,
+                    b'-' => bytes.get(next + 1) == Some(&b'>'),
+                    _ => false,
+                };
+                ends(if is_sign { self.before_blanks(from, at) } else { from })
+            }
+            _ => None,
         }
-        if !self.words.1 {
-            return Ok(self.words.0);
+    }
+
+    /// Return where the blanks begin that end at an offset.
+    #[inline]
+    fn before_blanks(&self, from: usize, mut at: usize) -> usize {
+        while at > from && is_blank(self.bytes[at - 1]) {
+            at -= 1;
         }
+        at
+    }
+
+    /// Read the words with dashes between them that end at an offset; return where reading goes on.
+    fn words(&mut self, from: usize, end: usize) -> Sure<usize> {
+        let bytes = self.bytes;
+        let mut at = begin_of(&IN_WORDS, bytes, from, end);
+        while at < end {
+            at = if bytes[at] == b'-' { at + 1 } else { self.word(at, end)? };
+        }
+        Ok(at)
+    }
+
+    /// Read what begins with a word, which others may follow with dashes between until `last`; return where reading goes on.
+    fn word(&mut self, at: usize, last: usize) -> Sure<usize> {
+        let bytes = self.bytes;
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
-        if !is_of_path(previous) && !is_word(previous) {
-            if let Some(key) = self.key_at(at)? {
+        let (first, next) = (bytes[at], bytes.get(at + 1));
+        let is_quoted = matches!(first, b'b' | b'u' | b'B' | b'U') && matches!(next, Some(b'"' | b'\''));
+        if is_word(previous) {
+            return Ok(run(&bytes[..last], at, is_word));
+        }
+        if first.is_ascii_digit() {
+            let digits = run(&bytes[..last], at, |byte| byte.is_ascii_digit());
+            let arrow = blanks(bytes, digits);
+            if bytes[arrow..].starts_with(b"=>") {
+                self.numbered = arrow as i64 + 2;
+                return Ok(arrow + 2);
+            }
+            return Ok(run(&bytes[..last], digits, is_word));
+        }
+        if !is_of_path(previous) {
+            let key = if is_quoted {
+                self.key_at(at)?
+            } else if bytes.get(last) == Some(&b'.') {
+                self.named_at(at, 0)?
+            } else {
+                self.name_of_key(at, 0)?
+            };
+            if let Some(key) = key {
                 return self.key(at, &key);
             }
         }
-        if !is_word(previous) {
+        if matches!(first, b'k' | b'K' | b'n' | b'N') {
             if let Some(pair) = self.pair_at(at) {
                 return self.pair(pair);
             }
-            if bytes[at].is_ascii_digit() {
-                let digits = run(bytes, at, |byte| byte.is_ascii_digit());
-                let arrow = blanks(bytes, digits);
-                if bytes[arrow..].starts_with(b"=>") {
-                    self.numbered = arrow as i64 + 2;
-                    return Ok(arrow + 2);
-                }
-            }
         }
-        let end = run(bytes, at, is_word);
         // A string may begin with a letter that says of what kind it is.
-        let last = bytes[end - 1];
-        if end - at == 1
-            && matches!(last, b'b' | b'u' | b'B' | b'U')
-            && matches!(bytes.get(end), Some(b'"' | b'\''))
-            && !matches!(previous, b')' | b']' | b'}')
-            && !is_word(previous)
-        {
-            return self.string(at, end + 1);
+        if is_quoted && !matches!(previous, b')' | b']' | b'}') {
+            return self.string(at, at + 2);
         }
-        Ok(end)
-    }
-
-    /// Say whether a word that ends at an offset, or its last part, may name what stands behind it, or be of a name.
-    fn may_name(&self, end: usize) -> bool {
-        match self.bytes.get(end) {
-            None => false,
-            Some(byte) if is_blank(*byte) => {
-                let sign = self.bytes.get(blanks(self.bytes, end));
-                matches!(sign, Some(b'=' | b':' | b'-' | b'|' | b'<' | 0xe2))
-            }
-            Some(byte) => *byte == b'.' || NAME_ENDS[*byte as usize],
-        }
+        Ok(run(&bytes[..last], at, is_word))
     }
 
     /// Read what begins with a sign.
     fn sign(&mut self, at: usize) -> Sure<usize> {
         let bytes = self.bytes;
         let byte = bytes[at];
-        if byte == b'<' {
-            if let Some(end) = self.xml(at)? {
-                return Ok(end);
+        match byte {
+            b'<' => {
+                if let Some(end) = self.xml(at)? {
+                    return Ok(end);
+                }
             }
+            b'/' if bytes.get(at + 1) != Some(&b'>') => return Ok(at + 1),
+            0xe2 if !is_curly(&bytes[at..]) => return Ok(at + 1),
+            0xe8 if !bytes[at..].starts_with(CARRIER) => return Ok(at + 1),
+            _ => {}
         }
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
         let may_be_key = !matches!(byte, b'<' | b'(' | b')' | b']' | b'{' | b'}' | b'\\' | b'/');
@@ -292,7 +317,7 @@ impl<'p> Reader<'p> {
             b'"' | b'\'' | b'`' => 1,
             b'[' => 1 + usize::from(matches!(rest.get(1), Some(b'"' | b'\''))),
             b'*' => short_run(bytes, start, 3, |byte| byte == b'*') - start,
-            0xe2 if rest.starts_with("“".as_bytes()) || rest.starts_with("”".as_bytes()) => 3,
+            0xe2 if is_curly(rest) => 3,
             _ if start > at => return Ok(None),
             _ => 0,
         };
@@ -306,28 +331,35 @@ impl<'p> Reader<'p> {
     fn named_at(&self, mut at: usize, quote: u8) -> Sure<Option<Key>> {
         let bytes = self.bytes;
         for segment in 0..=4 {
-            let Some(first) = bytes.get(at) else { return Ok(None) };
-            if let Some((length, field)) = name_at(bytes, at) {
-                if let Some((end, endquote)) = self.assigned(at + length)? {
-                    return Ok(Some(Key {
-                        name: at,
-                        end,
-                        field,
-                        quote,
-                        endquote,
-                    }));
-                }
+            let Some(&first) = bytes.get(at) else { return Ok(None) };
+            if let Some(key) = self.name_of_key(at, quote)? {
+                return Ok(Some(key));
             }
-            if segment == 4 || !(first.is_ascii_alphabetic() || *first == b'_') {
+            if segment == 4 || !(first.is_ascii_alphabetic() || first == b'_') {
                 return Ok(None);
             }
-            let end = short_run(bytes, at + 1, 40, |byte| is_word(byte) || byte == b'-');
+            let end = short_run(bytes, at + 1, SEGMENT, |byte| IN_WORDS[byte as usize]);
             if bytes.get(end) != Some(&b'.') {
                 return Ok(None);
             }
             at = end + 1;
         }
         Ok(None)
+    }
+
+    /// Return the key whose name itself begins at an offset.
+    fn name_of_key(&self, at: usize, quote: u8) -> Sure<Option<Key>> {
+        let Some((length, field)) = name_at(self.bytes, at) else {
+            return Ok(None);
+        };
+        let assigned = self.assigned(at + length)?;
+        Ok(assigned.map(|(end, endquote)| Key {
+            name: at,
+            end,
+            field,
+            quote,
+            endquote,
+        }))
     }
 
     /// Return where a value begins behind a name, and the first byte of what closes the name's quote.
@@ -338,6 +370,9 @@ impl<'p> Reader<'p> {
         let Some(&first) = rest.first() else { return Ok(None) };
         if !(is_blank(first) || NAME_ENDS[first as usize]) {
             return Ok(None);
+        }
+        if matches!(first, b'=' | b':' | b'|') || is_blank(first) {
+            return Ok(self.sign_behind(at).map(|value| (value, 0)));
         }
         let quoted = usize::from(is_quote(rest.first()));
         let mut ends = [0; 6];
@@ -351,7 +386,7 @@ impl<'p> Reader<'p> {
         ends[3] = quoted;
         ends[4] = match first {
             b'*' => short_run(bytes, at, 3, |byte| byte == b'*') - at,
-            0xe2 if rest.starts_with("“".as_bytes()) || rest.starts_with("”".as_bytes()) => 3,
+            0xe2 if is_curly(rest) => 3,
             b'<' if rest.starts_with(b"</") => {
                 let end = short_run(bytes, at + 2, 10, is_word);
                 if end > at + 2 && bytes.get(end) == Some(&b'>') {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use crate::applications::{has_number_before_words, of_applications, of_words, says_ret_code};
+use crate::applications::{has_number_before_words, of_applications, of_words};
 use crate::candidates::Telling;
 use crate::cursor::word_start;
 use crate::escapes::{offset, origin, Offsets};
@@ -96,7 +96,12 @@ pub fn spoken(page: &mut Page, index: u32, telling: &Telling, known: &Known, fou
             of_python(&text, &mut said)?;
             of_java(&text, vendor, known, &mut said);
         }
-        let telling = Telling::of(&text);
+        // Of the record's own text they are known, unless texts in it are left out.
+        let telling = if index == 0 && matches!(text, Cow::Borrowed(_)) && !view.has_full {
+            *telling
+        } else {
+            Telling::of(&text)
+        };
         if telling.go {
             of_go(&text, &mut said);
         }
@@ -480,7 +485,7 @@ fn may_speak(text: &str, telling: &Telling) -> bool {
         || telling.go
         || telling.php
         || telling.failure
-        || (telling.ret_code && says_ret_code(text.as_bytes()))
+        || telling.ret_code
         || ends_with_call(text.as_bytes())
 }
 
@@ -502,6 +507,6 @@ pub fn speaks(text: &str, telling: &Telling) -> bool {
         || telling.php
         || telling.success
         || telling.escaped
-        || (telling.ret_code && says_ret_code(text.as_bytes()))
+        || telling.ret_code
         || (telling.failure && has_number_before_words(text.as_bytes()))
 }

@@ -49,18 +49,23 @@ pub fn is_timestamp_at(text: &[u8], at: usize) -> bool {
 /// Return where in a part of a text the first time stands: what `TIME.search` finds there.
 #[must_use]
 pub fn find_timestamp(text: &[u8], from: usize, to: usize) -> Option<(usize, usize)> {
+    // Both forms have a clock, whose colons are rare in most texts.
+    const CLOCK: [usize; 2] = ["23/Nov/2026:10".len(), "2026-11-23 10".len()];
     let text = &text[..to.min(text.len())];
     let mut at = from;
-    while at + DASHED <= text.len() {
-        // Both forms have a digit, and one of these signs behind the second or the fourth.
-        if text[at].is_ascii_digit() {
-            if let Some(end) = timestamp_at(text, at) {
-                return Some((at, end));
+    loop {
+        let colon = at + memchr::memchr(b':', text.get(at..)?)?;
+        if text.get(colon + 3) == Some(&b':') {
+            let starts = CLOCK.iter().filter_map(|size| colon.checked_sub(*size));
+            let mut found = starts
+                .filter(|start| *start >= from)
+                .map(|start| (start, timestamp_at(text, start)));
+            if let Some((start, Some(end))) = found.find(|(_, end)| end.is_some()) {
+                return Some((start, end));
             }
         }
-        at += 1;
+        at = colon + 1;
     }
-    None
 }
 
 /// Say whether a clock with milliseconds stands at an offset: `\d\d:\d\d:\d\d[.,]\d{3}\b`.
