@@ -31,6 +31,26 @@ pub fn eight(text: &[u8], at: usize) -> u64 {
     }
 }
 
+/// Return how many bytes stand in a text before the first of a kind.
+///
+/// Sixteen are looked at at once, as long as `is` is plain arithmetic, without branches and tables.
+#[inline(always)]
+#[must_use]
+pub fn size_before(text: &[u8], is: impl Fn(u8) -> bool) -> usize {
+    const SIXTEEN: usize = 16;
+    let mut rest = text;
+    while let Some((sixteen, behind)) = rest.split_first_chunk::<SIXTEEN>() {
+        let found = std::array::from_fn(|nth| if is(sixteen[nth]) { u8::MAX } else { 0 });
+        let found = u128::from_le_bytes(found);
+        if found != 0 {
+            return text.len() - rest.len() + found.trailing_zeros() as usize / 8;
+        }
+        rest = behind;
+    }
+    let size = rest.iter().position(|byte| is(*byte)).unwrap_or(rest.len());
+    text.len() - rest.len() + size
+}
+
 /// Return where the first byte of a set stands from an offset on; the end of all without one.
 ///
 /// It is never a part of what calls it: there its loop would move all that depends on the offset with every byte.

@@ -5,11 +5,9 @@
 
 use crate::candidates::{is_interesting, Telling};
 use crate::conditions::is_query;
-use crate::cursor::set;
+use crate::cursor::{next_of, set, size_before};
 use crate::escapes::{half_width, may_be_plain, unescape};
 use crate::fields::{field_of, meaning, name_at, name_of, Field};
-use crate::hits::contains;
-use crate::json::plain_size;
 use crate::lines::is_blank;
 use crate::literals::{blanks, is_word, number_at, run};
 use crate::nodes::{Page, Source, Span, NONE};
@@ -23,7 +21,7 @@ const MAX_NESTING: u32 = 50; // of brackets; the tolerant reader goes deeper
 
 /// Read a line into a page; unsure, and the page worth nothing, if the tolerant reader has to read it.
 pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
-    if !may_be_document(text) || says_more(text, telling) {
+    if !may_be_document(text) || speaks(text, telling) {
         return Err(Unsure);
     }
     page.begin(text);
@@ -35,12 +33,6 @@ pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
 pub fn may_be_document(text: &str) -> bool {
     let end = text.trim_end_matches(|sign: char| sign.is_ascii() && is_blank(sign as u8));
     text.len() <= MAX_TEXT && end.ends_with('}')
-}
-
-/// Say whether a text may speak of a call in words, or have its code in a table printed a column a line.
-fn says_more(text: &str, telling: &Telling) -> bool {
-    let has_bar = || text.contains(['|', '│']) || text.contains("->");
-    speaks(text, telling) || (telling.ret_code && contains(text.as_bytes(), b"retcode ") && has_bar())
 }
 
 /// Read a text with at most one document, at its end; it has no telling words but those that are given.
@@ -63,16 +55,27 @@ struct Document<'p> {
     index: u32,
     text: &'p str,
     bytes: &'p [u8],
-    /// None that is not in it is in a text inside it, either, unless an escape stands for a sign of a word.
+    /// A text inside it has none besides, unless an escape stands for a part of one.
     telling: Telling,
 }
 
-/// A quoted text: where it stands between its quotes, and whether it has escapes.
+/// A quoted text: where it stands between its quotes.
 #[derive(Clone, Copy)]
 struct Quoted {
     start: usize,
     end: usize,
-    has_escapes: bool,
+    escapes: Escapes,
+    /// Whether one of the signs is in it without which it holds nothing.
+    has_signs: bool,
+}
+
+/// Which escapes a quoted text has.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Escapes {
+    None,
+    /// Of quotes, slashes and backslashes: of none that words have.
+    Signs,
+    Any,
 }
 
 impl Document<'_> {
@@ -113,7 +116,7 @@ impl Document<'_> {
             return Ok(at + 1);
         }
         loop {
-            let key = self.string(at)?;
+            let key = self.string::<false>(at)?;
             let name = self.name(key)?;
             let colon = blanks_of_json(bytes, key.end + 1);
             if bytes.get(colon) != Some(&b':') {
@@ -137,13 +140,13 @@ impl Document<'_> {
 
     /// Return what a key is; unsure if its name may be a text with more in it.
     fn name(&self, key: Quoted) -> Sure<Option<Field>> {
-        if key.has_escapes {
+        if key.escapes > Escapes::None {
             return Err(Unsure);
         }
-        let (key, text) = (&self.bytes[key.start..key.end], &self.text[key.start..key.end]);
-        if let Some(field) = name_of(key) {
+        if let Some(field) = name_of(self.bytes, key.start, key.end) {
             return Ok(field);
         }
+        let (key, text) = (&self.bytes[key.start..key.end], &self.text[key.start..key.end]);
         if is_read_as_text(key) {
             return Err(Unsure);
         }
@@ -172,7 +175,7 @@ impl Document<'_> {
         let bytes = self.bytes;
         match bytes.get(at) {
             Some(b'"') => {
-                let text = self.string(at)?;
+                let text = self.string::<true>(at)?;
                 if is_pair {
                     let last = bytes[text.start..text.end].rsplit(|byte| *byte == b'.').next();
                     if last.is_some_and(|last| field_of(last).is_some()) {
@@ -212,8 +215,8 @@ impl Document<'_> {
         for element in 1.. {
             at = match bytes.get(at) {
                 Some(b'"') => {
-                    let text = self.string(at)?;
-                    if may_hold(&bytes[text.start..text.end]) {
+                    let text = self.string::<true>(at)?;
+                    if text.has_signs && may_hold(&bytes[text.start..text.end]) {
                         self.inner(text, list, false, element)?;
                     }
                     text.end + 1
@@ -234,14 +237,14 @@ impl Document<'_> {
     /// Take in a string that is a member's value.
     fn text_of(&mut self, text: Quoted, node: u32, name: Option<Field>) -> Sure<()> {
         let (start, end) = (text.start, text.end);
-        if may_hold(&self.bytes[start..end]) {
+        if text.has_signs && may_hold(&self.bytes[start..end]) {
             self.inner(text, node, name.is_some(), 0)?;
         }
         match name {
             None => {}
             Some(Field::Code | Field::BareCode) => {
                 let written = &self.bytes[start - 1..=end];
-                if text.has_escapes {
+                if text.escapes > Escapes::None {
                     return Err(Unsure);
                 }
                 if let Some((from, to, stop)) = number_at(written, 0)? {
@@ -249,7 +252,7 @@ impl Document<'_> {
                 }
             }
             Some(field) => {
-                if text.has_escapes {
+                if text.escapes > Escapes::None {
                     let (raw, mut undone) = (&self.text[start..end], Ok(()));
                     let span = self.page.own(|into| undone = unescape(raw, into, |_, _| ()));
                     undone?;
@@ -269,12 +272,13 @@ impl Document<'_> {
         if !is_field && begins_with_field(raw.as_bytes()) {
             return Err(Unsure);
         }
-        if !text.has_escapes && !is_interesting(raw) {
+        let has_escapes = text.escapes > Escapes::None;
+        if !has_escapes && !is_interesting(raw) {
             return Ok(());
         }
         let child = self.page.child(self.index, NONE, text.start, raw)?;
         let plain = &self.page.view(child).text;
-        if text.has_escapes {
+        if has_escapes {
             let may_hold = may_hold(plain.as_bytes());
             if may_hold && !is_field && begins_with_field(plain.as_bytes()) {
                 return Err(Unsure);
@@ -284,14 +288,13 @@ impl Document<'_> {
                 return Ok(());
             }
         }
-        // No other escape stands for a letter, and only words of failure have other signs behind them.
-        let has_same_words = !self.telling.failure && memchr::memmem::find(raw.as_bytes(), b"\\u").is_none();
-        let telling = if has_same_words {
+        // What stands behind words of failure may go on behind an escape.
+        let telling = if text.escapes <= Escapes::Signs && !self.telling.failure {
             self.telling
         } else {
             Telling::of(plain)
         };
-        if says_more(plain, &telling) {
+        if speaks(plain, &telling) {
             return Err(Unsure);
         }
         let before = self.span(0, 0);
@@ -333,39 +336,60 @@ impl Document<'_> {
         Ok(())
     }
 
-    /// Return the string that begins at an offset.
-    fn string(&self, at: usize) -> Sure<Quoted> {
-        if self.bytes.get(at) != Some(&b'"') {
+    /// Return the string that begins at an offset; its signs are looked for only in a value.
+    #[inline]
+    fn string<const IS_VALUE: bool>(&self, at: usize) -> Sure<Quoted> {
+        let bytes = self.bytes;
+        if bytes.get(at) != Some(&b'"') {
             return Err(Unsure);
         }
         let start = at + 1;
-        let (mut end, mut has_escapes) = (start, false);
+        let (mut end, mut escapes, mut has_signs) = (start, Escapes::None, false);
+        if IS_VALUE {
+            end += size_before(&bytes[end..], |byte| unlike_signs(byte) == 0);
+            if bytes.get(end) == Some(&b'"') {
+                return Ok(Quoted {
+                    start,
+                    end,
+                    escapes,
+                    has_signs,
+                });
+            }
+            has_signs = true;
+        }
         loop {
-            end += plain_size(&self.bytes[end..]);
-            match self.bytes.get(end) {
+            end += size_before(&bytes[end..], |byte| (byte == b'"') | (byte == b'\\'));
+            match bytes.get(end) {
                 Some(b'"') => {
                     return Ok(Quoted {
                         start,
                         end,
-                        has_escapes,
+                        escapes,
+                        has_signs,
                     })
                 }
-                Some(b'\\') => end += escape_size(&self.bytes[end..])?,
-                _ => return Err(Unsure),
+                Some(_) => {
+                    let (kind, size) = escape(&bytes[end..])?;
+                    escapes = escapes.max(kind);
+                    end += size;
+                }
+                None => return Err(Unsure),
             }
-            has_escapes = true;
         }
     }
 }
 
-/// Return the size of the escape that a text begins with; unsure if it is for a sign of ASCII or half a character.
-fn escape_size(text: &[u8]) -> Sure<usize> {
+/// Return what a text begins with, which is an escape, and its size; unsure if it is for a letter or half a sign.
+fn escape(text: &[u8]) -> Sure<(Escapes, usize)> {
     let is_other = |digits: &[u8]| matches!(digits, [b'0', b'0', ..] | [b'd' | b'D', _, ..]);
     match text.get(1) {
-        Some(b'"' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(2),
-        Some(b'\\') if text.get(2) != Some(&b'u') || !is_other(text.get(3..5).unwrap_or_default()) => Ok(2),
+        Some(b'"' | b'/') => Ok((Escapes::Signs, 2)),
+        Some(b'\\') if text.get(2) != Some(&b'u') || !is_other(text.get(3..5).unwrap_or_default()) => {
+            Ok((Escapes::Signs, 2))
+        }
+        Some(b'b' | b'f' | b'n' | b'r' | b't') => Ok((Escapes::Any, 2)),
         Some(b'u') => match text.get(2..6) {
-            Some(four) if four.iter().all(u8::is_ascii_hexdigit) && !is_other(four) => Ok(6),
+            Some(four) if four.iter().all(u8::is_ascii_hexdigit) && !is_other(four) => Ok((Escapes::Any, 6)),
             _ => Err(Unsure),
         },
         _ => Err(Unsure),
@@ -436,41 +460,31 @@ fn constant(text: &[u8], at: usize) -> Sure<usize> {
 /// Say whether a text may hold a field or an object; an escape may be one of its signs.
 fn may_hold(text: &[u8]) -> bool {
     const WIDE: [&str; 7] = ["：", "＝", "（", "［", "｛", "＜", "【"];
-    if !has_sign(text) {
-        return false;
+    let mut at = 0;
+    loop {
+        at += size_before(&text[at..], |byte| unlike_signs(byte) == 0);
+        let rest = &text[at..];
+        match rest.first() {
+            None => return false,
+            Some(0x80..) if !WIDE.iter().any(|sign| rest.starts_with(sign.as_bytes())) => at += 1,
+            Some(_) => return true,
+        }
     }
-    text.iter().any(|byte| byte.is_ascii() && SIGNS.contains(byte))
-        || memchr::memchr2_iter(0xef, 0xe3, text)
-            .any(|at| WIDE.iter().any(|sign| text[at..].starts_with(sign.as_bytes())))
 }
 
-/// Signs of fields and objects, and the first bytes of wide ones.
-const SIGNS: &[u8; 12] = b":=([{<\"'`\\\xef\xe3";
-
-/// Say whether a text has one of these.
-fn has_sign(text: &[u8]) -> bool {
-    const SIXTEEN: usize = 16; // are compared at once, without a look at each
-    let has = |bytes: &[u8; SIXTEEN]| {
-        let mut least = [u8::MAX; SIXTEEN];
-        for sign in SIGNS {
-            let differ: [u8; SIXTEEN] = std::array::from_fn(|nth| bytes[nth] ^ sign);
-            least = std::array::from_fn(|nth| least[nth].min(differ[nth]));
+/// Return how little a byte differs from the signs of fields and objects, or the first bytes of wide ones.
+#[inline(always)]
+const fn unlike_signs(byte: u8) -> u8 {
+    const SIGNS: &[u8; 12] = b":=([{<\"'`\\\xef\xe3";
+    let (mut least, mut nth) = (u8::MAX, 0);
+    while nth < SIGNS.len() {
+        let differs = byte ^ SIGNS[nth];
+        if differs < least {
+            least = differs;
         }
-        u128::from_le_bytes(least.map(|differs| if differs == 0 { u8::MAX } else { 0 })) != 0
-    };
-    let mut rest = text;
-    while let Some((sixteen, behind)) = rest.split_first_chunk() {
-        if has(sixteen) {
-            return true;
-        }
-        rest = behind;
+        nth += 1;
     }
-    if let Some(last) = text.last_chunk() {
-        return has(last);
-    }
-    let mut padded = [0; SIXTEEN];
-    padded[..rest.len()].copy_from_slice(rest);
-    has(&padded)
+    least
 }
 
 /// Say whether a text begins with a field's name and what may stand behind it.
@@ -490,12 +504,8 @@ fn is_plain(prefix: &str) -> bool {
     let has_full = !prefix.is_ascii() && half_width(prefix, &mut half, &mut offsets);
     let prefix = if has_full { &half } else { prefix };
     let bytes = prefix.as_bytes();
-    let (mut open, mut has_colon) = (0, false);
-    for (at, byte) in bytes
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| STRUCTURES[usize::from(**byte)])
-    {
+    let (mut open, mut has_colon, mut at) = (0, false, next_of(&STRUCTURES, bytes, 0));
+    while let Some(byte) = bytes.get(at) {
         match byte {
             b'[' | b'(' if open == 0 => open = *byte,
             b']' if open == b'[' => open = 0,
@@ -503,6 +513,7 @@ fn is_plain(prefix: &str) -> bool {
             b':' => has_colon |= at == 0 || !bytes[at - 1].is_ascii_digit() || bytes[..at].ends_with(b".0"),
             _ => return false,
         }
+        at = next_of(&STRUCTURES, bytes, at + 1);
     }
     open == 0 && !without_blanks(prefix).starts_with("- ") && !(has_colon && has_label(bytes))
 }

@@ -227,25 +227,24 @@ fn is_of_several(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(FIRST_OF_SEVERAL)
 }
 
-/// Return what a whole text names, if it is a field's name; what it is, if anything.
+/// Return what a part of a text names, if it is a field's name; what it is, if anything.
 #[must_use]
-pub fn name_of(name: &[u8]) -> Option<Option<Field>> {
+pub fn name_of(text: &[u8], start: usize, end: usize) -> Option<Option<Field>> {
+    let name = &text[start..end];
     if !BEGINS_NAME[usize::from(*name.first()?)] {
         return None;
     }
-    if let Some(first) = name.strip_suffix(b".0") {
-        return is_of_several(first).then_some(Some(Field::Request));
+    match name {
+        [.., b'0'] => is_of_several(name.strip_suffix(b".0")?).then_some(Some(Field::Request)),
+        [first, ..] if !first.is_ascii() => (name == CARRIER).then_some(Some(Field::Carrier)),
+        _ => named(text, start, name.len()),
     }
-    if name == CARRIER {
-        return Some(Some(Field::Carrier));
-    }
-    named(name, 0, name.len())
 }
 
 /// Return what a whole text names, as `fields.field_of`: none if it is no field's name.
 #[must_use]
 pub fn field_of(name: &[u8]) -> Option<Field> {
-    name_of(name).flatten()
+    name_of(name, 0, name.len()).flatten()
 }
 
 const ABSENT: [&str; 13] = [

@@ -201,22 +201,24 @@ fn string_at<'t>(text: &'t str, cursor: &mut Cursor<'t>) -> Step<Quoted<'t>> {
 }
 
 /// Return how many bytes stand for themselves in a quoted text before its end, an escape, or what is not allowed there.
-#[must_use]
-pub fn plain_size(text: &[u8]) -> usize {
-    const SIXTEEN: usize = 16; // are compared at once, as long as there are no short cuts
-    const FOUND: u8 = 0xff;
-    let is_end = |byte: u8| (byte == b'"') | (byte == b'\\') | (byte < b' ');
-    let mut rest = text;
-    while let Some((sixteen, behind)) = rest.split_first_chunk::<SIXTEEN>() {
-        let found = std::array::from_fn(|nth| if is_end(sixteen[nth]) { FOUND } else { 0 });
-        let found = u128::from_le_bytes(found);
+fn plain_size(text: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const UPPER: u64 = ONES << 7;
+    // The lowest bit of each is set by the first byte that is meant; only what stands behind it may be wrong.
+    let less = |eight: u64, than: u8| eight.wrapping_sub(ONES * u64::from(than)) & !eight & UPPER;
+    let (chunks, mut at) = (text.chunks_exact(8), 0);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        let eight = chunk.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+        let (quote, slash) = (eight ^ (ONES * u64::from(b'"')), eight ^ (ONES * u64::from(b'\\')));
+        let found = less(eight, b' ') | less(quote, 1) | less(slash, 1);
         if found != 0 {
-            return text.len() - rest.len() + found.trailing_zeros() as usize / 8;
+            return at + found.trailing_zeros() as usize / 8;
         }
-        rest = behind;
+        at += 8;
     }
-    let size = rest.iter().position(|byte| is_end(*byte)).unwrap_or(rest.len());
-    text.len() - rest.len() + size
+    let is_plain = |byte: &u8| *byte >= b' ' && *byte != b'"' && *byte != b'\\';
+    at + rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len())
 }
 
 impl<'t> Quoted<'t> {
