@@ -20,6 +20,37 @@ pub const fn set(signs: &[u8]) -> [bool; 256] {
     table
 }
 
+/// Return eight bytes that stand at an offset as one number, the first the lowest; 0 for each that is not there.
+#[inline]
+#[must_use]
+pub fn eight(text: &[u8], at: usize) -> u64 {
+    let rest = text.get(at..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)),
+    }
+}
+
+/// Return how many bytes stand in a text before the first of a kind.
+///
+/// Sixteen are looked at at once, as long as `is` is plain arithmetic, without branches and tables.
+#[inline(always)]
+#[must_use]
+pub fn size_before(text: &[u8], is: impl Fn(u8) -> bool) -> usize {
+    const SIXTEEN: usize = 16;
+    let mut rest = text;
+    while let Some((sixteen, behind)) = rest.split_first_chunk::<SIXTEEN>() {
+        let found = std::array::from_fn(|nth| if is(sixteen[nth]) { u8::MAX } else { 0 });
+        let found = u128::from_le_bytes(found);
+        if found != 0 {
+            return text.len() - rest.len() + found.trailing_zeros() as usize / 8;
+        }
+        rest = behind;
+    }
+    let size = rest.iter().position(|byte| is(*byte)).unwrap_or(rest.len());
+    text.len() - rest.len() + size
+}
+
 /// Return where the first byte of a set stands from an offset on; the end of all without one.
 ///
 /// It is never a part of what calls it: there its loop would move all that depends on the offset with every byte.

@@ -307,6 +307,9 @@ fn plain_own(node: &Node) -> Own {
 
 /// Return a number as a RetCode; none if it has too many digits.
 pub fn retcode(value: &str, known: &Known) -> Sure<Option<u32>> {
+    if value.len() <= 9 && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return value.parse().map(Some).map_err(|_| Unsure); // as most are
+    }
     let whole = value.split('.').next().unwrap_or(value);
     let number = |text: &str| {
         if text.len() <= 9 {

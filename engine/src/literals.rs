@@ -93,6 +93,10 @@ pub fn end_of_string(text: &[u8], start: usize, quote: &[u8]) -> usize {
 
 /// Return the offsets of a whole number's digits that stand at an offset, whatever is around it, and where it ends.
 pub fn number_at(text: &[u8], at: usize) -> Sure<Option<(usize, usize, usize)>> {
+    let end = run(text, at, |byte| byte.is_ascii_digit());
+    if at < end && end == text.len() {
+        return Ok(Some((at, end, end))); // most are nothing but digits
+    }
     let at = markup(text, blanks(text, at));
     for (start, opened) in around(text, at).into_iter().flatten() {
         if let Some((from, to, end, quote)) = quoted_number(text, start) {

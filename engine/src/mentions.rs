@@ -10,16 +10,15 @@ use crate::fields::{is_uuid, strip, Field, MAX_CODE};
 use crate::hits::{calls, contains, hits, Hit, Known};
 use crate::lines::is_blank;
 use crate::literals::{after, before, is_word, run};
-use crate::nodes::{Page, NONE};
+use crate::nodes::{Page, Source, Span, NONE};
 use crate::objects::parse;
 use crate::sentences::{spoken, successes};
-use crate::times::{find_timestamp, iso, iso_of, partial};
+use crate::times::{find_timestamp, iso, partial, write_iso, write_iso_of};
 use crate::values::{Kind, Mention, Record, Scan, Sure, Text, Unsure, SDK};
 
 const NEAR: usize = 4000; // bytes around a mention in which words about it are looked for
 const NAMED_WITHIN: usize = 20_000; // bytes of a record in which an action is looked for
 const TIMED_WITHIN: usize = 300; // bytes of a record's first line in which its time is looked for
-const CHUNK: usize = 64; // bytes whose characters are counted at once
 const STRUCT: usize = 2000; // bytes of a printed struct in which its time is looked for
 const STATUS_DIGITS: u32 = 999;
 const FIRST: usize = 32; // hits of one call that are asked for its fields
@@ -85,7 +84,8 @@ pub struct Reader {
     places: Places,
     order: Vec<u32>,
     hits: Vec<Hit>,
-    placed: Vec<(u32, Mention)>,
+    /// Where what was said stands in the record.
+    placed: Vec<u32>,
     delivered: Vec<Mention>,
     /// The only call of a record with one hit.
     single: Vec<Vec<u32>>,
@@ -121,7 +121,7 @@ impl Reader {
             parse(&mut self.page, text, &self.places)?;
         }
         self.put_in_order(is_document);
-        let kept = scan.buffer.len();
+        let (kept, said_before) = (scan.buffer.len(), scan.mentions.len());
         let said = Said {
             record,
             text: Text::NONE,
@@ -129,6 +129,7 @@ impl Reader {
         let read = self.read_page(said, &telling, is_document, scan);
         if read.is_err() {
             scan.buffer.truncate(kept);
+            scan.mentions.truncate(said_before);
         }
         read
     }
@@ -159,17 +160,20 @@ impl Reader {
                 mention.action = scan.keep(&one.action);
                 mention.rank = SDK;
                 mention.request_id = scan.keep_some(one.request_id.as_deref());
-                self.placed.push((one.offset, mention));
+                self.placed.push(one.offset);
+                scan.mentions.push(mention);
             }
         }
         self.of_receipts(&mut said, scan)?;
         if self.placed.is_empty() {
             self.of_requests(&mut said, scan)?;
         }
-        if self.placed.len() > 1 {
-            self.placed.sort_by_key(|(offset, _)| *offset);
+        if !self.placed.is_sorted() {
+            let start = scan.mentions.len() - self.placed.len();
+            let mut placed: Vec<_> = self.placed.iter().zip(scan.mentions.drain(start..)).collect();
+            placed.sort_by_key(|(offset, _)| **offset);
+            scan.mentions.extend(placed.into_iter().map(|(_, mention)| mention));
         }
-        scan.mentions.extend(self.placed.drain(..).map(|(_, mention)| mention));
         scan.mentions.append(&mut self.delivered);
         Ok(())
     }
@@ -243,7 +247,8 @@ impl Reader {
                 mention.foreign =
                     !sms || (is_status && *of_process.get_or_insert_with(|| names_process(text.as_bytes())));
             }
-            self.placed.push((first.offset, mention));
+            self.placed.push(first.offset);
+            scan.mentions.push(mention);
         }
         Ok(())
     }
@@ -275,7 +280,7 @@ impl Reader {
                 message = self.message(hit, code, &said.record.text);
             }
         }
-        let mut keep = |span: Option<crate::nodes::Span>| scan.keep_some(span.map(|span| self.page.text(span)));
+        let mut keep = |span: Option<Span>| span.map_or(Text::NONE, |span| said.keep(span, &self.page, scan));
         (mention.action, mention.request_id, mention.session_no) = (keep(action), keep(request_id), keep(session_no));
         mention.message = scan.keep_some(message);
         Ok(mention)
@@ -283,7 +288,7 @@ impl Reader {
 
     /// Return what was said with a code: by its object, or near it in the record.
     fn message<'t>(&'t self, hit: &Hit, code: &str, text: &'t str) -> Option<&'t str> {
-        let some = |span: Option<crate::nodes::Span>| span.map(|span| self.page.text(span));
+        let some = |span: Option<Span>| span.map(|span| self.page.text(span));
         let (own, msg, another) = (some(hit.own.message), some(hit.own.msg), some(hit.own.another));
         let (is_logged, is_error) = (hit.own.is_logged, hit.own.is_error);
         let has = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
@@ -331,7 +336,8 @@ impl Reader {
                 let is = |one: &&str| one.eq_ignore_ascii_case(result);
                 if FAILED.iter().any(is) {
                     let mention = receipt(&self.page, said, index, *loose, Kind::Receipt, scan)?;
-                    self.placed.push((self.page.get(index).start, mention));
+                    self.placed.push(self.page.get(index).start);
+                    scan.mentions.push(mention);
                 } else if NOT_FAILED.iter().any(is) {
                     let mention = receipt(&self.page, said, index, *loose, Kind::Delivered, scan)?;
                     self.delivered.push(mention);
@@ -347,7 +353,8 @@ impl Reader {
         if let Some((at, id)) = header_ids(text).into_iter().next() {
             let mut mention = said.mention(Kind::Header, crate::escapes::offset(at), NONE, &self.page, scan)?;
             mention.request_id = scan.keep(id);
-            self.placed.push((0, mention));
+            self.placed.push(0);
+            scan.mentions.push(mention);
             return Ok(());
         }
         let asks = self
@@ -357,7 +364,8 @@ impl Reader {
             .any(|node| node.get(Field::Request, 0).is_some() && node.get(Field::Action, 0).is_some());
         if asks || is_request(text.as_bytes()) {
             let mention = said.mention(Kind::Request, 0, NONE, &self.page, scan)?;
-            self.placed.push((0, mention));
+            self.placed.push(0);
+            scan.mentions.push(mention);
         }
         Ok(())
     }
@@ -367,7 +375,7 @@ impl Reader {
 #[derive(Clone, Copy)]
 enum Ids {
     None,
-    One(crate::nodes::Span),
+    One(Span),
     Several,
 }
 
@@ -393,6 +401,18 @@ struct Said<'r> {
 }
 
 impl Said<'_> {
+    /// Keep a part of the page; what stands in the record is kept with it.
+    fn keep(&self, span: Span, page: &Page, scan: &mut Scan) -> Text {
+        let range = span.start as usize..span.end as usize;
+        if span.source == Source::Text(0) && self.record.text.get(range).is_some() && !self.text.is_none() {
+            return Text {
+                start: self.text.start + span.start,
+                len: span.end - span.start,
+            };
+        }
+        scan.keep(page.text(span))
+    }
+
     fn mention(&mut self, kind: Kind, offset: u32, node: u32, page: &Page, scan: &mut Scan) -> Sure<Mention> {
         let record = self.record;
         let line = record.index_at(offset as usize);
@@ -402,13 +422,13 @@ impl Said<'_> {
             self.text = scan.keep(&record.text);
         }
         mention.record_text = self.text;
-        match time(record, node, page)? {
-            Some(time) => mention.time = scan.keep(&time),
-            None => {
-                let (time, outside) = lesser_time(record)?;
-                mention.time = scan.keep_some(time.as_deref());
-                mention.outside = outside;
-            }
+        let mut found = Ok(());
+        mention.time = scan.written(|into| found = write_time(record, node, page, into));
+        found?;
+        if mention.time.is_none() {
+            let (time, outside) = lesser_time(record)?;
+            mention.time = scan.keep_some(time.as_deref());
+            mention.outside = outside;
         }
         if matches!(kind, Kind::Call | Kind::Receipt) {
             mention.text = self.text;
@@ -432,14 +452,15 @@ fn shown(record: &Record<'_>, line: usize, offset: u32) -> [u32; 3] {
     [offset, crate::escapes::offset(start), end]
 }
 
-fn time(record: &Record<'_>, mut node: u32, page: &Page) -> Sure<Option<String>> {
+/// Write the time of an object, or the first of a record; nothing without one.
+fn write_time(record: &Record<'_>, mut node: u32, page: &Page, into: &mut String) -> Sure<()> {
     let text: &str = &record.text;
     let mut left = 4; // structs that are looked through for a time
     while node != NONE {
         let one = page.get(node);
         if let Some(found) = one.get(Field::Time, 0) {
-            if let Some(time) = iso(page.text(found))? {
-                return Ok(Some(time));
+            if write_iso(page.text(found), into)? {
+                return Ok(());
             }
         }
         if one.kind == b'(' && left > 0 {
@@ -450,33 +471,31 @@ fn time(record: &Record<'_>, mut node: u32, page: &Page) -> Sure<Option<String>>
             }
             let near = after(text, start, STRUCT);
             if let Some((from, to)) = find_timestamp(near.as_bytes(), 0, near.len()) {
-                return Ok(iso_of(&near[from..to]));
+                write_iso_of(&near[from..to], into);
+                return Ok(());
             }
         }
         node = one.parent;
     }
-    let bytes = text.as_bytes();
-    let most = end_of_characters(text, TIMED_WITHIN);
-    let end = memchr::memchr(b'\n', &bytes[..most]).unwrap_or(most);
-    match find_timestamp(bytes, 0, end) {
-        Some((from, to)) if to <= TIMED_WITHIN => Ok(iso_of(&text[from..to])),
-        _ => Ok(None),
+    if let Some(time) = first_time(text) {
+        write_iso_of(time, into);
     }
+    Ok(())
 }
 
-/// Return where so many characters end at the beginning of a text.
-fn end_of_characters(text: &str, mut most: usize) -> usize {
-    let begins = |byte: &u8| byte & 0xc0 != 0x80;
-    let mut rest = text.as_bytes();
-    while let Some((near, behind)) = rest.split_first_chunk::<CHUNK>() {
-        let begun = usize::from(near.iter().map(|byte| u8::from(begins(byte))).sum::<u8>());
-        if begun > most {
-            break;
-        }
-        (most, rest) = (most - begun, behind);
+/// Return the first time on the first line of a text, if it ends early.
+fn first_time(text: &str) -> Option<&str> {
+    const ZONE: usize = 10; // bytes that may belong to a time whose end is seen
+    let bytes = text.as_bytes();
+    let line = |most: usize| memchr::memchr(b'\n', &bytes[..most]).unwrap_or(most);
+    let most = text.len().min(TIMED_WITHIN);
+    let mut found = find_timestamp(bytes, 0, line(most));
+    if text.len() > most && found.is_some_and(|(_, end)| end + ZONE > most) {
+        // So many characters are looked at, as far as they go.
+        let more = text.char_indices().nth(TIMED_WITHIN).map_or(text.len(), |(at, _)| at);
+        found = find_timestamp(bytes, 0, line(more)).filter(|(_, end)| *end <= most);
     }
-    let near = rest.iter().enumerate().filter(|(_, byte)| begins(byte)).nth(most);
-    near.map_or(text.len(), |(at, _)| text.len() - rest.len() + at)
+    found.map(|(start, end)| &text[start..end])
 }
 
 /// Return the wrapper's time, or what a record without one begins with; and whether it is the wrapper's.
@@ -520,7 +539,9 @@ fn receipt(page: &Page, said: &mut Said<'_>, index: u32, loose: u32, kind: Kind,
         page.up(index, Field::Carrier).map_or("", |span| page.text(span)),
     )?);
     mention.message = scan.keep_some(get(Field::ReceiptDesc));
-    mention.time = scan.keep_some(iso(get(Field::ReceiptTime).unwrap_or(""))?.as_deref());
+    let mut found = Ok(false);
+    mention.time = scan.written(|into| found = write_iso(get(Field::ReceiptTime).unwrap_or(""), into));
+    found?;
     Ok(mention)
 }
 
