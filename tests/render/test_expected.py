@@ -63,7 +63,7 @@ def _output(name: str) -> str:
         capture_output=True,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
-        env=keep | {"COLUMNS": width, "PYTHONUTF8": "1"},
+        env=keep | {"COLUMNS": width, "PYTHONUTF8": "1", "TZ": "UTC"},
     )
     return done.stdout.decode("utf-8") + "--- stderr\n" + done.stderr.decode("utf-8") + f"--- exit {done.returncode}\n"
 

@@ -78,7 +78,7 @@ def _same_numbers(finding: Finding) -> Insight | None:
         least, at_least = (
             ("至少", "at least ") if len(numbers) == len(finding.numbers) else ("", "")
         )  # more are not kept
-        zh += f"；这样的号码{least}有 {len(numbers)} 个，占它的失败 {share}"
-        en += f"; there are {at_least}{len(numbers)} such numbers, {share} of its failures"
+        zh += f"；这样的号码{bound_zh}有 {len(numbers)} 个，占它的失败 {share}"
+        en += f"; there are {bound_en}{len(numbers)} such numbers, {share} of its failures"
     evidence = {"numbers": dict(numbers), "failures": total, "of": finding.count}
     return Insight("same-number", "warning", code, Text(zh, en), evidence)

@@ -12,12 +12,12 @@ from usmserr.render.objects import dump, entry_dict, event_dict
 
 if TYPE_CHECKING:
     from usmserr.insights import Insight
-    from usmserr.scanning.report import EntriesOf, Finding, Report
+    from usmserr.scanning.report import EntriesOf, Finding, Report, Timeline
 
 
 def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:
     """Return a report with the contract's keys."""
-    from usmserr.insights import insights  # which entries do without
+    from usmserr.insights import insights  # which no explanation needs
 
     return {
         "schema": 1,
@@ -31,10 +31,16 @@ def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, 
         "failure_rate": report.failure_rate,
         "first_time": report.first_time,
         "last_time": report.last_time,
-        "timeline": asdict(report.timeline) if report.timeline else None,
+        "timeline": timeline_dict(report.timeline) if report.timeline else None,
         "insights": [insight_dict(insight, lang) for insight in insights(report, entries_of)],
         "codes": [finding_dict(finding, report, entries_of, lang) for finding in report.findings],
     }
+
+
+def timeline_dict(timeline: Timeline) -> dict[str, Any]:
+    """Return a time line with the contract's keys."""
+    calls, failed = list(timeline.calls), list(timeline.failed)
+    return {"start": timeline.start, "step": timeline.step, "calls": calls, "failed": failed}
 
 
 def insight_dict(insight: Insight, lang: Lang) -> dict[str, Any]:

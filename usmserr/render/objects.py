@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from usmserr.codes.printable import UNSAFE, visible
@@ -10,8 +11,6 @@ from usmserr.model import Entry, Lang
 from usmserr.render.common import labels, links
 
 if TYPE_CHECKING:
-    import re
-
     from usmserr.scanning.report import Event
 
 
@@ -46,8 +45,14 @@ def event_dict(event: Event) -> dict[str, Any]:
 
 
 def dump(value: Any, indent: int | None = 2) -> str:
-    """Return JSON text in which nothing drives a terminal; half a surrogate pair becomes U+FFFD."""
-    return UNSAFE.sub(_escape, json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False))
+    """Return JSON text in which nothing drives a terminal; half a surrogate pair becomes U+FFFD.
+
+    A list of numbers stands on one line: a time line is to be seen as one.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    if indent:  # no text has a line end that is not escaped
+        text = re.sub(r"\[\n\s+(\d+(?:,\n\s+\d+)*)\n\s+\]", lambda found: f"[{' '.join(found[1].split())}]", text)
+    return UNSAFE.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:

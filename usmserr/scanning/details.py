@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from usmserr.scanning.parameters import Parameters
 from usmserr.scanning.timeline import Bins, Written, written
 
-if TYPE_CHECKING:
-    from usmserr.scanning.tally import Failure
+Failure = TypeVar("Failure")  # what may be shown
 
 PARAMETERS = ("template_id", "sig_content", "project_id", "number_prefix", "host")
 MOST_VALUES = 500  # of a parameter, that are counted; those that come first
@@ -34,7 +33,7 @@ class Number(NamedTuple):
     last: Written | None
 
 
-class Details:
+class Details(Generic[Failure]):
     """What is counted of one code."""
 
     __slots__ = ("_ends", "_middle", "_next", "bins", "breakdown", "count", "numbers", "repeats")
@@ -49,9 +48,9 @@ class Details:
         self._next: Failure | None = None
 
     @classmethod
-    def of(cls, said: Said) -> Details:
+    def of(cls, said: Said) -> Details[Failure]:
         """Return the details of a single failure."""
-        details = cls()
+        details: Details[Failure] = cls()
         details.add(said)
         return details
 

@@ -46,7 +46,7 @@ class _Counter:
 
     def __init__(self, failure: Failure) -> None:
         self.only = failure.said  # as long as there is no other
-        self.details: Details | None = None
+        self.details: Details[Failure] | None = None
         self.first = failure.event()  # takes a third of what it is made of
         self.last: Failure | None = None  # unless it is the first
         self.start = self.end = failure.place
@@ -120,7 +120,7 @@ class Tally:
         return (self._count(kind, code, counters.pop((kind, code))) for kind, code in order)
 
     def _count(self, kind: Kind, code: str, counter: _Counter) -> Count:
-        details = counter.details or Details.of(counter.only)
+        details: Details[Failure] = counter.details or Details.of(counter.only)
         middle, last = details.middle, counter.last
         if middle and middle.place in (counter.start, counter.end):
             middle = None
