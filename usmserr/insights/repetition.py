@@ -75,9 +75,8 @@ def _same_numbers(finding: Finding) -> Insight | None:
     zh = f"{code}：同一号码反复失败，{number} {most:,} 次"
     en = f"{code}: the same number fails again and again, {number} {many(most, 'time')}"
     if len(numbers) > 1:
-        least, at_least = (
-            ("至少", "at least ") if len(numbers) == len(finding.numbers) else ("", "")
-        )  # more are not kept
+        # More of them are not kept.
+        bound_zh, bound_en = ("至少", "at least ") if len(numbers) == len(finding.numbers) else ("", "")
         zh += f"；这样的号码{bound_zh}有 {len(numbers)} 个，占它的失败 {share}"
         en += f"; there are {bound_en}{len(numbers)} such numbers, {share} of its failures"
     evidence = {"numbers": dict(numbers), "failures": total, "of": finding.count}
