@@ -122,17 +122,12 @@ def incident(
 ) -> tuple[Report, list[Event], dict[str, Any]]:
     """Scan a log in which something goes wrong."""
     path = tmp_path_factory.mktemp("incident") / "a.log"
-    truth = write(path, 0.6, INCIDENT, request.param)
+    truth = write(path, 1.2, INCIDENT, request.param)
     return *_scan(path), truth
 
 
 def _of(report: Report, identity: str) -> dict[str | None, Any]:
     return {one.code: one.evidence for one in insights(report, entries_of) if one.id == identity}
-
-
-def _needs(there: object) -> None:
-    if not there:
-        pytest.skip("a scan does not fill this in yet")
 
 
 Incident = tuple[Report, list[Event], dict[str, Any]]
@@ -145,7 +140,6 @@ def test_no_insight_into_an_incident_is_contradicted(incident: Incident) -> None
 
 def test_what_begins_and_ends_is_said_to(incident: Incident) -> None:
     report, _, truth = incident
-    _needs(report.timeline)
     bursts = _of(report, "burst")
     for code, true in truth["incidents"].items():
         (finding,) = (one for one in report.findings if one.code == code)
@@ -163,15 +157,15 @@ def test_what_begins_and_ends_is_said_to(incident: Incident) -> None:
 
 def test_the_end_is_seen_where_there_is_one(incident: Incident) -> None:
     report, _, truth = incident
-    _needs(report.timeline)
     assert truth["incidents"]["153"]["ends"]
     ends = {finding.code: is_ongoing(report, finding) for finding in report.findings}
-    assert (ends["153"], ends["18013"]) == (False, True)
+    assert ends["153"] is False
+    # Three calls that succeed at the end may be chance or not: then nothing is said.
+    assert ends["18013"] is (True if truth["incidents"]["18013"]["calls_after"] < 2 else None)
 
 
 def test_one_template_is_found_behind_one_code(incident: Incident) -> None:
     report, _, truth = incident
-    _needs(any(finding.breakdown.get("template_id") for finding in report.findings))
     found = {code: evidence["value"] for code, evidence in _of(report, "one-template").items()}
     assert found == truth["one_template"]
     others = [name for name, _ in NAMES.values() if name != "one-template"]
@@ -180,7 +174,6 @@ def test_one_template_is_found_behind_one_code(incident: Incident) -> None:
 
 def test_useless_retries_are_counted(incident: Incident) -> None:
     report, _, truth = incident
-    _needs(any(finding.repeats for finding in report.findings))
     found = {code: evidence["repeats"] for code, evidence in _of(report, "useless-retries").items()}
     assert found == truth["repeats"]
     assert all(evidence["fourfold"] for evidence in _of(report, "useless-retries").values())
@@ -188,7 +181,6 @@ def test_useless_retries_are_counted(incident: Incident) -> None:
 
 def test_the_number_that_fails_again_and_again_is_named(incident: Incident) -> None:
     report, _, truth = incident
-    _needs(any(finding.numbers for finding in report.findings))
     found = {code: dict(evidence["numbers"]) for code, evidence in _of(report, "same-number").items()}
     assert found == truth["numbers"]
 

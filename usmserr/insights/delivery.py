@@ -55,9 +55,9 @@ def _safe(report: Report, entries_of: EntriesOf) -> Insight | None:
     rejected = sum(now.values()) + sum(fixed.values())
     if not rejected:
         return None
-    zh = f"{rejected:,} 次发送整个被拒绝，什么都没发出，重发不会重复"
-    en = f"{many(rejected, 'send')} were" if rejected != 1 else "1 send was"
-    en += " rejected as a whole and nothing went out: sending again delivers nothing twice"
+    zh = f"{rejected:,} 次调用整个被拒绝，什么都没发出，重发不会重复"
+    en = f"{many(rejected, 'call')} were" if rejected != 1 else "1 call was"
+    en += " rejected as a whole and nothing went out: nothing arrives twice when sent again"
     whens = [
         (now, "稍后可重发", "later"),
         (fixed, "改好后可重发", "after the fix"),

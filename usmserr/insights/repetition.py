@@ -40,9 +40,8 @@ def _useless(finding: Finding, entries_of: EntriesOf) -> Insight | None:
     if repeats < FEWEST or repeats < SHARE * count:
         return None
     fourfold = FOURFOLD[0] <= repeats / count <= FOURFOLD[1]
-    zh, en = f"{finding.code} 靠重试好不了，", f"No retry cures {finding.code}, "
-    zh += f"{count:,} 次调用里却有 {repeats:,} 次是刚失败又发给同一号码：白发了"
-    en += f"yet {repeats:,} of its {many(count, 'call')} sent again to a number for which it had just failed: in vain"
+    zh = f"{finding.code} 靠重发好不了，{count:,} 次调用里却有 {repeats:,} 次是刚失败就又发的：白发了"
+    en = f"No retry cures {finding.code}, yet {repeats:,} of its {many(count, 'call')} repeat what had just failed"
     if fourfold:
         zh += "；JavaScript SDK 默认、Python SDK 设了 max_retries 就会这样一次发四遍"
         en += "; the JavaScript SDK sends four times by default, Python's with max_retries"
@@ -76,7 +75,9 @@ def _same_numbers(finding: Finding) -> Insight | None:
     zh = f"{code}：同一号码反复失败，{number} {most:,} 次"
     en = f"{code}: the same number fails again and again, {number} {many(most, 'time')}"
     if len(numbers) > 1:
-        zh += f"；这样的号码有 {len(numbers)} 个，占它的失败 {share}"
-        en += f"; there are {len(numbers)} such numbers, {share} of its failures"
+        # More of them are not kept.
+        bound_zh, bound_en = ("至少", "at least ") if len(numbers) == len(finding.numbers) else ("", "")
+        zh += f"；这样的号码{bound_zh}有 {len(numbers)} 个，占它的失败 {share}"
+        en += f"; there are {bound_en}{len(numbers)} such numbers, {share} of its failures"
     evidence = {"numbers": dict(numbers), "failures": total, "of": finding.count}
     return Insight("same-number", "warning", code, Text(zh, en), evidence)

@@ -118,7 +118,7 @@ class Overview:
         if start is None or end is None:
             return ""
         until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%m-%d %H:%M}"
-        span = f"{start:%m-%d %H:%M} - {until}"
+        span = f"{start:%m-%d %H:%M} - {until}" + (" UTC" if self._report.zone == "Z" else "")
         return self._word("axis", span=span, each=self._duration(self._group * timeline.step))
 
     def _duration(self, seconds: int) -> str:

@@ -194,6 +194,6 @@ def _where(first: Event, report: Report, look: Look) -> RenderableType:
 
 
 def _time(event: Event, report: Report) -> str | None:
-    """Return a call's time as the log has it, and a receipt's in the zone of the calls' times."""
-    moment = local(event.time, report) if event.kind is Kind.RECEIPT and report.zone else None
-    return f"{moment.isoformat()}{report.zone}" if moment else event.time
+    """Return a call's time as the log has it, and a receipt's beside it, in the zone of the calls' times."""
+    moment = local(event.time, report) if event.kind is Kind.RECEIPT else None
+    return f"{moment.isoformat()}{report.zone or ''}" if moment else event.time
