@@ -114,7 +114,7 @@ fn assembled(
         let is_relevant = relevant.has(end);
         (number, end) = (number + 1, end + 1);
         let text = block.text(line)?;
-        if plainly_headed(&text) {
+        if assembler.is_begun_by(&text) {
             assembler.begin(text, number, is_relevant)?;
         } else {
             assembler.take(unwrap(block, text)?, number, is_relevant)?;
