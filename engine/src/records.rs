@@ -487,7 +487,7 @@ mod tests {
 
     /// Return the records of lines, all of them relevant.
     fn records_of(text: &str) -> Vec<String> {
-        let block = Block::new(text.as_bytes(), false).unwrap();
+        let block = Block::new(text.as_bytes()).unwrap();
         let (mut records, mut room) = (Vec::new(), Room::default());
         let mut assembler = Assembler::new(block, |open: OpenRecord<'_>| {
             records.push(open.record(block, &mut room)?.text.into_owned());
