@@ -12,7 +12,8 @@ gbk        as sparse, in GBK
 multiline  as sparse, but answers are printed over several lines, some behind a "container | " prefix
 sdk        as sparse, with what the official SDKs log: one failed call is mentioned one to three times
 
-and those of `benchmarks.shapes`, where as in dense everything is an outcome of a call, but not printed as JSON.
+and those of `benchmarks.shapes`, where as in dense everything is an outcome of a call, but not printed as JSON; and
+`incident`, in which something begins, ends, goes on, and is repeated: `benchmarks.incidents`.
 
 The truth's `api.by_code` counts failed calls, `receipts.by_code` failed receipts, `other_services` answers of other
 products; `decoys` are lines that only look like failures.
@@ -26,10 +27,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from benchmarks.incidents import Incidents
 from benchmarks.shapes import DENSE_SHAPES, Shapes
 from benchmarks.traffic import RECEIPTS, Traffic
 
 MIXES = ("sparse", "dense", "jsonl", "gbk", "multiline", "sdk")
+INCIDENT = "incident"
 FAILED = 0.10  # of the calls
 SMS = 0.02  # of the lines, where most are ordinary
 OTHERS_AND_DECOYS = 0.002  # of the ordinary lines
@@ -268,7 +271,7 @@ class Log(Traffic):
 
 def write(path: Path, megabytes: float, mix: str, seed: int = 1, failed: float = FAILED) -> dict[str, Any]:
     """Write a log of about so many megabytes; return the truth about it."""
-    log = (Shapes if mix in DENSE_SHAPES else Log)(mix, seed, failed)
+    log = (Shapes if mix in DENSE_SHAPES else Incidents if mix == INCIDENT else Log)(mix, seed, failed)
     encoding = "gbk" if mix == "gbk" else "utf-8"
     wanted, done, lines, digest = int(megabytes * 1_000_000), 0, 0, hashlib.sha256()
     with path.open("wb") as file:
@@ -292,7 +295,7 @@ def main() -> None:
     """Write a log and its truth."""
     parser = argparse.ArgumentParser(description="Write a log with SMS traffic in it, and FILE.truth.json.")
     parser.add_argument("--size", type=float, default=100, help="megabytes (10^6 bytes), about (default 100)")
-    parser.add_argument("--mix", default="dense", choices=(*MIXES, *DENSE_SHAPES))
+    parser.add_argument("--mix", default="dense", choices=(*MIXES, *DENSE_SHAPES, INCIDENT))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fail", type=float, default=FAILED, help=f"share of calls that fail (default {FAILED})")
     parser.add_argument("file", type=Path)

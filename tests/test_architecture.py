@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "scanning": ("model", "inputs"),
     "checking": ("model",),
     "insights": ("model", "scanning.report", "scanning.times"),
-    "render": ("model", "codes", "scanning.report", "insights", "checking.values"),
+    "render": ("__init__", "model", "codes", "scanning.report", "scanning.times", "insights", "checking.values"),
     "failures": ("model", "codes", "scanning", "insights", "render"),
     "api": ("model", "codes", "scanning", "insights", "render", "failures", "checking"),
     "__init__": ("api",),

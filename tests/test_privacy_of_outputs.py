@@ -16,8 +16,8 @@ import pytest
 
 from usmserr.codes.catalog import Catalog
 from usmserr.model import Lang
-from usmserr.render import Look, View, renderer
-from usmserr.render.json import dump, event_dict
+from usmserr.render import Look, View, reporter
+from usmserr.render.objects import dump, event_dict
 from usmserr.render.terminal import Terminal
 from usmserr.scanning.report import Event, Finding
 from usmserr.scanning.run import scan_inputs
@@ -67,9 +67,9 @@ def _outputs(name: str, mask: bool) -> Iterator[str]:
     def entries_of(finding: Finding) -> tuple[()]:
         return ()  # so that the log's own message is shown
 
-    for format in ("panel", "plain", "json", "markdown"):
+    for format in ("panel", "plain", "json", "markdown", "openmetrics", "html"):
         out = io.StringIO()
-        renderer(format).report(report, entries_of, out, LOOK)
+        reporter(format).report(report, entries_of, out, LOOK)
         yield out.getvalue().replace("\\", "")
     yield "".join(dump(event_dict(event), None) for event in events).replace("\\", "")
 

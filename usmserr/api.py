@@ -184,7 +184,8 @@ def as_data(
 
     The keys are the same in both languages, `zh` and `en`; `usmserr schema` describes them.
     """
-    from usmserr.render.json import entry_dict, event_dict, report_dict
+    from usmserr.render.json import report_dict
+    from usmserr.render.objects import entry_dict, event_dict
 
     lang = Lang(lang)
     if isinstance(value, Check):

@@ -1,8 +1,8 @@
 //! The words without which nothing is said of a call or receipt: most lines of a log have none, and are not read. The
 //! twin of `candidates.py`.
 //!
-//! All words are looked for at once, many bytes at a time, in small letters; what must stand behind one is looked at
-//! where the word stands.
+//! All words are looked for at once, many bytes at a time, in a text whose letters are made small, and other signs with
+//! them, by one bit; where one may stand, it is looked at itself, and at what must stand behind it.
 
 use std::sync::LazyLock;
 
@@ -11,24 +11,27 @@ use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter, memrchr};
 
-use crate::cursor::{are_digits, is_word, Cursor};
+use crate::applications::says_code;
+use crate::cursor::{are_digits, is_word, starts_with, Cursor};
 use crate::lines::{clean_bytes, Block};
 
-const DENSE: usize = 4; // a block of which more than one line in so many matters is read as a whole
+const DENSE: usize = 500; // a block in which more than one line in so many bytes matters is read as a whole
 const CHUNK: usize = 1 << 15; // bytes looked through at once, so that their small letters stay near
 const WINDOW: usize = 256; // bytes of a text of any case
+const PADDING: usize = 64; // zeros behind them: the searcher takes what is shorter than this sign by sign
+const SMALL: u8 = 0x20; // the bit that makes letters small
 
 /// What must stand behind a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Behind {
     Anything,
     OneOf(&'static [&'static [u8]]),
+    /// One of some words, or a code in words.
+    OneOfOrNumber(&'static [&'static [u8]]),
     /// A code in words, `_NUMBER`; the word may have one of some ends.
     Number(&'static [&'static [u8]]),
     /// The bytes of a text, as journald has it.
     Bytes,
-    /// Nothing; before it stand the rest of a code and an id.
-    Code,
 }
 
 type Word = (&'static [u8], Behind);
@@ -62,9 +65,9 @@ const CHINESE: [Word; 6] = [
     ("报错".as_bytes(), Behind::Number(&[])),
     ("出错".as_bytes(), Behind::Number(&[])),
 ];
-/// What Chinese columns are called, of which the rows below say nothing of it: 错误码, too, before its first word.
+/// What Chinese columns are called, of which the rows below say nothing of it; one is a failure, too, and is found here.
 const COLUMNS: [Word; 4] = [
-    ("错误码".as_bytes(), Behind::Anything),
+    ("错误".as_bytes(), Behind::OneOfOrNumber(&["码".as_bytes()])),
     (
         "回执".as_bytes(),
         Behind::OneOf(&["结果".as_bytes(), "状态".as_bytes()]),
@@ -76,8 +79,8 @@ const COLUMNS: [Word; 4] = [
     ("返回码".as_bytes(), Behind::Anything),
 ];
 /// The same columns and failures in GB18030.
-const ENCODED: [Word; 10] = [
-    (b"\xb4\xed\xce\xf3\xc2\xeb", Behind::Anything),
+const ENCODED: [Word; 9] = [
+    (b"\xb4\xed\xce\xf3", Behind::OneOfOrNumber(&[b"\xc2\xeb"])),
     (
         b"\xbb\xd8\xd6\xb4",
         Behind::OneOf(&[b"\xbd\xe1\xb9\xfb", b"\xd7\xb4\xcc\xac"]),
@@ -88,14 +91,13 @@ const ENCODED: [Word; 10] = [
     ),
     (b"\xb7\xb5\xbb\xd8\xc2\xeb", Behind::Anything),
     (b"\xca\xa7\xb0\xdc", Behind::Number(&[])),
-    (b"\xb4\xed\xce\xf3", Behind::Number(&[])),
     (b"\xd2\xec\xb3\xa3", Behind::Number(&[])),
     (b"\xbe\xdc\xbe\xf8", Behind::Number(&[])),
     (b"\xb1\xa8\xb4\xed", Behind::Number(&[])),
     (b"\xb3\xf6\xb4\xed", Behind::Number(&[])),
 ];
 /// The only one of these that may stand in UTF-8: parts of two rare signs.
-const IN_UTF8_TOO: [Word; 1] = [ENCODED[8]];
+const IN_UTF8_TOO: [Word; 1] = [ENCODED[7]];
 const GO: &[u8] = b"[server.retcodeerror] ";
 const PHP: &[u8] = b"(code: ";
 const SUCCESS: &[u8] = b" successful!";
@@ -107,27 +109,6 @@ const OTHERS: [Word; 4] = [
     (SUCCESS, Behind::Anything),
 ];
 const JOURNAL: [Word; 1] = [(b"\"message\"", Behind::Bytes)];
-/// Ends of a code behind an id.
-const CODE_ENDS: [Word; 10] = [
-    (b"0: ", Behind::Code),
-    (b"1: ", Behind::Code),
-    (b"2: ", Behind::Code),
-    (b"3: ", Behind::Code),
-    (b"4: ", Behind::Code),
-    (b"5: ", Behind::Code),
-    (b"6: ", Behind::Code),
-    (b"7: ", Behind::Code),
-    (b"8: ", Behind::Code),
-    (b"9: ", Behind::Code),
-];
-/// Signs of colours but for one, in text and as JSON writes it.
-const COLOURS: [Word; 3] = [
-    (b"^[[", Behind::Anything),
-    (b"[0m", Behind::Anything),
-    (b"\\u001", Behind::Anything),
-];
-const ESCAPE: u8 = 0x1b;
-
 static IN_ASCII: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &JOURNAL]));
 static IN_UTF8: LazyLock<Words> =
     LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED, &FAILURES, &JOURNAL, &COLUMNS, &CHINESE, &IN_UTF8_TOO]));
@@ -138,8 +119,6 @@ static IN_RECORD: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAP
 static OF_USMS: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED]));
 static OF_FAILURE: LazyLock<Words> = LazyLock::new(|| Words::new(&[&FAILURES, &CHINESE]));
 static OF_ESCAPED: LazyLock<Words> = LazyLock::new(|| Words::new(&[&ESCAPED]));
-static MARKS: LazyLock<Words> = LazyLock::new(|| Words::new(&[&CODE_ENDS, &COLOURS]));
-static CODE_END: LazyLock<Words> = LazyLock::new(|| Words::new(&[&CODE_ENDS]));
 static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u"));
 
 /// Words that are looked for together, and how: the one where there is nothing faster.
@@ -152,24 +131,24 @@ struct Words {
 impl Words {
     fn new(lists: &[&[Word]]) -> Self {
         let words: Vec<Word> = lists.concat();
-        let needles = || words.iter().map(|word| word.0);
+        let needles: Vec<Vec<u8>> = words.iter().map(|word| made_small(word.0).collect()).collect();
         let packed = Config::new()
             .match_kind(MatchKind::LeftmostFirst)
             .builder()
-            .extend(needles())
+            .extend(&needles)
             .build();
         // There are few words, and none is empty.
         let automaton = || {
             AhoCorasick::builder()
                 .match_kind(aho_corasick::MatchKind::LeftmostFirst)
-                .build(needles())
+                .build(&needles)
         };
         let search = packed.ok_or_else(automaton).map_err(|built| built.expect("few words"));
         let overlap = words.iter().map(|word| word.0.len() - 1).max().unwrap_or(0);
         Self { words, search, overlap }
     }
 
-    /// Return the first word in a text from an offset on, and where it begins.
+    /// Return the first word that may stand in a text from an offset on, and where it begins.
     fn find(&self, letters: &[u8], from: usize) -> Option<(Word, usize)> {
         let (word, start) = match &self.search {
             Ok(packed) => {
@@ -186,16 +165,18 @@ impl Words {
 
     /// Say whether a word stands in a text in any case, and behind it what must.
     fn are_in(&self, text: &[u8], mut is_right: impl FnMut(Word, usize) -> bool) -> bool {
-        let mut letters = [0; WINDOW];
+        let mut letters = [0; WINDOW + PADDING];
         let mut start = 0;
         loop {
             let part = &text[start..text.len().min(start + WINDOW)];
-            let letters = &mut letters[..part.len()];
-            letters.copy_from_slice(part);
-            letters.make_ascii_lowercase();
+            let letters = &mut letters[..part.len() + PADDING];
+            for (small, byte) in letters.iter_mut().zip(part) {
+                *small = byte | SMALL;
+            }
+            letters[part.len()..].fill(0);
             let mut at = 0;
             while let Some((word, found)) = self.find(letters, at) {
-                if is_right(word, start + found) {
+                if stands(text, word.0, start + found) && is_right(word, start + found) {
                     return true;
                 }
                 at = found + 1;
@@ -206,6 +187,17 @@ impl Words {
             start += WINDOW - self.overlap;
         }
     }
+}
+
+fn made_small(text: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    text.iter().map(|byte| byte | SMALL)
+}
+
+/// Say whether a word stands at an offset, in any case.
+fn stands(text: &[u8], word: &[u8], at: usize) -> bool {
+    text[at..]
+        .get(..word.len())
+        .is_some_and(|found| found.eq_ignore_ascii_case(word))
 }
 
 /// Which telling words a text has, found in one pass.
@@ -219,9 +211,11 @@ pub struct Telling {
     pub failure: bool,
     /// Whether it may give a call's code in words alone.
     pub number: bool,
+    /// Whether it has a code behind an id, maybe with nothing said behind that.
+    pub id_and_code: bool,
     /// Whether it has a word of failure as JSON escapes it.
     pub escaped: bool,
-    /// Whether it names RetCode, maybe in a sentence.
+    /// Whether it may name RetCode in a sentence or a table, and its value.
     pub ret_code: bool,
     /// Whether it may hold the rows of a SQL dump.
     pub inserts: bool,
@@ -235,11 +229,22 @@ impl Telling {
     /// Look through a text.
     #[must_use]
     pub fn of(text: &str) -> Self {
+        Self::and_places(text, &mut Places::default())
+    }
+
+    /// Look through a text, and note where in it stands what is interesting.
+    #[must_use]
+    pub fn and_places(text: &str, places: &mut Places) -> Self {
         let text = text.as_bytes();
-        let mut found = Self {
-            number: has_id_and_code(text),
-            ..Self::default()
-        };
+        let mut found = Self::default();
+        places.0.clear();
+        for (bracket, last) in codes_of_ids(text) {
+            found.id_and_code = true;
+            if ends_code(text, last) {
+                found.number = true;
+                places.0.push((bracket, last + 1 + CODE_END.len()));
+            }
+        }
         IN_RECORD.are_in(text, |word, at| {
             match word.0 {
                 b"insert" => found.inserts = true,
@@ -251,18 +256,47 @@ impl Telling {
                     found.is_candidate |= stands;
                     found.escaped |= letters[0] == b'\\';
                     found.vendor |= matches!(letters, b"ucloud" | b"usms");
-                    found.ret_code |= matches!(letters, b"retcode" | b"ret_code");
+                    found.ret_code |= matches!(letters, b"retcode" | b"ret_code") && says_code(text, at, letters.len());
                     if matches!(word.1, Behind::Number(_)) {
                         found.failure = true;
                         found.number |= stands;
+                    } else if stands {
+                        places.0.push((at, at + letters.len() + length_behind(text, word, at)));
                     }
                 }
             }
             false
         });
         found.is_candidate |= found.number;
+        if !places.0.is_sorted() {
+            places.0.sort_unstable();
+        }
         found
     }
+}
+
+/// Where in a text something stands that is interesting, in order.
+#[derive(Debug, Default)]
+pub struct Places(Vec<(usize, usize)>);
+
+impl Places {
+    /// Say whether a part of the text is interesting.
+    #[must_use]
+    pub fn are_in(&self, from: usize, to: usize) -> bool {
+        let first = self.0.partition_point(|(start, _)| *start < from);
+        let near = self.0[first..].iter().take_while(|(start, _)| *start < to);
+        near.into_iter().any(|(_, end)| *end <= to)
+    }
+}
+
+/// Return the length of what stands behind a word that must be one of some.
+fn length_behind(text: &[u8], (word, behind): Word, at: usize) -> usize {
+    let Behind::OneOf(words) = behind else { return 0 };
+    let rest = &text[at + word.len()..];
+    words
+        .iter()
+        .find(|word| starts_with(rest, word))
+        .map_or(0, |word| word.len())
 }
 
 /// Say whether a text holds a word that belongs to a call or receipt.
@@ -302,29 +336,34 @@ pub fn is_candidate(text: &str) -> bool {
 
 /// Say whether a text has `\] (?:\w+ - )?\d+: `.
 fn has_id_and_code(text: &[u8]) -> bool {
-    let mut at = 0;
-    while let Some((word, found)) = CODE_END.find(text, at) {
-        if stands_behind(text, word, found, &SIGNS) {
-            return true;
-        }
-        at = found + 1;
-    }
-    false
+    codes_of_ids(text).any(|(_, last)| ends_code(text, last))
 }
 
-/// Say whether the digit at an offset is the last one of a code behind an id's bracket.
-fn is_code_of_id(text: &[u8], last: usize) -> bool {
-    let before = |end: usize, is: fn(u8) -> bool| {
-        let part = &text[..end];
-        &part[..part.iter().rposition(|byte| !is(*byte)).map_or(0, |at| at + 1)]
-    };
-    let code = before(last, |byte| byte.is_ascii_digit());
-    code.ends_with(b"] ") || {
-        let name = code.strip_suffix(b" - ").map_or(0, <[u8]>::len);
-        let bracket = before(name, is_word);
-        bracket.len() < name && bracket.ends_with(b"] ")
-    }
+/// Return where codes behind ids stand in a text, maybe nothing behind them: the id's bracket, and the last digit.
+fn codes_of_ids(text: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    memchr_iter(b']', text).filter_map(|bracket| Some((bracket, code_of_id(text, bracket)?)))
 }
+
+/// Say whether a code ends with a digit at an offset, and something may be said behind it.
+fn ends_code(text: &[u8], last: usize) -> bool {
+    text[last + 1..].starts_with(CODE_END)
+}
+
+/// Return where the last digit stands of a code behind an id, whose closing bracket is at an offset.
+fn code_of_id(text: &[u8], bracket: usize) -> Option<usize> {
+    let mut cursor = Cursor::new(text, bracket + 1);
+    if !cursor.skip(b" ") {
+        return None;
+    }
+    let start = cursor.at;
+    cursor.run(is_word);
+    let is_named = cursor.at > start && cursor.skip(b" - ");
+    cursor.at = if is_named { cursor.at } else { start };
+    (cursor.some(|byte| byte.is_ascii_digit()) && cursor.peek() == Some(b':')).then(|| cursor.at - 1)
+}
+
+/// What stands behind a code.
+const CODE_END: &[u8] = b": ";
 
 /// How much may stand between a word and its number, and whether it is counted in characters.
 struct Between {
@@ -346,7 +385,6 @@ fn stands_behind(text: &[u8], (word, behind): Word, at: usize, between: &Between
     let mut cursor = Cursor::new(text, at + word.len());
     match behind {
         Behind::Anything => true,
-        Behind::Code => is_code_of_id(text, at),
         Behind::Bytes => {
             cursor.skip(b" ");
             let found = cursor.skip(b":");
@@ -354,6 +392,10 @@ fn stands_behind(text: &[u8], (word, behind): Word, at: usize, between: &Between
             found && cursor.skip(b"[") && cursor.one(|byte| byte.is_ascii_digit())
         }
         Behind::OneOf(words) => words.iter().any(|word| skip_small(&mut cursor, word)),
+        Behind::OneOfOrNumber(words) => {
+            let at = cursor.at;
+            words.iter().any(|word| skip_small(&mut cursor, word)) || has_number(text, at, between)
+        }
         Behind::Number(ends) => {
             let _ = ends.iter().any(|end| skip_small(&mut cursor, end));
             has_number(text, cursor.at, between)
@@ -471,33 +513,16 @@ impl Asked<'_> {
     }
 }
 
-/// What is found in a block in one look: places of codes behind ids, one of a line, and whether there may be colours.
-#[derive(Debug, Default)]
-pub struct Marks {
-    pub may_have_colours: bool,
-    codes: Vec<usize>,
-}
-
-impl Marks {
-    /// Look for them.
-    #[must_use]
-    pub fn of(block: &[u8]) -> Self {
-        let mut marks = Self {
-            may_have_colours: memchr(ESCAPE, block).is_some(),
-            codes: Vec::new(),
-        };
-        let (mut at, mut line) = (0, 0);
-        while let Some(((_, behind), start)) = MARKS.find(block, at) {
-            at = start + 1;
-            if behind != Behind::Code {
-                marks.may_have_colours = true;
-            } else if start >= line && is_code_of_id(block, start) {
-                marks.codes.push(start);
-                line = next_line(block, start);
-            }
+/// Return where codes stand behind ids, one place of a line.
+fn codes(block: &[u8]) -> Vec<usize> {
+    let (mut found, mut line) = (Vec::new(), 0);
+    for at in memchr_iter(b']', block) {
+        if at >= line && code_of_id(block, at).is_some_and(|last| ends_code(block, last)) {
+            found.push(at);
+            line = next_line(block, at);
         }
-        marks
     }
+    found
 }
 
 fn next_line(text: &[u8], from: usize) -> usize {
@@ -506,12 +531,12 @@ fn next_line(text: &[u8], from: usize) -> usize {
 
 /// Return which lines of a block have something without which nothing is said; all of them, if many have.
 #[must_use]
-pub fn candidates(block: Block<'_>, marks: Marks) -> Candidates {
-    if !marks.may_have_colours {
-        return candidates_in(block.bytes, block.is_utf8(), &marks.codes);
+pub fn candidates(block: Block<'_>) -> Candidates {
+    if !block.may_have_colours() {
+        return candidates_in(block.bytes, block.is_utf8());
     }
     let cleaned = clean_bytes(block.bytes);
-    let mut found = candidates_in(&cleaned, block.is_utf8(), &Marks::of(&cleaned).codes);
+    let mut found = candidates_in(&cleaned, block.is_utf8());
     // Both have the same lines.
     let mut ends = memchr_iter(b'\n', &cleaned).zip(memchr_iter(b'\n', block.bytes));
     let mut end = ends.next();
@@ -524,27 +549,23 @@ pub fn candidates(block: Block<'_>, marks: Marks) -> Candidates {
     found
 }
 
-fn candidates_in(block: &[u8], is_utf8: bool, codes: &[usize]) -> Candidates {
-    let count = memchr_iter(b'\n', block).count() + 1;
+fn candidates_in(block: &[u8], is_utf8: bool) -> Candidates {
     let (mut places, mut letters) = (Vec::new(), Vec::new());
-    let (mut start, mut codes) = (0, codes.iter().copied().peekable());
+    let mut start = 0;
     while start < block.len() {
         let chunk = chunk_at(block, start);
         letters.clear();
-        letters.extend_from_slice(chunk);
-        letters.make_ascii_lowercase();
+        letters.extend(made_small(chunk));
         let known = places.len();
-        words_in(&letters, start, is_utf8, &mut places);
-        start += chunk.len();
+        words_in(chunk, &letters, start, is_utf8, &mut places);
         let words = places.len();
-        while let Some(code) = codes.next_if(|code| *code < start) {
-            places.push(code);
-        }
+        places.extend(codes(chunk).into_iter().map(|code| start + code));
         if places.len() > words {
             places[known..].sort_unstable();
             places.dedup_by(|next, place| memchr(b'\n', &block[*place..*next]).is_none());
         }
-        if places.len() * DENSE > count {
+        start += chunk.len();
+        if places.len() * DENSE > block.len() {
             return Candidates {
                 all: true,
                 places: Vec::new(),
@@ -567,8 +588,8 @@ fn chunk_at(block: &[u8], start: usize) -> &[u8] {
 }
 
 /// Find in each line that has one the first word that makes it a candidate; `start` is the chunk's.
-fn words_in(letters: &[u8], start: usize, is_utf8: bool, places: &mut Vec<usize>) {
-    let words = match (letters.is_ascii(), is_utf8) {
+fn words_in(chunk: &[u8], letters: &[u8], start: usize, is_utf8: bool, places: &mut Vec<usize>) {
+    let words = match (chunk.is_ascii(), is_utf8) {
         (true, _) => &IN_ASCII,
         (false, true) => &IN_UTF8,
         (false, false) => &IN_BYTES,
@@ -576,9 +597,9 @@ fn words_in(letters: &[u8], start: usize, is_utf8: bool, places: &mut Vec<usize>
     let mut at = 0;
     while let Some((word, found)) = words.find(letters, at) {
         at = found + 1;
-        if stands_behind(letters, word, found, &BYTES) {
+        if stands(chunk, word.0, found) && stands_behind(chunk, word, found, &BYTES) {
             places.push(start + found);
-            at = next_line(letters, found);
+            at = next_line(chunk, found);
         }
     }
 }
@@ -617,8 +638,7 @@ mod tests {
     }
 
     fn lines_of(block: &[u8]) -> Vec<usize> {
-        let marks = Marks::of(block);
-        let found = candidates(Block::new(block, marks.may_have_colours).unwrap(), marks);
+        let found = candidates(Block::new(block).unwrap());
         let (mut asked, mut end) = (found.iter(), 0);
         let mut is_found = |line: &[u8]| {
             let found = asked.has(end + line.len());

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use memchr::{memchr, memrchr};
 
 use crate::json;
-use crate::lines::{may_have_colours, Block};
+use crate::lines::Block;
 use crate::records::headed;
 use crate::tables::may_be_table;
 use crate::values::{Line, Sure, Unsure};
@@ -69,7 +69,7 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn new(whole: &'a [u8]) -> Sure<Self> {
-        let block = Block::new(whole, may_have_colours(whole))?;
+        let block = Block::new(whole)?;
         let (mut sizes, mut before, mut of) = (Vec::new(), Vec::new(), Vec::<usize>::new());
         let mut lines: Vec<Line<'a>> = Vec::new();
         let mut streams: HashMap<Cow<'_, str>, usize> = HashMap::new();

@@ -6,18 +6,19 @@ use std::collections::{HashMap, HashSet};
 
 use crate::lines::{is_blank, trim, trim_end, Block};
 use crate::shapes::{
-    brackets_behind, continues, expects_more, field_line, is_broken, is_divider, is_exception, is_indented, opens,
+    brackets_behind, continues, expects_more, field_line, is_broken, is_divider, is_exception, is_indented,
+    may_be_broken, opens,
 };
 pub use crate::shapes::{headed, plainly_headed};
 use crate::tables::may_be_table;
 use crate::values::{Line, Record, Sure, Unsure};
+use crate::wrappers::may_be_wrapped;
 
 /// A record that never closes its brackets must not swallow the log.
 pub const MAX_RECORD_LINES: usize = 5000;
 /// In bytes, for the same reason.
 pub const MAX_RECORD: usize = 1 << 20;
 const MAX_BRACKETS: usize = 10_000; // bytes of a line in which brackets are counted
-const LINES: usize = 8; // of a record that grows, for which there is room at first
 
 /// What is known of the lines of a record once a line may go on it for less plain reasons.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ struct Study {
 }
 
 /// What only a record of more than one line has.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Grown<'a> {
     more: Vec<Cow<'a, str>>,    // lines behind the first one
     last: Option<Cow<'a, str>>, // what came last, if it was joined to a line
@@ -90,9 +91,11 @@ enum Takes {
 
 impl<'a> OpenRecord<'a> {
     /// Take in a line that belongs to the record; `is_joined` says that it goes on the line before it.
-    fn add(&mut self, line: Line<'a>, number: u32, is_joined: bool) {
+    fn add(&mut self, line: Line<'a>, number: u32, is_joined: bool, spare: &mut Option<Box<Grown<'a>>>) {
         let First::Text(first) = &mut self.first else { return }; // `takes` has decoded it
-        let grown = self.grown.get_or_insert_with(|| Grown::of(first, self.number));
+        let grown = self
+            .grown
+            .get_or_insert_with(|| spare.take().unwrap_or_default().begun(first, self.number));
         grown.end += usize::from(!is_joined);
         grown.starts.push(grown.end);
         grown.numbers.push(number);
@@ -129,6 +132,25 @@ impl<'a> OpenRecord<'a> {
         Ok(())
     }
 
+    /// Say whether a bare line of the stream surely does not belong to this record, as far as bytes tell it: most of
+    /// those that `takes` refuses are told by these, and need not be decoded.
+    fn ends_before(&self, text: &[u8], is_utf8: bool) -> bool {
+        let first = match &self.first {
+            First::Bytes(bytes) => bytes,
+            First::Text(text) => text.as_bytes(),
+        };
+        let last = self.more().last().map_or(first, |line| line.as_bytes());
+        let is_joined = self.grown.as_ref().is_some_and(|grown| grown.last.is_some());
+        !(self.partial
+            || is_joined
+            || may_be_broken(last, text, is_utf8)
+            || goes_on(trim_end(last), text)
+            || opens(trim_end(first))
+            || is_indented(last)
+            || is_exception(text)
+            || field_line(text).is_some())
+    }
+
     /// Say whether the next line of the stream belongs to this record, and how.
     ///
     /// # Errors
@@ -149,20 +171,15 @@ impl<'a> OpenRecord<'a> {
         if self.partial || is_broken(joined.unwrap_or(last), text)? {
             return Ok(Takes::Joined);
         }
-        let last = trim_end(last.as_bytes());
-        let is_alone = || matches!(trim(text.as_bytes()), b"[" | b"(" | b"{");
-        let goes_on = continues(text.as_bytes())
-            || expects_more(last)
-            || ((last.ends_with(b"Array") || last.ends_with(b"Object")) && is_alone())
-            || self.takes_as_read(text.as_bytes());
-        Ok(if goes_on { Takes::Line } else { Takes::No })
+        let is_taken = goes_on(trim_end(last.as_bytes()), text.as_bytes()) || self.takes_as_read(text.as_bytes());
+        Ok(if is_taken { Takes::Line } else { Takes::No })
     }
 
     /// Say so of a line by what is in the record's lines.
     fn takes_as_read(&mut self, text: &[u8]) -> bool {
         let First::Text(first) = &self.first else { return false };
         let more = self.grown.as_ref().map_or(&[][..], |grown| &grown.more);
-        let (is_indented, name) = (is_indented(more.last().unwrap_or(first)), field_line(text));
+        let (is_indented, name) = (is_indented(more.last().unwrap_or(first).as_bytes()), field_line(text));
         let is_exception = is_exception(text).then(|| more.is_empty() && headed(first.as_bytes()));
         if !(is_indented || name.is_some() || opens(trim_end(first.as_bytes()))) {
             return is_exception.unwrap_or(false); // no line has to be looked at
@@ -232,18 +249,15 @@ impl<'a> OpenRecord<'a> {
 }
 
 impl Grown<'_> {
-    fn of(first: &str, number: u32) -> Box<Self> {
-        let mut grown = Self {
-            more: Vec::with_capacity(LINES),
-            last: None,
-            starts: Vec::with_capacity(LINES),
-            numbers: Vec::with_capacity(LINES),
-            end: first.len(),
-            size: first.len(),
-        };
-        grown.starts.push(0);
-        grown.numbers.push(number);
-        Box::new(grown)
+    /// Begin anew, with the first line of a record.
+    fn begun(mut self: Box<Self>, first: &str, number: u32) -> Box<Self> {
+        self.more.clear();
+        self.starts.clear();
+        self.numbers.clear();
+        self.starts.push(0);
+        self.numbers.push(number);
+        (self.last, self.end, self.size) = (None, first.len(), first.len());
+        self
     }
 }
 
@@ -258,6 +272,12 @@ fn part_of<'a>(block: Block<'a>, first: &str, more: &[Cow<'_, str>]) -> Option<&
         end += 1 + line.len();
     }
     block.part(block.bytes.get(start..end)?)
+}
+
+/// Say whether a line goes on the one before it, as both show alone.
+fn goes_on(last: &[u8], text: &[u8]) -> bool {
+    let is_alone = || matches!(trim(text), b"[" | b"(" | b"{");
+    continues(text) || expects_more(last) || ((last.ends_with(b"Array") || last.ends_with(b"Object")) && is_alone())
 }
 
 impl Study {
@@ -278,7 +298,7 @@ impl Study {
         if let Some(fields) = &mut self.fields {
             if let Some(name) = field_line(text) {
                 fields.insert(name.to_vec());
-            } else if !(is_indented(line) || (fields.is_empty() && is_divider(text))) {
+            } else if !(is_indented(text) || (fields.is_empty() && is_divider(text))) {
                 self.fields = None;
             }
         }
@@ -302,6 +322,8 @@ pub struct Assembler<'a, F> {
     streams: Vec<Stream<'a>>, // the first one is that of lines without a wrapper
     latest: (Box<str>, usize),
     by_name: HashMap<Box<str>, usize>,
+    /// Of a record that was not read.
+    spare: Option<Box<Grown<'a>>>,
     /// Streams in the order in which their first records have begun, and how many records each has.
     pub counts: Vec<(Box<str>, u32)>,
 }
@@ -315,6 +337,7 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
             streams: vec![Stream::default()],
             latest,
             by_name,
+            spare: None,
             counts: Vec::new(),
         }
     }
@@ -332,7 +355,7 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
             let taken = current.takes(&line.text, self.block)?;
             if taken != Takes::No {
                 current.is_relevant |= is_relevant;
-                current.add(line, number, taken == Takes::Joined);
+                current.add(line, number, taken == Takes::Joined, &mut self.spare);
                 return Ok(());
             }
         }
@@ -361,7 +384,25 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
         Ok(())
     }
 
-    /// Begin a record with a line that is plainly headed, and not decoded.
+    /// Say whether a line surely begins a record, as far as bytes tell it: it is plainly headed, or nothing stands around
+    /// it, and the record before it does not go on.
+    #[inline]
+    #[must_use]
+    pub fn is_begun_by(&self, text: &[u8]) -> bool {
+        plainly_headed(text) || self.is_begun_by_bare(text)
+    }
+
+    fn is_begun_by_bare(&self, text: &[u8]) -> bool {
+        let is_utf8 = self.block.is_utf8();
+        let open = self.streams[0].open.as_ref();
+        text.first().is_some_and(|byte| !is_blank(*byte))
+            && open.is_none_or(|open| open.ends_before(text, is_utf8))
+            && (is_utf8 || text.is_ascii())
+            && !may_be_table(text)
+            && !may_be_wrapped(text)
+    }
+
+    /// Begin a record with a line that surely begins one, and is not decoded.
     ///
     /// # Errors
     /// The record that ends here is not sure.
@@ -399,7 +440,9 @@ impl<'a, F: FnMut(OpenRecord<'a>) -> Sure<()>> Assembler<'a, F> {
         if open.as_ref().is_some_and(|open| open.is_relevant || open.joined) {
             return open.take().map_or(Ok(()), &mut self.close);
         }
-        *open = None;
+        if let Some(OpenRecord { grown: Some(grown), .. }) = open.take() {
+            self.spare = Some(grown);
+        }
         Ok(())
     }
 
@@ -444,7 +487,7 @@ mod tests {
 
     /// Return the records of lines, all of them relevant.
     fn records_of(text: &str) -> Vec<String> {
-        let block = Block::new(text.as_bytes(), false).unwrap();
+        let block = Block::new(text.as_bytes()).unwrap();
         let (mut records, mut room) = (Vec::new(), Room::default());
         let mut assembler = Assembler::new(block, |open: OpenRecord<'_>| {
             records.push(open.record(block, &mut room)?.text.into_owned());

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::candidates::{candidates, Candidates, Marks};
+use crate::candidates::{candidates, Candidates};
 use crate::lines::Block;
 use crate::mentions::Reader;
 use crate::records::{plainly_headed, Assembler, OpenRecord, Room};
@@ -22,9 +22,8 @@ pub fn scan(block: &[u8], reader: &mut Reader) -> Sure<Scan> {
 /// # Errors
 /// The whole block is the reference's.
 pub fn scan_with(block: &[u8], read: &mut dyn FnMut(&Record<'_>, &mut Scan) -> Sure<()>) -> Sure<Scan> {
-    let marks = Marks::of(block);
-    let block = Block::new(block, marks.may_have_colours)?;
-    let relevant = candidates(block, marks);
+    let block = Block::new(block)?;
+    let relevant = candidates(block);
     let counted = if relevant.is_empty() { counted(block)? } else { None };
     let mut scan = match counted {
         Some(scan) => scan,
@@ -114,7 +113,7 @@ fn assembled(
         let is_relevant = relevant.has(end);
         (number, end) = (number + 1, end + 1);
         let text = block.text(line)?;
-        if plainly_headed(&text) {
+        if assembler.is_begun_by(&text) {
             assembler.begin(text, number, is_relevant)?;
         } else {
             assembler.take(unwrap(block, text)?, number, is_relevant)?;

@@ -9,6 +9,8 @@ use crate::times::{is_clock, is_timestamp_at};
 use crate::values::{Sure, Unsure};
 
 const WIDTHS: [usize; 4] = [80, 100, 120, 132]; // columns of terminals whose user has not chosen
+const LEAST: usize = WIDTHS[0] / 2; // characters of a line that was broken
+const MOST: usize = WIDTHS[WIDTHS.len() - 1];
 const SHAPE: usize = 6; // characters at the beginning of a line that show what kind it is
 const LEVELS: [&str; 9] = [
     "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL",
@@ -110,26 +112,51 @@ fn is_twelve_hours(text: &[u8]) -> bool {
     cursor.one(|byte| matches!(byte, b'A' | b'P')) && cursor.skip(b"M ")
 }
 
+/// Say whether a terminal may have broken a line of text into these two, as far as that is told before they are decoded.
+#[must_use]
+pub fn may_be_broken(line: &[u8], following: &[u8], is_utf8: bool) -> bool {
+    if !(LEAST..=4 * MOST).contains(&line.len()) {
+        return false;
+    }
+    let may_fill = if line.is_ascii() {
+        let is_filled = |width: &usize| line.len() == *width || line.len() + 1 == *width;
+        WIDTHS.iter().any(is_filled)
+    } else {
+        // A sign has four bytes at most; in GB18030 half of them are ASCII.
+        let others = not_ascii(line);
+        let most_lost = if is_utf8 {
+            others - others / 4
+        } else {
+            others + others / 2
+        };
+        line.len() - most_lost.min(line.len()) <= MOST
+    };
+    may_fill && !begins(following)
+}
+
+/// Count the bytes of a line that are not ASCII, many at a time; it is not longer than those that a terminal breaks.
+fn not_ascii(line: &[u8]) -> usize {
+    let mut counts = [0u8; 16];
+    let parts = line.chunks_exact(counts.len());
+    let rest = parts.remainder();
+    for part in parts {
+        for (count, byte) in counts.iter_mut().zip(part) {
+            *count += byte >> 7;
+        }
+    }
+    let sum = |bytes: &[u8], shift: u32| bytes.iter().map(|byte| usize::from(byte >> shift)).sum::<usize>();
+    sum(&counts, 0) + sum(rest, 7)
+}
+
 /// Say whether a terminal has broken a line of text into these two: the first fills it, and the next one goes on.
 ///
 /// # Errors
 /// It depends on how wide a sign is.
 pub fn is_broken(line: &str, following: &str) -> Sure<bool> {
-    let (least, most) = (WIDTHS[0] / 2, WIDTHS[WIDTHS.len() - 1]);
-    if !(least..=4 * most).contains(&line.len()) {
+    if !may_be_broken(line.as_bytes(), following.as_bytes(), true) {
         return Ok(false);
     }
-    let characters = if line.is_ascii() {
-        line.len()
-    } else {
-        line.chars().count()
-    };
-    let may_fill = characters < line.len() || WIDTHS.contains(&characters) || WIDTHS.contains(&(characters + 1));
-    let is_line = may_fill && (least..=most).contains(&characters);
-    if !is_line || closes(line.as_bytes()) || begins(following.as_bytes()) {
-        return Ok(false);
-    }
-    if shape(line).eq(shape(following)) {
+    if !(LEAST..=MOST).contains(&line.chars().count()) || closes(line.as_bytes()) || shape(line).eq(shape(following)) {
         return Ok(false);
     }
     let taken = columns_of(line);
@@ -306,8 +333,8 @@ pub fn expects_more(text: &[u8]) -> bool {
 
 /// Say whether a line stands behind the margin.
 #[must_use]
-pub fn is_indented(text: &str) -> bool {
-    text.starts_with([' ', '\t'])
+pub fn is_indented(text: &[u8]) -> bool {
+    matches!(text.first(), Some(b' ' | b'\t'))
 }
 
 /// Return how many brackets are open behind a line, of so many before it; those in quoted texts do not count.

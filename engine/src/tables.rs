@@ -1,6 +1,8 @@
 //! What looks like the header of a table of calls or receipts: with one, a block is read by the reference. The twin of
 //! the first part of `tables.py`.
 
+use memchr::memchr3;
+
 use crate::cursor::is_word;
 use crate::lines::is_blank;
 
@@ -26,7 +28,10 @@ const TELLING: [&str; 18] = [
 /// Say whether a line may be the header of a table; it is not, if this does not say so.
 #[must_use]
 pub fn may_be_table(line: &[u8]) -> bool {
-    if !SIZE.contains(&line.len()) || !line.iter().all(|byte| IN_HEADER[usize::from(*byte)]) {
+    if !SIZE.contains(&line.len()) || memchr3(b':', b'=', b'[', line).is_some() {
+        return false; // most lines have a sign that no header has
+    }
+    if !line.iter().all(|byte| IN_HEADER[usize::from(*byte)]) {
         return false;
     }
     if !line.iter().any(|byte| matches!(byte, b'r' | b'R' | 0x80..)) {

@@ -513,11 +513,7 @@ mod tests {
     use crate::values::Unsure;
 
     fn read(text: &str) -> (String, String, Option<String>, bool) {
-        let line = unwrap(
-            Block::new(text.as_bytes(), false).unwrap(),
-            Cow::Borrowed(text.as_bytes()),
-        )
-        .unwrap();
+        let line = unwrap(Block::new(text.as_bytes()).unwrap(), Cow::Borrowed(text.as_bytes())).unwrap();
         (
             line.stream.into_owned(),
             line.text.into_owned(),
@@ -578,7 +574,7 @@ mod tests {
         }
         let journal = b"{\"MESSAGE\": \"x\", \"__REALTIME_TIMESTAMP\": \"1\"}";
         assert_eq!(
-            unwrap(Block::new(journal, false).unwrap(), Cow::Borrowed(&journal[..])),
+            unwrap(Block::new(journal).unwrap(), Cow::Borrowed(&journal[..])),
             Err(Unsure)
         );
     }

@@ -17,8 +17,8 @@ from usmserr.codes.catalog import Catalog, CatalogError
 from usmserr.codes.printable import UNSAFE, visible
 from usmserr.inputs.source import Source
 from usmserr.model import Lang
-from usmserr.render import FORMATS, Found, Look, renderer
-from usmserr.render.json import dump, event_dict
+from usmserr.render import FORMATS, Found, Look, renderer, reporter
+from usmserr.render.objects import dump, event_dict
 from usmserr.render.terminal import Terminal
 from usmserr.scanning.cutting import cut
 from usmserr.scanning.report import Event, Finding
@@ -51,9 +51,9 @@ def scan(data: bytes) -> None:
     def entries_of(finding: Finding) -> tuple[()]:
         return ()
 
-    for format in ("panel", "plain", "json", "markdown"):
+    for format in ("panel", "plain", "json", "markdown", "html"):
         out = io.StringIO()
-        renderer(format).report(report, entries_of, out, LOOK)
+        reporter(format).report(report, entries_of, out, LOOK)
         _check(out.getvalue())
         if format == "json":
             strict(out.getvalue())

@@ -1,15 +1,132 @@
-"""What insights are: their levels and texts."""
+"""What insights there are: when each is given, and when not."""
 
 from __future__ import annotations
 
-from usmserr.insights import Insight
-from usmserr.model import Text
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.insights import made
+from tests.insights.made import entries_of, finding, report, shape, thin
+from usmserr.insights import Insight, insights
+from usmserr.insights.insight import LEVELS
+from usmserr.model import Kind
+from usmserr.scanning.report import Finding, Report
+
+CALLS = [200] * 60
+OTHERS = finding("171", shape((60, 1)), breakdown=made.MANY_TEMPLATES)
+NUMBER = "185****9057"
 
 
-def test_an_insight_says_the_same_in_both_languages_and_brings_its_evidence() -> None:
-    insight = Insight("over", "info", "18013", Text("已结束", "is over"), {"since": "2026-11-01T10:00:00"})
-    assert (insight.text.zh, insight.text.en, insight.evidence["since"]) == (
-        "已结束",
-        "is over",
-        "2026-11-01T10:00:00",
-    )
+def _ids(found: Report) -> set[tuple[str, str | None]]:
+    return {(one.id, one.code) for one in insights(found, entries_of)} - {("safe-to-resend", None)}
+
+
+def _one(code: str = "18017", count: int = 60, kind: Kind = Kind.API, **more: Any) -> Report:
+    """Return a report with one code beside another one that is about all templates; without times."""
+    bare: dict[str, Any] = {"first_time": None, "last_time": None, "steps": ()}
+    findings = [replace(one, **bare) for one in (finding(code, [count], kind, **more), OTHERS)]
+    return replace(report([0], findings), timeline=None, successful_calls=1000)
+
+
+def _template(count: int, *rest: int) -> dict[str, Any]:
+    values = [("UTA2026X", count), *((f"UTA2026{name}", some) for name, some in zip("ABCDEFGHI", rest, strict=False))]
+    return {"breakdown": {"template_id": tuple(values)}}
+
+
+# What a code is like, and the insights into it.
+CASES: dict[str, tuple[Report, set[str]]] = {
+    "one template, seldom elsewhere": (_one(**_template(57, 3)), {"one-template"}),
+    "one template, but not of most": (_one(**_template(40, 20)), set()),
+    "one template of those that tell it": (_one(**_template(30)), set()),
+    "one template of very few": (_one(count=9, **_template(9)), set()),
+    "one template, in a third of the others too": (
+        _one(breakdown={"template_id": (("UTA2026A", 60),)}),
+        {"one-template"},
+    ),
+    "one number behind a prefix": (
+        _one(breakdown={"number_prefix": (("185", 60),)}, numbers=((NUMBER, 50),)),
+        {"same-number"},
+    ),
+    "retries of what no retry cures": (_one("18013", repeats=45), {"useless-retries"}),
+    "retries of what waiting cures": (_one("150", repeats=45), {"waiting-helps"}),
+    "retries of what is unknown": (_one("18099", repeats=45), set()),
+    "hardly any retries": (_one("18013", repeats=2), set()),
+    "limited by the gateway": (_one("153"), {"waiting-helps"}),
+    "limited once": (_one("153", count=1), set()),
+    "the same number again and again": (_one("MK:0001", kind=Kind.RECEIPT, numbers=((NUMBER, 14),)), {"same-number"}),
+    "the same number twice": (_one("MK:0001", kind=Kind.RECEIPT, numbers=((NUMBER, 2),)), set()),
+    "the same number, sent by an SDK": (_one("18018", repeats=45, numbers=((NUMBER, 8),)), {"useless-retries"}),
+    "numbers that look alike when masked": (_one("18018", count=400_000, numbers=((NUMBER, 9),)), set()),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_insights_into_a_code(name: str) -> None:
+    found, expected = CASES[name]
+    code = found.findings[0].code if found.findings[0].code != "171" else found.findings[1].code
+    about = {identity for identity, of in _ids(found) if of == code}
+    assert about == expected
+
+
+def test_what_all_codes_have_is_behind_none() -> None:
+    breakdown = {"template_id": (("UTA2026A", 55), ("UTA2026B", 3), ("UTA2026C", 2))}
+    codes = [finding(code, shape((60, 1)), breakdown=breakdown) for code in ("171", "18013", "18017")]
+    assert not [one for one in _ids(report(CALLS, codes)) if one[0] == "one-template"]
+
+
+def test_a_full_breakdown_may_have_lost_the_value() -> None:
+    """The ten most frequent are kept: what is not among them may be as frequent as the last one."""
+    ten = tuple((f"UTA2026{number}", 60) for number in range(10))
+    other = finding("171", shape((60, 10)), breakdown={"template_id": ten})
+    one = finding("18017", shape((60, 1)), **_template(57, 3))
+    (insight,) = (one for one in insights(report(CALLS, [one, other]), entries_of) if one.id == "one-template")
+    assert (insight.evidence["with_other_codes"], insight.evidence["of_other_codes"]) == (60, 600)
+
+
+def test_what_may_be_sent_again() -> None:
+    codes = ("18013", "171", "153", "110", "18046", "18014", "18004", "18099")
+    findings = [finding(code, [count]) for count, code in enumerate(codes, 1)]
+    query = replace(finding("18016", [30]), actions=(("QueryUSMSTemplate", 30),))
+    found = report([100], [*findings, query, finding("MSBLACK", [9], Kind.RECEIPT)])
+    (safe,) = (one for one in insights(found, entries_of) if one.id == "safe-to-resend")
+    assert safe.evidence == {
+        "rejected": 6,
+        "later": {"153": 3},
+        "after_fix": {"171": 2, "18013": 1},
+        "look_first": {"18099": 8, "18014": 6, "18046": 5, "110": 4},
+    }
+
+
+def test_what_was_accepted_and_lost() -> None:
+    found = replace(made.few(), accepted_not_delivered=2, failed_receipts=5, partial_calls=3)
+    said = {one.id: one.text.en for one in insights(found, entries_of)}
+    assert said["accepted-not-delivered"].startswith("2 SMS were accepted by the API but not delivered")
+    assert said["partial"].startswith("3 calls answered with RetCode 0 and yet a FailContent")
+
+
+def test_nothing_is_said_of_an_empty_report() -> None:
+    assert insights(Report(), entries_of) == ()
+
+
+@pytest.mark.parametrize("name", made.ALL)
+def test_the_most_pressing_come_first_and_all_speak_both_languages(name: str) -> None:
+    found = insights(made.ALL[name](), entries_of)
+    levels = [LEVELS.index(one.level) for one in found]
+    assert levels == sorted(levels)
+    for one in found:
+        assert isinstance(one, Insight)
+        assert any("\u4e00" <= sign <= "\u9fff" for sign in one.text.zh)
+        assert one.text.en.isascii()
+
+
+def test_receipts_that_always_fail_are_no_alert() -> None:
+    levels = {(one.id, one.code): one.level for one in insights(made.incident(), entries_of)}
+    assert levels["ongoing", "18013"] == "alert"
+    assert levels["ongoing", "MSBLACK"] == "info"
+
+
+def test_small_codes_are_not_spoken_of_over_and_over() -> None:
+    small: list[Finding] = [finding(str(18000 + number), thin(6)) for number in range(30)]
+    assert {identity for identity, _ in _ids(report(CALLS, small))} == set()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.gen_log import MIXES, write
+from benchmarks.gen_log import INCIDENT, MIXES, write
 from benchmarks.shapes import DENSE_SHAPES
 from usmserr.codes.catalog import Catalog
 from usmserr.inputs import source
@@ -18,7 +18,7 @@ from usmserr.scanning.report import Report
 from usmserr.scanning.run import scan_inputs
 
 KNOWN = Catalog.load().known_messages()
-ALL = (*MIXES, *DENSE_SHAPES)
+ALL = (*MIXES, *DENSE_SHAPES, INCIDENT)
 
 
 @pytest.fixture(scope="module", params=ALL)

@@ -19,8 +19,10 @@ from usmserr.cli.options import (
     ColorOption,
     FormatOption,
     LangOption,
+    LongOption,
     Misuse,
     NoMaskOption,
+    NoPagerOption,
     OutputOption,
     QuietOption,
 )
@@ -43,9 +45,11 @@ def run(
     output: OutputOption = None,
     quiet: QuietOption = False,
     no_mask: NoMaskOption = False,
+    long: LongOption = False,
+    no_pager: NoPagerOption = False,
 ) -> None:
     """Find what is wrong with a request."""
-    session = Session(format, lang, color, output, None, quiet)
+    session = Session(format, lang, color, output, None, quiet, long=long, pager=not no_pager)
     if key_file and not signature:
         raise Misuse("--key-file 要和 --signature 一起用", "--key-file goes with --signature")
     name = file or "-"

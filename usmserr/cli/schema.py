@@ -10,7 +10,7 @@ from usmserr.cli.options import Color, LangOption, OutputOption, refuse_unknown
 from usmserr.cli.session import Session
 from usmserr.model import Lang
 from usmserr.render import Format
-from usmserr.render.json import dump
+from usmserr.render.objects import dump
 from usmserr.render.schema import NAMES, schema
 
 

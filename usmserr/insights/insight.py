@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from usmserr.model import Text
 
+LEVELS = ("alert", "warning", "info")  # the most pressing first
+
 
 @dataclass(frozen=True, slots=True)
 class Insight:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from usmserr.insights.insight import Insight
+from usmserr.insights import concentration, delivery, over_time, repetition
+from usmserr.insights.insight import LEVELS, Insight
 
 if TYPE_CHECKING:
     from usmserr.scanning.report import EntriesOf, Report
 
 
 def insights(report: Report, entries_of: EntriesOf) -> tuple[Insight, ...]:
-    """Return what the data shows, the most pressing first."""
-    return ()
+    """Return what the data shows, the most pressing first, then in the order of the codes."""
+    found = [
+        *over_time.found(report),
+        *concentration.found(report),
+        *repetition.found(report, entries_of),
+        *delivery.found(report, entries_of),
+    ]
+    return tuple(sorted(found, key=lambda insight: LEVELS.index(insight.level)))

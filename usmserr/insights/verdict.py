@@ -2,14 +2,93 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from usmserr.model import Text
+from usmserr.insights.clock import clock, shown
+from usmserr.insights.course import is_ongoing
+from usmserr.insights.onset import Onset, onset
+from usmserr.insights.phrases import advice, many, meaning, percent
+from usmserr.model import Kind, Text
 
 if TYPE_CHECKING:
-    from usmserr.scanning.report import EntriesOf, Report
+    from usmserr.scanning.report import EntriesOf, Finding, Report, Timeline
+
+FEW = 50  # calls; of fewer a percentage says more than is known
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """How much failed of how much, and how often the most frequent code did, in the time that is spoken of."""
+
+    when: Text  # nothing if all of the log is spoken of
+    then: Text  # what became of the most frequent code
+    failed: int
+    calls: int | None  # None if none was seen to succeed
+    top: int
 
 
 def verdict(report: Report, entries_of: EntriesOf) -> Text | None:
     """Say in one line how much fails, since when, with which code, who must act and whether to send again."""
-    return None
+    top = next((one for one in report.findings if one.kind is Kind.API), None) or next(iter(report.findings), None)
+    if top is None:
+        return None
+    extent = _extent(report, top)
+    how_much, which = _how_much(extent, top.kind), _which(extent, top, entries_of)
+    zh, en = f"{extent.when.zh}{how_much.zh}；{which.zh}".lstrip(), f"{extent.when.en}{how_much.en}; {which.en}"
+    if top.kind is Kind.API and (receipts := report.failed_receipts):
+        zh += f"。另有 {receipts:,} 条回执失败"
+        en += f". Besides, {many(receipts, 'receipt')} failed"
+    return Text(zh + "。", en[0].upper() + en[1:] + ".")
+
+
+def _extent(report: Report, top: Finding) -> _Extent:
+    going, last = is_ongoing(report, top), shown(top.last_time, report)
+    then = Text("", "")
+    if going is False:
+        then = Text(f"，{last} 之后没有再出现", f", none after {last}")
+    elif going:
+        then = Text("，到日志末尾仍在失败", ", still so at the end of the log")
+    start = onset(report, top)
+    if start and report.timeline and top.kind is Kind.API:
+        return _since(report, report.timeline, top, start, then)
+    calls = report.failed_calls + report.successful_calls if report.successful_calls else None
+    return _Extent(Text("", ""), then, max(top.count, report.failures_of(top.kind)), calls, top.count)
+
+
+def _since(report: Report, timeline: Timeline, top: Finding, start: Onset, then: Text) -> _Extent:
+    """Speak of the time since a code began to fail, and of all that failed then."""
+    at, until = clock(start.moment, report), shown(top.last_time, report)
+    when, end = Text(f"{at} 起", f"since {at} "), len(timeline.calls)
+    if not is_ongoing(report, top):
+        when, end = Text(f"{at} 到 {until}", f"from {at} to {until} "), max(step for step, _ in top.steps) + 1
+    failed, calls = sum(timeline.failed[start.step : end]), sum(timeline.calls[start.step : end])
+    return _Extent(when, then, max(failed, start.failed), max(calls, failed, start.failed), start.failed)
+
+
+def _how_much(extent: _Extent, kind: Kind) -> Text:
+    failed, calls = extent.failed, extent.calls
+    if kind is Kind.RECEIPT:
+        return Text(f" {failed:,} 条回执失败，短信没有送达", f"{many(failed, 'receipt')} failed: not delivered")
+    if calls is None:
+        return Text(
+            f" {failed:,} 次调用失败，没有看到成功的", f"{many(failed, 'call')} failed, none was seen to succeed"
+        )
+    if calls < FEW:
+        return Text(f" {calls:,} 次调用失败 {failed:,} 次", f"{failed:,} of {many(calls, 'call')} failed")
+    share = percent(failed, calls)
+    return Text(
+        f" {share} 的调用失败（{failed:,}/{calls:,}）", f"{share} of the calls failed ({failed:,} of {calls:,})"
+    )
+
+
+def _which(extent: _Extent, top: Finding, entries_of: EntriesOf) -> Text:
+    entries = entries_of(top)
+    said, what, share = meaning(entries), advice(entries), percent(extent.top, extent.failed)
+    zh, en = f"其中 {share} 是 {top.code}", f"{share} of them with {top.code}"
+    if extent.top == extent.failed:
+        zh, en = f"都是 {top.code}", f"all with {top.code}"
+    if said:
+        zh, en = f"{zh}（{said.zh}）", f"{en} ({said.en})"
+    zh, en = zh + extent.then.zh, en + extent.then.en
+    return Text(f"{zh}：{what.zh}", f"{en}: {what.en}") if what else Text(zh, en)

@@ -1,53 +1,22 @@
-"""JSON: an array of entries, or one report; also the dictionaries that ndjson writes."""
+"""JSON: an array of entries, or one report."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
-from usmserr.codes.printable import UNSAFE, visible
-from usmserr.model import Entry, Lang
-from usmserr.render.common import Found, Look, labels, links
+from usmserr.model import Lang
+from usmserr.render.common import Found, Look
+from usmserr.render.objects import dump, entry_dict, event_dict
 
 if TYPE_CHECKING:
     from usmserr.insights import Insight
-    from usmserr.scanning.report import EntriesOf, Event, Finding, Report, Timeline
+    from usmserr.insights.changes import Change, Changes
+    from usmserr.scanning.report import EntriesOf, Finding, Report, Timeline
 
 
-def entry_dict(entry: Entry, query: str | None, lang: Lang) -> dict[str, Any]:
-    """Return an entry with the contract's keys."""
-    return {
-        "kind": entry.kind.value,
-        "query": query,
-        "code": entry.code,
-        "layer": entry.layer,
-        "carrier": entry.carrier,
-        "category": entry.category,
-        "message": labels(entry.message.in_(lang)),
-        "meaning": labels(entry.meaning.in_(lang)) if entry.meaning else None,
-        "remedy": [labels(text.in_(lang)) for text in entry.remedy],
-        "causes": [labels(text.in_(lang)) for text in entry.causes],
-        "note": labels(entry.note.in_(lang)) if entry.note else None,
-        "who": entry.who,
-        "retry": entry.retry,
-        "links": [{"text": text, "url": url} for text, url in links(entry, lang)],
-        "see_also": list(entry.see_also),
-        "detail": entry.detail.in_(lang) if entry.detail else None,
-        "source": entry.source,
-        "source_date": entry.source_date,
-    }
-
-
-def event_dict(event: Event) -> dict[str, Any]:
-    """Return an event with the contract's keys."""
-    fields = {name: getattr(event, name) for name in event.__slots__}
-    return {**fields, "kind": event.kind.value, "text": visible(event.text)}
-
-
-def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:
+def report_dict(report: Report, entries_of: EntriesOf, lang: Lang, changes: Changes | None = None) -> dict[str, Any]:
     """Return a report with the contract's keys."""
     from usmserr.insights import insights  # which no explanation needs
 
@@ -64,6 +33,7 @@ def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, 
         "first_time": report.first_time,
         "last_time": report.last_time,
         "timeline": timeline_dict(report.timeline) if report.timeline else None,
+        "baseline": changes_dict(changes) if changes else None,
         "insights": [insight_dict(insight, lang) for insight in insights(report, entries_of)],
         "codes": [finding_dict(finding, report, entries_of, lang) for finding in report.findings],
     }
@@ -73,6 +43,13 @@ def timeline_dict(timeline: Timeline) -> dict[str, Any]:
     """Return a time line with the contract's keys."""
     calls, failed = list(timeline.calls), list(timeline.failed)
     return {"start": timeline.start, "step": timeline.step, "calls": calls, "failed": failed}
+
+
+def changes_dict(changes: Changes) -> dict[str, Any]:
+    """Return what has changed since an earlier report with the contract's keys."""
+    named: dict[str, tuple[Change, ...]] = {"new": changes.new, "gone": changes.gone, "grown": changes.grown}
+    listed = {name: [{**asdict(one), "kind": one.kind.value} for one in found] for name, found in named.items()}
+    return {"file": changes.file, **listed}
 
 
 def insight_dict(insight: Insight, lang: Lang) -> dict[str, Any]:
@@ -110,26 +87,6 @@ def finding_dict(finding: Finding, report: Report, entries_of: EntriesOf, lang: 
     }
 
 
-def dump(value: Any, indent: int | None = 2) -> str:
-    """Return JSON text in which nothing drives a terminal; half a surrogate pair becomes U+FFFD.
-
-    A list of numbers stands on one line: a time line is to be seen as one.
-    """
-    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
-    if indent:  # no text has a line end that is not escaped
-        text = re.sub(r"\[\n\s+(\d+(?:,\n\s+\d+)*)\n\s+\]", lambda found: f"[{' '.join(found[1].split())}]", text)
-    return UNSAFE.sub(_escape, text)
-
-
-def _escape(match: re.Match[str]) -> str:
-    char = match[0]
-    if char == "\n":  # of the layout; those of the texts have been escaped
-        return char
-    if "\ud800" <= char <= "\udfff":
-        return "\ufffd"
-    return f"\\u{ord(char):04x}" if char <= "\uffff" else json.dumps(char).strip('"')
-
-
 def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
     """Write an array of entries."""
     out.write(dump([entry_dict(item.entry, item.query, look.lang) for item in found]) + "\n")
@@ -140,7 +97,8 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
     from usmserr.insights import insights
 
     found = [insight_dict(insight, look.lang) for insight in insights(report, entries_of)]
-    frame = dump({**report_dict(replace(report, findings=()), entries_of, look.lang), "insights": found, "codes": []})
+    bare = report_dict(replace(report, findings=()), entries_of, look.lang, look.changes)
+    frame = dump({**bare, "insights": found, "codes": []})
     before, codes, after = frame.rpartition("[]")
     out.write(before)
     for number, finding in enumerate(report.findings):

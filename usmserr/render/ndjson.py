@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from usmserr.render.common import Found, Look
-from usmserr.render.json import dump, entry_dict, event_dict
+from usmserr.render.objects import dump, entry_dict, event_dict
 
 if TYPE_CHECKING:
     from usmserr.scanning.report import EntriesOf, Event, Report

@@ -89,8 +89,11 @@ class Counted:
             {name: values for name, values in sorted(breakdown.items()) if values},
             tuple([one for one in (first, middle, last) if one]),
             count.repeats,
-            tuple([(shown(number) if self.masked else number, times) for number, times in numbers]),
+            tuple([(self._shown(number), times) for number, times in numbers]),
         )
+
+    def _shown(self, number: str) -> str:
+        return shown(number) if self.masked and "*" not in number else number  # whoever logged it may have masked it
 
 
 def _ends(times: Iterable[str]) -> tuple[str | None, str | None]:

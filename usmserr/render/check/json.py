@@ -8,7 +8,7 @@ from usmserr.checking.values import Check, Problem, Signed
 from usmserr.codes.printable import visible
 from usmserr.model import Lang
 from usmserr.render.common import Look
-from usmserr.render.json import dump
+from usmserr.render.objects import dump
 
 
 def check_dict(check: Check, lang: Lang) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TextIO
 from usmserr.checking.values import Check
 from usmserr.render.check.json import problem_dict, signature_dict
 from usmserr.render.common import Look
-from usmserr.render.json import dump
+from usmserr.render.objects import dump
 
 
 def check(check: Check, out: TextIO, look: Look) -> None:

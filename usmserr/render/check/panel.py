@@ -10,76 +10,81 @@ from rich.text import Text
 
 from usmserr.checking.values import Check, Problem, Signed
 from usmserr.codes.printable import visible
-from usmserr.model import Lang
 from usmserr.render.check.words import billed, counts, items, level, source, unknown, verdict, word
 from usmserr.render.common import Look
-from usmserr.render.panel import WIDEST, _console
 from usmserr.render.paragraph import Paragraph
+from usmserr.render.pieces import INDENT, console, show, styles
 
 _MOST_ITEMS = 8
 _MOST_REQUESTS = 10  # with problems
-_STYLES = {"error": "bold red", "warning": "bold magenta", "hint": "bold cyan"}
+_ROW = 60  # columns that short values fill side by side
 
 
 def check(check: Check, out: TextIO, look: Look) -> None:
     """Write the requests with their problems, the signature, and what cannot be checked."""
-    console = _console(out, look._replace(terminal=look.terminal._replace(width=min(look.terminal.width, WIDEST))))
-    lang = look.lang
-    title = Text(visible(check.action or word("requests", lang, count=len(check.requests))), style="bold")
-    title.append(f"  {counts(check, lang)}", _STYLES["error"] if check.count("error") else "bold")
-    console.print(Paragraph(title))
+    to, lang = console(out, look), look.lang
+    title = Text(visible(check.action or word("requests", lang, count=len(check.requests))), style=styles(look).title)
+    title.append(f"  {counts(check, lang)}", _style("error" if check.count("error") else "", look))
+    show(to, look, Paragraph(title))
     for note in check.notes:
-        _print(console, note.in_(lang), 0)
-    _problems(check, console, lang)
+        _print(to, note.in_(lang), look, "")
+    _problems(check, to, look)
     for each in check.billing:
-        console.print()
-        _labelled(console, word("billing", lang), billed(each, lang), lang, 0)
+        to.print()
+        _labelled(to, "billing", billed(each, lang), look, "")
     if check.signature:
-        _signature(check.signature, console, lang)
+        _signature(check.signature, to, look)
     for heading, rules in unknown(check, lang):
-        console.print()
-        _print(console, heading, 0, "bold" if rules else "")
+        to.print()
+        _print(to, heading, look, "", styles(look).label if rules else "")
         for one in rules:
-            console.print(Paragraph(Text(visible(one)), "  · "))
+            show(to, look, Paragraph(Text(visible(one)), f"{INDENT}- "))
 
 
-def _problems(check: Check, console: Console, lang: Lang) -> None:
+def _style(name: str, look: Look) -> str:
+    chosen = styles(look)
+    return {"error": chosen.code, "warning": chosen.act, "hint": chosen.carrier}.get(name, chosen.title)
+
+
+def _problems(check: Check, to: Console, look: Look) -> None:
     broken = list(dict.fromkeys(problem.request for problem in check.problems))
-    for number in broken[:_MOST_REQUESTS]:
+    shown = broken if look.long else broken[:_MOST_REQUESTS]
+    for number in shown:
         if len(check.requests) > 1:
-            console.print()
+            to.print()
             line = check.requests[number].line
-            _print(console, word("request", lang, number=number + 1, line=line), 0, "bold underline")
+            _print(to, word("request", look.lang, number=number + 1, line=line), look, "", styles(look).title)
         for problem in check.problems:
             if problem.request == number:
-                console.print()
-                _problem(problem, console, lang)
-    if len(broken) > _MOST_REQUESTS:
-        console.print()
-        _print(console, word("rest", lang, count=len(broken) - _MOST_REQUESTS), 0)
+                to.print()
+                _problem(problem, to, look)
+    if len(broken) > len(shown):
+        to.print()
+        _print(to, word("rest", look.lang, count=len(broken) - len(shown)), look, "")
 
 
-def _problem(problem: Problem, console: Console, lang: Lang) -> None:
-    title = Text(level(problem.level, lang), style=_STYLES[problem.level])
+def _problem(problem: Problem, to: Console, look: Look) -> None:
+    lang = look.lang
+    title = Text(level(problem.level, lang), style=_style(problem.level, look))
     for part in (problem.code, problem.where):
         if part:
-            title.append(f"  {visible(part)}", "bold")
-    console.print(Paragraph(title))
-    _print(console, problem.message.in_(lang))
-    for line in _rows(list(items(problem.items, _MOST_ITEMS, lang))):
-        _print(console, line, 4)
-    _labelled(console, word("remedy", lang), " ".join(step.in_(lang) for step in problem.rule.remedy), lang)
-    if problem.rule.doubt:
-        _labelled(console, word("doubt", lang), problem.rule.doubt.in_(lang), lang, style="dim")
-    about = f"{source(problem.rule, lang)} · {problem.rule.id}"
-    _labelled(console, word("source", lang), about, lang, style="dim")
+            title.append(f"  {visible(part)}", styles(look).title)
+    show(to, look, Paragraph(title))
+    _print(to, problem.message.in_(lang), look)
+    most = len(problem.items) if look.long else _MOST_ITEMS
+    for line in _rows(list(items(problem.items, most, lang))):
+        _print(to, line, look, 2 * INDENT)
+    _labelled(to, "remedy", " ".join(step.in_(lang) for step in problem.rule.remedy), look)
+    if problem.rule.doubt and (look.long or problem.level != "error"):
+        _labelled(to, "doubt", problem.rule.doubt.in_(lang), look)
+    _labelled(to, "source", source(problem.rule, lang) + (f" · {problem.rule.id}" if look.long else ""), look)
 
 
 def _rows(found: Sequence[str]) -> Iterator[str]:
     """Yield what is short side by side, what is long alone."""
     row = ""
     for one in found:
-        if row and len(row) + len(one) > 60:
+        if row and len(row) + len(one) > _ROW:
             yield row
             row = ""
         row = f"{row}   {one}" if row else one
@@ -87,22 +92,22 @@ def _rows(found: Sequence[str]) -> Iterator[str]:
         yield row
 
 
-def _signature(signed: Signed, console: Console, lang: Lang) -> None:
-    console.print()
-    title = Text(word("signature", lang), style="bold")
-    title.append(f"  {verdict(signed, lang)}", _STYLES["error"] if signed.match is False else "bold")
-    console.print(Paragraph(title))
+def _signature(signed: Signed, to: Console, look: Look) -> None:
+    to.print()
+    title = Text(word("signature", look.lang), style=styles(look).title)
+    title.append(f"  {verdict(signed, look.lang)}", _style("error" if signed.match is False else "", look))
+    show(to, look, Paragraph(title))
     if signed.sent:
-        _labelled(console, word("sent", lang), signed.sent, lang)
-    _labelled(console, word("computed", lang), signed.computed, lang)
-    _labelled(console, word("signed", lang), "", lang)
-    _print(console, signed.text, 4)
+        _labelled(to, "sent", signed.sent, look)
+    _labelled(to, "computed", signed.computed, look)
+    _labelled(to, "signed", "", look)
+    _print(to, signed.text, look, 2 * INDENT)
 
 
-def _labelled(console: Console, label: str, text: str, lang: Lang, indent: int = 2, style: str = "") -> None:
-    line = Text(style=style).append(label + ("：" if lang is Lang.ZH else ": "), "" if style else "bold")
-    console.print(Paragraph(line.append(visible(text)), " " * indent))
+def _labelled(to: Console, name: str, text: str, look: Look, indent: str = INDENT) -> None:
+    line = Text().append(word(name, look.lang, sign=True), styles(look).label)
+    show(to, look, Paragraph(line.append(visible(text)), indent))
 
 
-def _print(console: Console, text: str, indent: int = 2, style: str = "") -> None:
-    console.print(Paragraph(Text(visible(text), style=style), " " * indent))
+def _print(to: Console, text: str, look: Look, indent: str = INDENT, style: str = "") -> None:
+    show(to, look, Paragraph(Text(visible(text), style=style), indent))

@@ -57,9 +57,11 @@ _WORDS = {
 }
 
 
-def word(name: str, lang: Lang, **facts: object) -> str:
-    """Return a word, with facts filled in."""
+def word(name: str, lang: Lang, *, sign: bool = False, **facts: object) -> str:
+    """Return a word, with facts filled in, and as a label with the sign behind it."""
     text = _WORDS[name].in_(lang)
+    if sign:
+        text += "：" if lang is Lang.ZH else ": "
     return text.format(**facts) if facts else text
 
 
@@ -93,8 +95,7 @@ def items(found: tuple[Item, ...], most: int, lang: Lang) -> Iterator[str]:
 
 def billed(billing: Billing, lang: Lang) -> str:
     """Say for how many messages numbers are billed."""
-    facts = {"numbers": billing.numbers, "parts": billing.parts, "characters": billing.characters}
-    return word("billed", lang, **facts)
+    return word("billed", lang, numbers=billing.numbers, parts=billing.parts, characters=billing.characters)
 
 
 def unknown(check: Check, lang: Lang) -> Iterator[tuple[str, list[str]]]:

@@ -1,0 +1,75 @@
+"""The report of a large log on a terminal: whole screens as files in `expected/`; USMSERR_ACCEPT=1 writes them anew."""
+
+from __future__ import annotations
+
+import os
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from tests.insights import made
+from usmserr.model import Lang
+from usmserr.render import Look, reporter
+from usmserr.render.terminal import Terminal
+
+EXPECTED = Path(__file__).parents[1] / "expected"
+SCREEN = 40  # rows
+LOOKS = {
+    f"overview.{name}.{width}.{lang.value}": (name, Look(lang, Terminal(width=width)))
+    for name, widths in {"incident": (60, 80, 120), "past": (80,), "receipts": (80,), "timeless": (80,)}.items()
+    for width in widths
+    for lang in Lang
+} | {
+    "overview.few.80.zh": ("few", Look(Lang.ZH)),
+    "overview.incident.long.80.zh": ("incident", Look(Lang.ZH, long=True)),
+    "overview.incident.ascii.80.en": ("incident", Look(Lang.EN, encoding="ascii")),
+    "overview.incident.styled.80.zh": ("incident", Look(Lang.ZH, Terminal(True, True, False, 80))),
+}
+
+
+def _shown(name: str, look: Look) -> str:
+    out = StringIO()
+    reporter("panel").report(made.ALL[name](), made.entries_of, out, look)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_the_screen_is_the_expected_one(name: str) -> None:
+    got = _shown(*LOOKS[name])
+    file = EXPECTED / f"{name}.txt"
+    if os.environ.get("USMSERR_ACCEPT"):
+        file.write_text(got, encoding="utf-8", newline="\n")
+    assert got == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("name", made.ALL)
+def test_it_fits_on_a_screen(name: str, lang: Lang, width: int) -> None:
+    lines = _shown(name, Look(lang, Terminal(width=width))).splitlines()
+    assert max(map(cell_len, lines)) <= width
+    if width >= 60 and name != "few":
+        assert len(lines) < SCREEN - 2
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_it_can_be_written_in_gbk(lang: Lang) -> None:
+    _shown("incident", Look(lang, encoding="gbk")).encode("gbk")
+
+
+def test_hostile_values_are_shown_as_text() -> None:
+    hostile = "\x1b[31m[bold]UTA"
+    one = made.finding(f"MK\x1b[2J[red]{hostile}", [30], breakdown={"template_id": ((hostile, 30),)})
+    other = made.finding("171", [30], breakdown=made.MANY_TEMPLATES)
+    out = StringIO()
+    reporter("panel").report(made.report([100], [one, other]), made.entries_of, out, Look(Lang.EN))
+    assert "\x1b" not in out.getvalue()
+    assert "have the template \\x1b[31m[bold]UTA" in out.getvalue().replace("\n   ", " ")
+
+
+def test_the_rest_is_named_with_the_command_that_shows_it() -> None:
+    said = _shown("incident", Look(Lang.EN))
+    assert "6 more codes, 107 times: 18017 (60), 171 (20)" in said
+    assert said.replace("\n", " ").rstrip().endswith("everything: usmserr scan --long app.log")
