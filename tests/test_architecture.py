@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "inputs": (),
     "scanning": ("model", "inputs"),
     "insights": ("model", "scanning.report", "scanning.times"),
-    "render": ("model", "codes", "scanning.report", "insights"),
+    "render": ("__init__", "model", "codes", "scanning.report", "scanning.times", "insights"),
     "failures": ("model", "codes", "scanning", "insights", "render"),
     "api": ("model", "codes", "scanning", "insights", "render", "failures"),
     "__init__": ("api",),

@@ -23,7 +23,7 @@ from usmserr.codes.printable import UNSAFE, visible
 from usmserr.codes.search import near, search, spans
 from usmserr.inputs.source import Source
 from usmserr.model import Kind, fold_code
-from usmserr.render import markdown
+from usmserr.render import marks
 from usmserr.render.objects import dump
 from usmserr.scanning.escapes import unescape
 from usmserr.scanning.lines import decode
@@ -140,8 +140,8 @@ def test_markdown_comes_out_literally(text: str) -> None:
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     text = text.strip() or "a"
     for written, wanted in (
-        (markdown._paragraph(text), visible(text)),
-        ("x " + markdown._text(text), "x " + visible(text)),
+        (marks.paragraph(text), visible(text)),
+        ("x " + marks.marked(text), "x " + visible(text)),
     ):
         if "](http" in text:
             return

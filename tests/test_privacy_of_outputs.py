@@ -67,7 +67,7 @@ def _outputs(name: str, mask: bool) -> Iterator[str]:
     def entries_of(finding: Finding) -> tuple[()]:
         return ()  # so that the log's own message is shown
 
-    for format in ("panel", "plain", "json", "markdown"):
+    for format in ("panel", "plain", "json", "markdown", "openmetrics", "html"):
         out = io.StringIO()
         reporter(format).report(report, entries_of, out, LOOK)
         yield out.getvalue().replace("\\", "")

@@ -107,10 +107,10 @@ impl Found {
         sofar.lines = lines + u64::from(self.scan.lines);
     }
 
-    /// Return the host or the container of a mention; empty if the log has one stream.
+    /// Return the host, unit or container of a mention, whichever process; empty if the log does not tell.
     #[must_use]
     pub fn host(&self, at: usize) -> &str {
-        &self.scan.streams[self.marks[at].stream as usize].0
+        host(&self.scan.streams[self.marks[at].stream as usize].0)
     }
 
     /// Return the text of a record, the same one whoever asks.
@@ -159,6 +159,18 @@ impl Sofar {
             }
         }
     }
+}
+
+fn host(stream: &str) -> &str {
+    if matches!(stream, "stdout" | "stderr") {
+        return "";
+    }
+    let process = stream.strip_suffix(']').and_then(|rest| rest.rsplit_once('['));
+    let is_number = |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    process.map_or(
+        stream,
+        |(before, number)| if is_number(number) { before } else { stream },
+    )
 }
 
 /// Say whether an action belongs to another product.
@@ -221,6 +233,20 @@ mod tests {
             (found.marks[0].line, found.marks[0].record)
         });
         assert_eq!((marks, sofar.lines), ([(2, 0), (5, 2), (7, 4)], 8));
+    }
+
+    #[test]
+    fn a_process_is_none_of_its_host() {
+        for (stream, want) in [
+            ("", ""),
+            ("stderr", ""),
+            ("web-1 sms[20171]", "web-1 sms"),
+            ("web-1 sms[x]", "web-1 sms[x]"),
+            ("sms[]", "sms[]"),
+            ("[1]", ""),
+        ] {
+            assert_eq!(host(stream), want);
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,8 @@ def _run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         (["--lang", "en", "scan", "-f", "json", "a.log"], ["scan", "--lang", "en", "-f", "json", "--", "a.log"]),
         (["search", "-qn", "3", "签名"], ["search", "-qn", "3", "--", "签名"]),
         (["-V"], ["-V"]),
+        (["18013", "-o"], ["explain", "-o"]),  # the word is no value, and nothing is written to a file called --
+        (["--links", "never", "18013", "--long"], ["explain", "--links", "never", "--long", "--", "18013"]),
     ],
 )
 def test_arrangement(typed: list[str], expected: list[str]) -> None:
@@ -122,16 +125,15 @@ def test_a_carrier_that_the_log_states_chooses_the_meaning() -> None:
 
 @pytest.mark.parametrize("format", ["panel", "markdown"])
 def test_list_counts_codes_as_the_source_does(format: str) -> None:
-    shown = _run("list", "--kind", "receipt", "-f", format, "--lang", "en").stdout
+    shown = _run("list", "--kind", "receipt", "--long", "-f", format, "--lang", "en").stdout
     names = {"cmcc": "China Mobile", "cucc": "China Unicom", "ctcc": "China Telecom", "all": "any carrier"}
-    sections = [
-        " ".join(text.replace("│", " ").split()) for text in shown.split("Source:")
-    ]  # each ends with its source
+    # Each ends with its source.
+    sections = [" ".join(text.split()) for text in re.split(r"Source(?::|  )", shown)]
     for line, section in zip(COUNTS.read_text("utf-8").splitlines()[1:], sections, strict=False):
         category, *counts = line.split("\t")
         parts = [f"{names[name]} {count}" for name, count in zip(names, counts, strict=True) if count != "0"]
         assert category in section
-        assert " · ".join([f"{sum(map(int, counts))} codes", *parts]) in section
+        assert f"{sum(map(int, counts))} codes: {', '.join(parts)}" in section
     assert "added 2" in sections[0]
     assert sum("added 1" in section for section in sections) == 1
 

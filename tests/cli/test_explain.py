@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -165,3 +166,18 @@ def test_codes_are_no_misspelt_commands(word: str) -> None:
     done = _run(word)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.casefold().startswith(f"{word.casefold()}\t")
+
+
+@pytest.mark.parametrize("code", ["18031", "MK:99999", "RetCode=99999"])
+def test_an_unknown_code_ends_with_what_to_send_to_support(code: str) -> None:
+    last = _run(code, "--lang", "en").stderr.splitlines()[-1]
+    assert re.search("support: send the code, the Message .*UUID or the SessionNo, and the time: https://", last)
+    assert "技术支持" in _run(code).stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["余额不足"], ["blacklist"], ["customer", "complained"], ["--carrier", "ctcc", "DB:0141"]]
+)
+def test_what_is_no_unknown_code_does_not(arguments: list[str]) -> None:
+    done = _run("explain", *arguments)
+    assert (done.returncode, "技术支持：" in done.stderr) == (1, False)

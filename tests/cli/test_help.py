@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
@@ -12,12 +15,14 @@ import pytest
 from usmserr.cli import help, texts
 from usmserr.cli.arguments import COMMANDS
 from usmserr.cli.commands import definitions
-from usmserr.model import Lang
+from usmserr.cli.proposals import SCRIPTS
+from usmserr.codes.receipt_table import WHO as RECEIPT_WHO
+from usmserr.codes.retcodes import LAYERS
+from usmserr.codes.retcodes import WHO as API_WHO
+from usmserr.model import CARRIERS, Lang
 
 
 def _run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    import os
-
     return subprocess.run(
         [sys.executable, "-m", "usmserr", *arguments],
         capture_output=True,
@@ -51,12 +56,48 @@ def test_help_is_short_and_begins_with_examples(name: str, lang: str) -> None:
     first, last = ("示例", "其他") if lang == "zh" else ("Examples", "Other")
     assert lines.index(first) < 8 < lines.index(last)
     if lang == "en":
-        assert not re.search("[一-鿿]", re.sub("移动|联通|电信|签名|余额", "", done.stdout))
+        assert not re.search("[一-鿿]", re.sub("移动|联通|电信", "", done.stdout))
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_what_can_only_be_some_values_lists_them(lang: Lang) -> None:
+    commands, _ = definitions()
+    for name, defined in commands.items():
+        for one in help.parameters(defined):
+            for choice in one.choices:
+                assert choice in help.meaning(one, lang), f"{name} {one.name}"
+    for option, values in {"who": (*API_WHO, *RECEIPT_WHO), "layer": LAYERS, "carrier": CARRIERS}.items():
+        assert all(re.search(rf"\b{value}\b", texts.OPTION_TEXTS[option].text.in_(lang), re.A) for value in values)
+    shells = texts.COMMAND_TEXTS["completion"].about_words.in_(lang)
+    assert all(shell in shells for shell in SCRIPTS)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_short_help_says_how_to_have_the_other_language(lang: str) -> None:
+    assert re.search(r"--lang LANG .*zh\|en .*\$USMSERR_LANG", _run("-h", "--lang", lang).stdout)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the examples are quoted for a POSIX shell")
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("name", ["explain", "search", "list"])
+def test_examples_work(name: str, lang: Lang, tmp_path: Path) -> None:
+    for typed, _ in texts.examples_in(lang, texts.COMMAND_TEXTS[name].examples):
+        done = subprocess.run(
+            [sys.executable, "-m", "usmserr", *shlex.split(typed)[1:]], capture_output=True, cwd=tmp_path
+        )
+        assert done.returncode == 0, typed
+        assert done.stdout or (tmp_path / "codes.md").stat().st_size
+
+
+def test_examples_are_of_their_language() -> None:
+    assert "usmserr search signature" in _run("search", "-h", "--lang", "en").stdout
+    assert "usmserr search 签名" in _run("search", "-h").stdout
+    assert "--carrier cmcc 12" in _run("explain", "-h", "--lang", "en").stdout
 
 
 def test_help_follows_the_options_definitions() -> None:
     shown = _run("scan", "-h").stdout
-    assert "$USMSERR_FORMAT" in shown and "panel|plain|json|ndjson|markdown" in shown
+    assert "$USMSERR_FORMAT" in shown and "panel|plain|json|ndjson|markdown|" in shown
     assert "默认 10" in _run("search", "-h").stdout
 
 

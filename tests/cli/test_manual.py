@@ -12,7 +12,7 @@ from usmserr.cli import help, manual, texts
 from usmserr.cli.commands import definitions
 from usmserr.cli.status import Status
 from usmserr.model import Lang
-from usmserr.render import FORMATS
+from usmserr.render import REPORT_FORMATS
 
 PAGES = {lang: manual.page(*definitions(), lang) for lang in Lang}
 
@@ -27,9 +27,9 @@ def test_page_has_everything_that_help_has(lang: Lang) -> None:
             assert ", ".join(option.spellings) in plain
             assert help.meaning(option, lang) in plain
             assert not option.variable or f"\\fB{option.variable}\\fR" in plain
-        for typed, text in texts.COMMAND_TEXTS[name].examples:
-            assert f"\\fB{typed}\\fR\n{text.in_(lang)}" in plain
-    assert all(f"\\fB{one}\\fR" in plain for one in (*FORMATS, *map(str, map(int, Status)), "141"))
+        for typed, about in texts.examples_in(lang, texts.COMMAND_TEXTS[name].examples):
+            assert f"\\fB{typed}\\fR\n{about}" in plain
+    assert all(f"\\fB{one}\\fR" in plain for one in (*REPORT_FORMATS, *map(str, map(int, Status)), "141"))
 
 
 def test_sections_are_the_same_in_both_languages() -> None:

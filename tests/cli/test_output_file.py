@@ -20,7 +20,13 @@ def _scan(log: str, *options: str) -> str:
 
 @pytest.mark.parametrize(
     ("name", "begins"),
-    [("r.json", '{\n  "schema": 1'), ("r.ndjson", '{"kind": "api"'), ("r.MD", "| Count |"), ("r.txt", "1\t18013\t")],
+    [
+        ("r.json", '{\n  "schema": 1'),
+        ("r.ndjson", '{"kind": "api"'),
+        ("r.MD", "# USMS: 1 failed call\n"),
+        ("r.prom", "# HELP "),
+        ("r.txt", "1\t18013\t"),
+    ],
 )
 def test_the_ending_decides_the_format(tmp_path: Path, name: str, begins: str) -> None:
     assert _scan(FAILED, "-o", str(tmp_path / name)) == ""

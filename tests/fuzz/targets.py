@@ -51,7 +51,7 @@ def scan(data: bytes) -> None:
     def entries_of(finding: Finding) -> tuple[()]:
         return ()
 
-    for format in ("panel", "plain", "json", "markdown"):
+    for format in ("panel", "plain", "json", "markdown", "html"):
         out = io.StringIO()
         reporter(format).report(report, entries_of, out, LOOK)
         _check(out.getvalue())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import json
 import lzma
 import os
 import random
@@ -20,6 +21,7 @@ MIB = 1 << 20
 CODE = {"18013": 1}
 ANSWER = b'{"RetCode":18013,"Action":"SendUSMSMessageResponse","Message":"no balance"}\n'
 FORMATS = ("panel", "plain", "json", "ndjson", "markdown")
+REPORT_FORMATS = (*FORMATS, "html")
 TABLE = "table.toml"
 
 
@@ -46,7 +48,7 @@ def _terminal() -> Iterator[Case]:
         + f"2026-11-23 10:00:00 {NASTY} RetCode=99997 usms {NASTY}\n".encode()
         + b"\xff\xfe\xc0\x80\xed\xa0\x80 RetCode=99996 usms \x80\x81\x1b\x9b\n"
     )
-    for format in FORMATS:
+    for format in REPORT_FORMATS:
         for color in ("never", "always") if format == "panel" else ("never",):
             yield Case("terminal", f"log text, {format}, colour {color}", ("scan", "-f", format, "-"), log)
         name = f"a{NASTY.replace('/', '_')[:60]}\n.log"
@@ -54,6 +56,7 @@ def _terminal() -> Iterator[Case]:
         yield Case(
             "terminal", f"file name that is no text, {format}", ("scan", "-f", format, b"\xff\xfe\x9b.log"), status=2
         )
+    for format in FORMATS:
         yield Case("terminal", f"argument, {format}", ("explain", "-f", format, NASTY, f"18013 {NASTY}"), status=1)
         for lang in ("zh", "en"):
             yield Case(
@@ -396,7 +399,7 @@ def _files() -> Iterator[Case]:
 
 def _streams() -> Iterator[Case]:
     log = {"a.log": ANSWER}
-    for format in FORMATS:
+    for format in REPORT_FORMATS:
         args = ("scan", "-f", format, "a.log")
         yield Case(
             "streams",
@@ -418,6 +421,7 @@ def _streams() -> Iterator[Case]:
         )
         yield Case("streams", f"remarks closed, {format}", args, files=log, shell='exec "$@" 2>&-')
         yield Case("streams", f"remarks full, {format}", args, files=log, shell='exec "$@" 2>/dev/full')
+    for format in FORMATS:
         explain = ("explain", "-f", format, "18013", "nothing")
         yield Case(
             "streams",
@@ -604,6 +608,32 @@ def _entry(message: str = "m", remedy: str = "r", source: str = "s", more: str =
     return (ENTRY.format(message=message, remedy=remedy, source=source) + more).encode("utf-8", "surrogatepass")
 
 
+def _baselines() -> Iterator[Case]:
+    report = json.dumps(
+        {
+            "schema": 1,
+            "codes": [{"kind": "api", "code": NASTY, "count": 3}],
+            "failed_calls": 3,
+            "failed_receipts": 0,
+            "successful_calls": 9,
+            "outside": 0,
+        }
+    )
+    for format in (*FORMATS, "openmetrics"):
+        args = ("scan", "--baseline", "b.json", "-f", format)
+        yield Case("baselines", f"of nasty codes, {format}", args, ANSWER, {"b.json": report.encode()}, status=1)
+    for name, text in {"empty": b"", "no JSON": b"{", "deep": b"[" * 10**6, "binary": b"\xff\xfe\x00"}.items():
+        yield Case(
+            "baselines",
+            name,
+            ("scan", "--baseline", "b.json"),
+            files={"b.json": text},
+            status=2,
+            says="usmserr: --baseline b.json",
+        )
+    yield Case("baselines", "endless", ("scan", "--baseline", "/dev/zero"), status=2, says="large|太大")
+
+
 def _tables() -> Iterator[Case]:
     bad: dict[str, bytes] = {
         "empty": b"",
@@ -733,6 +763,7 @@ CASES = [
     *_streams(),
     *_environment(),
     *_tables(),
+    *_baselines(),
     *_explained(),
     *_long(),
 ]

@@ -27,7 +27,7 @@ PLAIN_ENVIRONMENT = {
 }
 STATUSES = {0, 1, 2, 130, 141, -signal.SIGINT, -signal.SIGPIPE} if os.name == "posix" else {0, 1, 2, 130, 141}
 POLL = 0.02  # seconds between two looks at the memory
-_FAULT = re.compile(r"Traceback|internal error|Exception ignored|Fatal Python|[a-z]\.py\b")
+_FAULT = re.compile(r"Traceback|internal error|程序出错了|Exception ignored|Fatal Python|[a-z]\.py\b")
 Make = Callable[[Path], None]
 
 

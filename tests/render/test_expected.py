@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 EXPECTED = Path(__file__).parents[1] / "expected"
 LOG = "tests/corpus/java-receipt.log"
+CHANGED = ("scan", "tests/baseline/today.log", "--baseline", "tests/baseline/yesterday.json", "--max-rate", "20%")
 RUNS = {
     f"{name}.{format}.{lang}": (*args, "-f", format, "--lang", lang)
     for name, args in {
@@ -27,6 +29,12 @@ RUNS = {
     for format in ("panel", "plain", "json", "ndjson", "markdown")
     for lang in ("zh", "en")
 } | {
+    "receipts.scan.openmetrics": ("scan", "tests/receipts/joined.log", "-f", "openmetrics", "-q"),
+    "changes.panel.zh": (*CHANGED, "-f", "panel"),
+    "changes.panel.en": (*CHANGED, "-f", "panel", "--lang", "en"),
+    "changes.plain.zh": (*CHANGED, "-f", "plain"),
+    "changes.json.en": (*CHANGED, "-f", "json", "--lang", "en"),
+    "changes.markdown.en": (*CHANGED, "-f", "markdown", "--lang", "en"),
     "list.plain.zh": ("list", "--kind", "api", "-f", "plain"),
     "receipts.search.panel.zh": ("search", "黑名单", "-f", "panel"),
     "receipts.search.markdown.en": ("search", "blacklist", "-f", "markdown", "--lang", "en"),
@@ -39,6 +47,12 @@ RUNS = {
     "explain.120.en": ("explain", "18013", "-f", "panel", "--lang", "en"),
     "explain.styled.zh": ("explain", "18013", "-f", "panel", "--color", "always"),
     "search.styled.en": ("search", "quota", "-f", "panel", "--lang", "en", "--color", "always"),
+    "explain.long.panel.zh": ("explain", "18013", "171", "-f", "panel", "--long"),
+    "explain.long.panel.en": ("explain", "18013", "MK:0001", "-f", "panel", "--long", "--lang", "en"),
+    "search.long.60.en": ("search", "signature", "-n", "3", "-f", "panel", "--long", "--lang", "en"),
+    "search.symptom.panel.zh": ("search", "code-not-received", "-f", "panel"),
+    "list.60.en": ("list", "-f", "panel", "--lang", "en"),
+    "list.120.zh": ("list", "-f", "panel"),
     "unknown.plain.zh": ("explain", "18031", "-f", "plain"),
 }
 
@@ -65,7 +79,8 @@ def _output(name: str) -> str:
         stdin=subprocess.DEVNULL,
         env=keep | {"COLUMNS": width, "PYTHONUTF8": "1", "TZ": "UTC"},
     )
-    return done.stdout.decode("utf-8") + "--- stderr\n" + done.stderr.decode("utf-8") + f"--- exit {done.returncode}\n"
+    shown = re.sub(r"usmserr \d.* Python [\d.]+", "usmserr VERSION", done.stdout.decode("utf-8"))
+    return shown + "--- stderr\n" + done.stderr.decode("utf-8") + f"--- exit {done.returncode}\n"
 
 
 @pytest.mark.parametrize("name", RUNS)

@@ -8,9 +8,8 @@ from io import StringIO
 import pytest
 
 from usmserr.codes.printable import visible
-from usmserr.model import Entry, Kind, Lang, Text
+from usmserr.model import Entry, Kind, Text
 from usmserr.render import FORMATS, Found, Look, renderer
-from usmserr.render.terminal import Terminal
 
 URL = "https://console.ucloud.cn/usms"
 ENTRY = Entry(
@@ -48,21 +47,6 @@ def test_json_collects_links() -> None:
     assert entry["remedy"] == ["需重新购买；", "联系技术支持处理"]
     assert entry["links"] == [{"text": "重新购买", "url": URL}]
     assert entry["query"] == "18013"
-
-
-@pytest.mark.parametrize("width", [60, 80, 120])
-def test_panel_fits_and_shows_the_address(width: int) -> None:
-    from rich.cells import cell_len
-
-    text = _render("panel", Look(Lang.ZH, Terminal(width=width)))
-    assert URL in text
-    assert "\x1b" not in text
-    assert {cell_len(line) for line in text.splitlines()} == {min(width, 100)}
-
-
-def test_panel_links_on_terminals() -> None:
-    text = _render("panel", Look(Lang.EN, Terminal(True, True, True, 80)))
-    assert f";{URL}\x1b\\" in text
 
 
 @pytest.mark.parametrize("name", FORMATS)

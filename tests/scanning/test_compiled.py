@@ -311,6 +311,7 @@ VALUES = [
         "\ufffd",
     ),
 ]
+STREAMS = ["", "s", "stdout", "web a[12]", "[1]", "b[x]"]
 ENDINGS = ["", ",", "&", '"', "'}", "\\u0026", " ", "\n", "]", ")", ";", "\x1c", "|"]
 
 
@@ -333,11 +334,11 @@ def test_what_a_request_was_is_told_alike(seed: int) -> None:
         phone = random.choice(VALUES) if kind == "receipt" else None
         time = f"2026-11-01T10:{line // 60 + random.randrange(3):02}:{line % 60:02}" if random.random() < 0.9 else None
         code = "0" if kind == "success" else random.choice(CODES[:3])
-        said.append(Mention(kind, random.choice(["", "s"]), record, line + 1, code, 0, phone=phone, time=time))
+        said.append(Mention(kind, random.choice(STREAMS), record, line + 1, code, 0, phone=phone, time=time))
         said[-1].text = said[-1].record_text = text
         said[-1].message, said[-1].action = str(line), "SendUSMSMessage"
         said[-1].session_no = f"{line}" if kind == "receipt" else None
-    _agree([("-", 0, Scan(400, tuple(said), {"": 400, "s": 400}))], lives=[False])
+    _agree([("-", 0, Scan(400, tuple(said), dict.fromkeys(STREAMS, 400)))], lives=[False])
 
 
 # Times of any way of writing, some of them of no world.

@@ -12,9 +12,9 @@ OUTER = "\"'`*()[]{}<>（）［］【】「」《》“”‘’,.;:!?，。；�
 HELP = "help"  # no command, but `help scan` is understood
 # Options that are followed by a value.
 VALUED = {
-    *("--format", "--lang", "--color", "--output", "--data"),
+    *("--format", "--lang", "--color", "--links", "--output", "--data"),
     *("--limit", "--kind", "--layer", "--who", "--category", "--carrier", "--jobs"),
-    *("--code", "--action", "--since", "--until", "--top"),
+    *("--code", "--action", "--since", "--until", "--top", "--max-rate", "--baseline"),
 }
 _VALUED_SHORT = "fonj"
 # What Typer's own completion was called.
@@ -71,4 +71,6 @@ def arranged(typed: Typed) -> list[str]:
     """Put what has been sorted in the order in which Typer takes it."""
     if not typed.command and not typed.words:
         return typed.options
+    if typed.unfinished:  # Typer says so; with words behind it, it would take those, or the --, for the value
+        return [typed.command or "explain", *typed.options]
     return [typed.command or "explain", *typed.options, *(["--", *typed.words] if typed.words else [])]

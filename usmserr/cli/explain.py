@@ -9,7 +9,8 @@ from typing import IO, Annotated
 
 import typer
 
-from usmserr.cli.arguments import OUTER
+from usmserr.cli.arguments import OUTER, has_digit
+from usmserr.cli.more import say_what_is_more
 from usmserr.cli.options import (
     CarrierOption,
     Color,
@@ -17,8 +18,12 @@ from usmserr.cli.options import (
     DataOption,
     FormatOption,
     LangOption,
+    Links,
+    LinksOption,
+    LongOption,
     Misuse,
     NoMaskOption,
+    NoPagerOption,
     OutputOption,
     QuietOption,
     known_carrier,
@@ -34,6 +39,7 @@ _MOST_DIGITS = 6  # of a text that is no phone number
 _MOST_HINTS = 20  # unknown codes for which near ones are looked up, ten milliseconds each
 _LONGEST_QUERY = 2000  # characters that are repeated with every entry found in it
 _LONGEST_UNKNOWN = 200  # characters of a text without a code that are repeated
+_SUPPORT = "https://www.ucloud.cn/site/service.html"
 _LONGEST_PASTE = 1 << 20  # characters after which a JSON text that does not end is taken as it is
 
 
@@ -41,7 +47,12 @@ def run(
     codes: Annotated[list[str] | None, typer.Argument(metavar="CODE...", show_default=False)] = None,
     format: FormatOption = None,
     lang: LangOption = Lang.ZH,
+    long: LongOption = False,
+    url: Annotated[bool, typer.Option("--url")] = False,
+    open: Annotated[bool, typer.Option("--open")] = False,
     color: ColorOption = Color.AUTO,
+    links: LinksOption = Links.AUTO,
+    no_pager: NoPagerOption = False,
     output: OutputOption = None,
     data: DataOption = None,
     quiet: QuietOption = False,
@@ -49,23 +60,40 @@ def run(
     carrier: CarrierOption = None,
 ) -> None:
     """Explain codes, a pasted JSON answer or a log line; - reads standard input."""
-    session = Session(format, lang, color, output, data, quiet)
+    session = Session(format, lang, color, output, data, quiet, links=links, long=long, pager=not no_pager)
     carrier = known_carrier(carrier)
     if not codes and sys.stdin.isatty():
         raise Misuse(
             "给一个码，例如 usmserr 18013；或者用管道送进来", "give a CODE, as in usmserr 18013, or pipe one in"
         )
+    if url and open:
+        raise Misuse("--url 和 --open 选一个", "--url and --open do not go together")
+    found, unknown = _answer(session, codes or ["-"], carrier, mask=not no_mask)
+    status = Status.NEGATIVE if unknown else Status.OK
+    if url or open:
+        from usmserr.cli.address import show_address
+
+        status = max(status, show_address(session, [item.entry for item in found], open_it=open))
+    elif found or session.format == "json":
+        session.entries(found)
+        say_what_is_more(session, found)
+    raise typer.Exit(status)
+
+
+def _answer(session: Session, codes: list[str], carrier: str | None, *, mask: bool) -> tuple[list[Found], int]:
+    """Return what is known of the codes, and how many are unknown; say what there is to say of those."""
     found, unknown = list[Found](), 0
-    words, hinted = _are_words(session, codes or []), False
-    queries = list(_queries(codes or ["-"]))
-    for query, shown in zip(queries, _all_quoted(queries, mask=not no_mask), strict=True):
+    words, hinted, strange = _are_words(session, codes), False, False
+    queries = list(_queries(codes))
+    for query, shown in zip(queries, _all_quoted(queries, mask=mask), strict=True):
         entries, missing = _resolve(session, query, carrier)
         found += [item._replace(query=shown) for item in dict.fromkeys(entries)]
         for code in missing:
             unknown += 1
             hint = unknown <= _MOST_HINTS and not words
-            said = shown if code == query.strip() else _quoted(code, mask=not no_mask)
-            hinted |= _say_unknown(session, code, said, carrier, hint=hint)
+            said = shown if code == query.strip() else _quoted(code, mask=mask)
+            way, meant = _say_unknown(session, code, said, carrier, hint=hint)
+            hinted, strange = hinted or way, strange or not (meant or words)
     if words:
         session.remark(f"试试：{words}", f"try: {words}")
     elif unknown and not (found or hinted):
@@ -73,11 +101,15 @@ def run(
             "按词找：usmserr search 签名；全部的码：usmserr list；在日志里找：usmserr scan FILE",
             "by words: usmserr search signature; all codes: usmserr list; in a log: usmserr scan FILE",
         )
+    if strange:
+        session.remark(
+            f"表中没有的码，可以问 UCloud 技术支持：附上码、返回的 Message、请求 UUID 或 SessionNo、时间：{_SUPPORT}",
+            "with a code that is not in the table ask UCloud support: send the code, the Message that came with it, "
+            f"the request's UUID or the SessionNo, and the time: {_SUPPORT}",
+        )
     if not queries:
         session.remark("输入是空的，没有码可查", "the input is empty, there is no code to explain")
-    if found or session.format == "json":
-        session.entries(found)
-    raise typer.Exit(Status.NEGATIVE if unknown else Status.OK)
+    return found, unknown
 
 
 def _are_words(session: Session, codes: list[str]) -> str | None:
@@ -196,15 +228,18 @@ def _say_success(session: Session) -> None:
     )
 
 
-def _say_unknown(session: Session, code: str, shown: str, carrier: str | None, *, hint: bool) -> bool:
-    """Say that a code is unknown, and with `hint` what may be meant; return whether there was something."""
+def _say_unknown(session: Session, code: str, shown: str, carrier: str | None, *, hint: bool) -> tuple[bool, bool]:
+    """Say that a code is unknown, and with `hint` what may be meant.
+
+    Return whether there is a way on, and whether what was typed is something else than an unknown code.
+    """
     shown = shown if len(shown) <= _LONGEST_UNKNOWN else shown[:_LONGEST_UNKNOWN] + "…"
     if carrier and session.catalog.lookup(code, Kind.RECEIPT):
         session.remark(f"usmserr: {carrier} 没有此码：{shown}", f"usmserr: unknown code of {carrier}: {shown}")
         session.remark(
             "不加 --carrier 可以看到别的运营商的含义", "without --carrier the other carriers' meanings are shown"
         )
-        return True
+        return True, True
     from usmserr.cli.suggestions import near_codes, way_on
 
     close = ", ".join(near_codes(session.catalog, code)) if hint else ""
@@ -215,4 +250,8 @@ def _say_unknown(session: Session, code: str, shown: str, carrier: str | None, *
     command = way_on(session.catalog, code) if hint else None
     if command:
         session.remark(f"试试：{command}", f"try: {command}")
-    return bool(close or command)
+    return bool(close or command), bool(command) or not _may_be_code(code)
+
+
+def _may_be_code(text: str) -> bool:
+    return text.isascii() and (has_digit(text) or not any(map(str.isspace, text)))

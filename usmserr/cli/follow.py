@@ -13,6 +13,7 @@ from usmserr.cli.interrupt import Interrupt
 from usmserr.cli.session import Session
 from usmserr.inputs.follow import Change, Followed
 from usmserr.inputs.source import PAUSE
+from usmserr.model import Lang
 from usmserr.scanning.report import Sofar
 from usmserr.scanning.run import follow_inputs
 
@@ -35,8 +36,11 @@ def followed(
 
     def tell(name: str, change: Change, reason: str) -> None:
         zh, en = _SAID[change]
-        why = f" ({reason})" if reason else ""
-        session.remark(f"{name}: {zh}{why}", f"{name}: {en}{why}")
+        if reason:
+            from usmserr.cli.complaints import reason as said
+
+            zh, en = f"{zh}（{said(reason, Lang.ZH)}）", f"{en} ({reason})"
+        session.remark(f"{name}: {zh}", f"{name}: {en}")
 
     interrupt = Interrupt()
     with ExitStack() as stack:

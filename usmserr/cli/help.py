@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from usmserr.cli.texts import COMMAND_TEXTS, EXAMPLES, GROUPS, OPTION_TEXTS, PROGRAM, OptionText
+from usmserr.cli.texts import COMMAND_TEXTS, EXAMPLES, GROUPS, OPTION_TEXTS, PROGRAM, OptionText, examples_in
 from usmserr.model import Lang, Text
 from usmserr.scanning.lines import columns_of
 
@@ -18,6 +18,7 @@ _USAGE = Text("用法", "Usage")
 _EXAMPLES_TITLE = Text("示例", "Examples")
 _COMMANDS_TITLE = Text("命令", "Commands")
 _DEFAULT = Text("默认", "default")
+_EVERYWHERE = ("format", "lang")  # options that the program's page names, too
 _MORE = Text("每个命令的选项：usmserr COMMAND --help", "Options of a command: usmserr COMMAND --help")
 
 
@@ -92,9 +93,10 @@ def meaning(option: Parameter, lang: Lang) -> str:
 def program_page(commands: Mapping[str, Any], options: Iterable[Any], lang: Lang) -> str:
     """Return the help of the program."""
     lines = [*_wrapped(PROGRAM.in_(lang), WIDTH), ""]
-    lines += _section(_EXAMPLES_TITLE.in_(lang), [(typed, text.in_(lang)) for typed, text in EXAMPLES])
+    lines += _section(_EXAMPLES_TITLE.in_(lang), examples_in(lang, EXAMPLES))
     lines += _section(_COMMANDS_TITLE.in_(lang), [(name, COMMAND_TEXTS[name].summary.in_(lang)) for name in commands])
-    for title, own in grouped(parameters(options)):
+    everywhere = [one for one in commands["explain"] if one.name in _EVERYWHERE]
+    for title, own in grouped(parameters([*everywhere, *options])):
         lines += _section(title.in_(lang), [_row(option, lang) for option in own])
     return "\n".join([*lines, _MORE.in_(lang)]) + "\n"
 
@@ -103,7 +105,7 @@ def command_page(name: str, defined: Iterable[Any], lang: Lang) -> str:
     """Return the help of a command."""
     said = COMMAND_TEXTS[name]
     lines = [usage_line(name, lang), "", *_wrapped(said.summary.in_(lang), WIDTH), ""]
-    lines += _section(_EXAMPLES_TITLE.in_(lang), [(typed, text.in_(lang)) for typed, text in said.examples])
+    lines += _section(_EXAMPLES_TITLE.in_(lang), examples_in(lang, said.examples))
     if said.words:
         lines += [*_rows([(said.words, said.about_words.in_(lang))]), ""]
     for title, own in grouped(parameters(defined)):

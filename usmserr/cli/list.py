@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from usmserr.cli.more import say_what_is_more
 from usmserr.cli.options import (
     CarrierOption,
     Color,
@@ -14,6 +15,10 @@ from usmserr.cli.options import (
     FormatOption,
     KindOption,
     LangOption,
+    Links,
+    LinksOption,
+    LongOption,
+    NoPagerOption,
     OutputOption,
     QuietOption,
     known_carrier,
@@ -35,14 +40,18 @@ def run(
     carrier: CarrierOption = None,
     format: FormatOption = None,
     lang: LangOption = Lang.ZH,
+    long: LongOption = False,
     color: ColorOption = Color.AUTO,
+    links: LinksOption = Links.AUTO,
+    no_pager: NoPagerOption = False,
     output: OutputOption = None,
     data: DataOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Show the whole table, or part of it."""
-    session = Session(format, lang, color, output, data, quiet)
-    session.look = session.look._replace(view=View.TABLE)
+    session = Session(
+        format, lang, color, output, data, quiet, view=View.TABLE, links=links, long=long, pager=not no_pager
+    )
     catalog = session.catalog
     if carrier != ALL:
         carrier = known_carrier(carrier)
@@ -64,5 +73,6 @@ def run(
         and carrier in (None, entry.carrier)
     ]
     session.entries(found)
+    say_what_is_more(session, found)
     if not found:
         session.remark("没有同时符合这些选项的条目，去掉一个试试", "no entry fits all these options; try without one")

@@ -12,7 +12,7 @@ from typing import Any
 
 from usmserr import __version__
 from usmserr.cli.help import Parameter, meaning, parameters, usage
-from usmserr.cli.texts import COMMAND_TEXTS, EXAMPLES, PROGRAM
+from usmserr.cli.texts import COMMAND_TEXTS, EXAMPLES, PROGRAM, examples_in
 from usmserr.model import Lang, Text
 
 PLACES = {Lang.EN: "share/man/man1/usmserr.1", Lang.ZH: "share/man/zh_CN/man1/usmserr.1"}
@@ -24,6 +24,7 @@ _TITLES = {
     "COMMANDS": Text("命令", "COMMANDS"),
     "OPTIONS": Text("通用选项", "COMMON OPTIONS"),
     "FORMATS": Text("输出格式", "FORMATS"),
+    "GATES": Text("门槛", "GATES"),
     "EXIT STATUS": Text("退出码", "EXIT STATUS"),
     "ENVIRONMENT": Text("环境变量", "ENVIRONMENT"),
     "FILES": Text("文件", "FILES"),
@@ -61,7 +62,16 @@ _DESCRIPTION = (
     ),
 )
 _FORMATS = (
-    ("panel", Text("给人看的面板；终端的默认格式。", "Panels for people; the default on a terminal.")),
+    (
+        "panel",
+        Text(
+            "给人看；终端的默认格式。怎么办写在最前面，谁处理、重发有没有用写在标题旁边；原因、说明和来源要加 --long。"
+            "search 和 list 一项一行，只有一项或加了 --long 时才是面板。",
+            "For people; the default on a terminal. What to do comes first; beside the title stands who must act, and "
+            "whether sending again helps; --long adds causes, notes and sources. search and list show one line a hit, "
+            "and panels for a single one or with --long.",
+        ),
+    ),
     (
         "plain",
         Text(
@@ -89,15 +99,72 @@ _FORMATS = (
             "One JSON object a line; scan writes each failure as soon as it is known.",
         ),
     ),
-    ("markdown", Text("可以贴到工单或聊天里。", "To paste into an issue or a chat.")),
+    (
+        "markdown",
+        Text(
+            "可以贴到工单或聊天里。scan 写的是给技术支持的工单：次数、比例、时间，每个码至多三个打码的例子，"
+            "连同请求 ID 和 SessionNo，以及版本。",
+            "To paste into an issue or a chat. Of scan, a ticket for support: counts, rate and times, up to three "
+            "masked samples of each code with request id and SessionNo, and versions.",
+        ),
+    ),
+    (
+        "openmetrics",
+        Text(
+            "仅 scan：给 Prometheus 的指标（OpenMetrics；node_exporter 的 textfile 收集器也能读）。写到 -o FILE.prom "
+            "时，文件要么是旧的，要么是完整的新的。都是 gauge：每次扫描说的是这次读到的内容里有多少，日志轮转后会变"
+            "小。日志里没有时区的时间按本机的算。",
+            "Of scan only: metrics for Prometheus (OpenMetrics; node_exporter's textfile collector reads them, too). "
+            "-o FILE.prom replaces the file whole. All are gauges: a scan says how much stands in what it has read, "
+            "which is less after a log was rotated. Times without a zone are taken for this machine's.",
+        ),
+    ),
+    (
+        "html",
+        Text(
+            "只有 scan 有：一个网页文件，可以发给同事，浏览器里直接打开，不从别处取任何东西。"
+            "需要 Jinja2：pip install 'usmserr[html]'。",
+            "Of scan only: a page in one file to send to a colleague, which takes nothing from elsewhere. "
+            "It needs Jinja2: pip install 'usmserr[html]'.",
+        ),
+    ),
+)
+_GATES = (
+    (
+        "--check",
+        Text("有任何失败的调用或回执。", "Any call or receipt failed."),
+    ),
+    (
+        "--max-rate RATE",
+        Text(
+            "失败的调用占全部调用的比例超过 RATE（1%、1 % 或 0.01；正好等于时通过）。只算选项要的调用，不算回执。"
+            "一次调用也没有看到时通过，但一定会说出来，-q 也一样。",
+            "More of the calls failed than RATE (1%, 1 % or 0.01; exactly that passes). Calls that the options leave "
+            "out do not count, nor do receipts. A log without any call passes, which is always said, also with -q.",
+        ),
+    ),
+    (
+        "--baseline FILE",
+        Text(
+            "FILE 是更早用 scan -f json 写的报告（没有用 --top）。有新出现的码，或有码明显增多：比按原来的比例该有的至"
+            "少多 5 次，至少是 2 倍，而且比例不变时出现这么多的概率小于千分之一（二项分布）。比例是占调用的比例，回执"
+            "是占成功调用的比例；日志看不出成功的调用时，直接比次数。不再出现的码只是列出。FILE 可以就是 -o 要写的文"
+            "件：先读后写。",
+            "FILE is an earlier report of scan -f json (without --top). A code is new, or has grown: there are at "
+            "least 5 more than its earlier rate leads to expect, at least twice as many, and were the rate the same, "
+            "that would happen less than once in a thousand times (by the binomial distribution). The rate is one of "
+            "all calls, for receipts of the successful ones; where a log tells of no success, counts are compared. "
+            "Codes that are gone are only named. FILE may be the one that -o writes: it is read before.",
+        ),
+    ),
 )
 _STATUS = (
     ("0", Text("找到了；scan：读完了。", "Found; scan: all was read.")),
     (
         "1",
         Text(
-            "有不认识的码，或没有匹配；scan --check：有失败。",
-            "A code is unknown, or nothing matches; scan --check: something failed.",
+            "有不认识的码，或没有匹配；scan：没有通过 --check、--max-rate 或 --baseline。",
+            "A code is unknown, or nothing matches; scan: --check, --max-rate or --baseline did not pass.",
         ),
     ),
     (
@@ -124,6 +191,27 @@ _VARIABLES = (
         ),
     ),
     ("COLUMNS", Text("面板的宽度。", "The width of panels.")),
+    (
+        "PAGER, LESS",
+        Text(
+            "终端上比屏幕长的结果交给 PAGER，默认是 less -R；空的或 cat 表示不分页。没有设 LESS 时用 FRX："
+            "一屏放得下就不停留。",
+            "A result that is longer than the screen of a terminal goes to PAGER, else to less -R; an empty one or cat "
+            "means none. Where LESS is not set, it is FRX: less leaves what fits on one screen.",
+        ),
+    ),
+    (
+        "BROWSER",
+        Text("--open 用的浏览器。", "The browser of --open."),
+    ),
+    (
+        "TERM, TERM_PROGRAM, VTE_VERSION, WT_SESSION, KITTY_WINDOW_ID",
+        Text(
+            "说明终端认不认识可点的链接（OSC 8），由此决定 --links auto；认不出的终端上写出地址。",
+            "Say whether the terminal is one that shows links (OSC 8), which decides --links auto; in any other the "
+            "address stands in plain sight.",
+        ),
+    ),
     (
         "XDG_CONFIG_HOME, APPDATA",
         Text("自己的码表放在哪里，见“文件”。", "Where a table of one's own stands, see FILES."),
@@ -155,13 +243,14 @@ _ENCODING = (
         "told by their bytes.",
     ),
     Text(
-        "输出：json、ndjson、markdown 总是 UTF-8；panel 和 plain 用终端的编码，没有的字符会被替换。",
-        "Output: json, ndjson and markdown are always UTF-8; panel and plain use the stream's encoding and replace "
-        "what it lacks.",
+        "输出：json、ndjson、markdown、openmetrics 总是 UTF-8；panel 和 plain 用终端的编码，没有的字符会被替换。",
+        "Output: json, ndjson, markdown and openmetrics are always UTF-8; panel and plain use the stream's encoding "
+        "and replace what it lacks.",
     ),
 )
 _SECTIONS: dict[str, tuple[tuple[str, Text], ...]] = {
     "FORMATS": _FORMATS,
+    "GATES": _GATES,
     "EXIT STATUS": _STATUS,
     "ENVIRONMENT": _VARIABLES,
     "FILES": _FILES,
@@ -196,7 +285,7 @@ def _lines(commands: Mapping[str, Iterable[Any]], program: Iterable[Any], lang: 
         if said.words:
             yield from _item(said.words, said.about_words.in_(lang))
         for option in options[name]:
-            if option.name not in common:
+            if option != common.get(option.name):
                 yield from _option(option, lang)
     yield from _head("OPTIONS", lang)
     for option in [*common.values(), *(one for one in parameters(program) if one.name not in common)]:
@@ -213,16 +302,17 @@ def _lines(commands: Mapping[str, Iterable[Any]], program: Iterable[Any], lang: 
     for text in _ENCODING:
         yield f".PP\n{_roff(text.in_(lang))}"
     yield from _head("EXAMPLES", lang)
-    for typed, text in dict.fromkeys(
-        [*EXAMPLES, *(pair for name in commands for pair in COMMAND_TEXTS[name].examples)]
-    ):
-        yield from _item(typed, text.in_(lang))
+    examples = [*EXAMPLES, *(one for name in commands for one in COMMAND_TEXTS[name].examples)]
+    for typed, about in dict(examples_in(lang, examples)).items():
+        yield from _item(typed, about)
 
 
 def _common(options: Iterable[list[Parameter]]) -> dict[str, Parameter]:
-    """Return the options that more than half of the commands have."""
+    """Return the options that more than half of the commands have, as the first of them has each."""
     lists = list(options)
-    found = {one.name: one for own in lists for one in own}
+    found: dict[str, Parameter] = {}
+    for one in (one for own in lists for one in own):
+        found.setdefault(one.name, one)
     return {
         name: one for name, one in found.items() if sum(name in [p.name for p in own] for own in lists) > len(lists) / 2
     }

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from usmserr.model import CARRIERS, Kind, Lang, Text, carrier_named
-from usmserr.render import Format
+from usmserr.render import Format, ReportFormat
 
 
 class Misuse(typer.BadParameter):
@@ -29,13 +29,24 @@ class Color(str, Enum):
     NEVER = "never"
 
 
+class Links(str, Enum):
+    """Where to show labels that can be clicked in place of addresses."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 FormatOption = Annotated[Format | None, typer.Option("-f", "--format", envvar="USMSERR_FORMAT")]
+ReportFormatOption = Annotated[ReportFormat | None, typer.Option("-f", "--format", envvar="USMSERR_FORMAT")]
 LangOption = Annotated[Lang, typer.Option("--lang", envvar="USMSERR_LANG", case_sensitive=False)]
 ColorOption = Annotated[Color, typer.Option("--color")]
+LinksOption = Annotated[Links, typer.Option("--links")]
+LongOption = Annotated[bool, typer.Option("--long")]
+NoPagerOption = Annotated[bool, typer.Option("--no-pager")]
 OutputOption = Annotated[Path | None, typer.Option("-o", "--output")]
 DataOption = Annotated[Path | None, typer.Option("--data", envvar="USMSERR_DATA")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet")]
-LongOption = Annotated[bool, typer.Option("--long")]
 NoMaskOption = Annotated[bool, typer.Option("--no-mask")]
 CarrierOption = Annotated[str | None, typer.Option("--carrier", metavar="CARRIER")]
 KindOption = Annotated[Kind | None, typer.Option("--kind")]
@@ -58,4 +69,4 @@ def refuse_unknown(option: str, value: str | None, allowed: Iterable[str]) -> No
     """Refuse a value that is none of those allowed; None is no value."""
     if value is not None and value not in allowed:
         named = ", ".join(allowed)
-        raise Misuse(f"{option} 没有 {value} 这个值，可以是 {named}", f"{option}: no {value}; it can be {named}")
+        raise Misuse(f"{option} 没有 {value} 这个值；可以是 {named}", f"{option}: no {value}; it can be {named}")

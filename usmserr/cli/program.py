@@ -21,6 +21,10 @@ from usmserr.cli.streams import abandon, complain, prepare, say
 from usmserr.codes.error import CatalogError
 from usmserr.model import Lang, Text
 
+_REPORT = (
+    "请连同输入一起报告；USMSERR_DEBUG=1 会显示出错的位置",
+    "please report it with the input; USMSERR_DEBUG=1 shows where it happened",
+)
 _UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]  # which Typer does not name
 
 
@@ -163,7 +167,9 @@ def _status(arguments: list[str]) -> int:
     except Failure as error:
         complain(error.text.in_(_asked(arguments)))
     except CatalogError as error:
-        complain(str(error))
+        from usmserr.cli.complaints import faulty_table
+
+        complain(faulty_table(error, _asked(arguments)))
     except OSError as error:
         if not error.filename:
             abandon()
@@ -178,8 +184,9 @@ def _status(arguments: list[str]) -> int:
         # A fault of the program; the user can do nothing with a traceback.
         if os.environ.get("USMSERR_DEBUG"):
             raise
-        complain(f"internal error: {type(error).__name__}: {error}"[:300])
-        complain("please report it with the input; USMSERR_DEBUG=1 shows where it happened")
+        lang, what = _asked(arguments), f"{type(error).__name__}: {error}"[:300]
+        complain(Text(f"程序出错了：{what}", f"internal error: {what}").in_(lang))
+        complain(Text(*_REPORT).in_(lang))
     return Status.ERROR
 
 

@@ -14,26 +14,30 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from usmserr.cli.gates import gates
 from usmserr.cli.options import (
     CarrierOption,
     Color,
     ColorOption,
     DataOption,
-    FormatOption,
     KindOption,
     LangOption,
+    Links,
+    LinksOption,
     LongOption,
     Misuse,
     NoMaskOption,
+    NoPagerOption,
     OutputOption,
     QuietOption,
+    ReportFormatOption,
     known_carrier,
 )
 from usmserr.cli.session import Session
 from usmserr.cli.slowness import Slowness
 from usmserr.cli.status import Failure, Status
 from usmserr.cli.streams import complain, say
-from usmserr.cli.summary import say_what_is_left_out, sum_up
+from usmserr.cli.summary import sum_up
 from usmserr.model import Entry, Lang, Text
 from usmserr.render import reporter
 from usmserr.scanning.selection import Selection, moment
@@ -42,15 +46,22 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
     from usmserr.cli.progress import Progress
+    from usmserr.insights.changes import Changes
     from usmserr.scanning.report import Finding, Report
+
+_WHOLE = ("json", "openmetrics")  # formats that say what there is, be it nothing
 
 
 def run(
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,
     check: Annotated[bool, typer.Option("--check")] = False,
-    format: FormatOption = None,
+    max_rate: Annotated[str | None, typer.Option("--max-rate")] = None,
+    baseline: Annotated[str | None, typer.Option("--baseline")] = None,
+    format: ReportFormatOption = None,
     lang: LangOption = Lang.ZH,
     color: ColorOption = Color.AUTO,
+    links: LinksOption = Links.AUTO,
+    no_pager: NoPagerOption = False,
     output: OutputOption = None,
     data: DataOption = None,
     quiet: QuietOption = False,
@@ -68,14 +79,16 @@ def run(
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1)] = None,
 ) -> None:
     """Find failed calls and failed receipts in logs or pasted JSON."""
-    session = Session(format, lang, color, output, data, quiet)
-    session.look = session.look._replace(long=long, encoding=None if output else sys.stdout.encoding)
+    session = Session(format, lang, color, output, data, quiet, links=links, long=long, pager=not no_pager, report=True)
     carrier = known_carrier(carrier)
     if follow and recursive:
         raise Misuse("--follow 只能跟随文件，不能和 -r（目录）一起用", "--follow takes files, not folders (-r)")
     selection = Selection(kind, _codes(code or ()), action or (), *_span(since, until))
+    gate = gates(check, max_rate, baseline, selection)
     names = files or ["-"]
     _refuse_to_overwrite(names, output)
+    if session.format == "html":
+        reporter(session.format)  # it may lack its library: better said before an hour of reading
     slow = Slowness(session)
     _invite(session, names)
     if follow:
@@ -85,11 +98,11 @@ def run(
     else:
         report, stopped = _scanned(session, names, selection, slow, mask=not no_mask, jobs=jobs, recursive=recursive)
     slow(sum(source.bytes for source in report.inputs))
-    _write(session, replace(report, findings=report.findings[:top]), carrier)
+    changes = gate.changes(report)
+    _write(session, replace(report, findings=report.findings[:top]), carrier, changes)
     _complain_of_unread(session, report, followed=follow)
-    sum_up(session, report, selection)
-    say_what_is_left_out(session, report, selection, top)
-    raise typer.Exit(_status(report, check=check, stopped=stopped))
+    sum_up(session, report, selection, top)
+    raise typer.Exit(_status(report, passed=gate.are_passed(session, report, changes), stopped=stopped))
 
 
 def _codes(values: Sequence[str]) -> list[str]:
@@ -187,14 +200,20 @@ def _progress(session: Session, names: Sequence[str], size: int) -> Progress | N
     return Progress(sys.stderr, size, session.lang)
 
 
-def _write(session: Session, report: Report, carrier: str | None) -> None:
-    """Write the result; nothing is a result only in JSON."""
+def _write(session: Session, report: Report, carrier: str | None, changes: Changes | None) -> None:
+    """Write the result; nothing is a result only for programs, or where something is compared."""
 
     def entries_of(finding: Finding) -> Sequence[Entry]:
         return session.catalog.lookup(finding.code, finding.kind, carrier or finding.carrier)
 
-    if report.findings or session.format == "json" or session.output:  # what it held before is no result
-        session.write(lambda out: reporter(session.format).report(report, entries_of, out, session.look))
+    look = session.look._replace(changes=changes)
+    if session.format == "markdown":  # which is sent to others
+        from usmserr.cli.version import versions
+
+        look = look._replace(versions=versions(session.lang))
+    compared = changes and session.format in ("panel", "markdown")
+    if report.findings or session.format in _WHOLE or compared or session.output:  # what it held before is no result
+        session.write(lambda out: reporter(session.format).report(report, entries_of, out, look))
 
 
 def _complain_of_unread(session: Session, report: Report, *, followed: bool) -> None:
@@ -211,8 +230,8 @@ def _complain_of_unread(session: Session, report: Report, *, followed: bool) -> 
         complain(Text(f"{source.name}：{zh}", f"{source.name}: {en}").in_(session.lang))
 
 
-def _status(report: Report, *, check: bool, stopped: int | None) -> Status:
+def _status(report: Report, *, passed: bool, stopped: int | None) -> Status:
     """Return the highest status that applies; `stopped` is the signal that ended following."""
-    failed = Status.NEGATIVE if check and report.findings else Status.OK
+    failed = Status.OK if passed else Status.NEGATIVE
     unread = Status.ERROR if any(source.error for source in report.inputs) else Status.OK
     return max(failed, unread, Status.INTERRUPTED if stopped == signal.SIGINT else Status.OK)

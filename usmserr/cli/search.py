@@ -6,12 +6,17 @@ from typing import Annotated
 
 import typer
 
+from usmserr.cli.more import say_what_is_more
 from usmserr.cli.options import (
     Color,
     ColorOption,
     DataOption,
     FormatOption,
     LangOption,
+    Links,
+    LinksOption,
+    LongOption,
+    NoPagerOption,
     OutputOption,
     QuietOption,
 )
@@ -28,19 +33,24 @@ def run(
     limit: Annotated[int, typer.Option("-n", "--limit", min=1)] = 10,
     format: FormatOption = None,
     lang: LangOption = Lang.ZH,
+    long: LongOption = False,
     color: ColorOption = Color.AUTO,
+    links: LinksOption = Links.AUTO,
+    no_pager: NoPagerOption = False,
     output: OutputOption = None,
     data: DataOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Find entries that match all words, best first."""
-    session = Session(format, lang, color, output, data, quiet, words)
-    session.look = session.look._replace(view=View.HITS)
+    session = Session(
+        format, lang, color, output, data, quiet, words, view=View.HITS, links=links, long=long, pager=not no_pager
+    )
     hits = search(session.catalog, words, limit)
     session.look = session.look._replace(words=tuple(hits.words))
     found = [Found(entry) for group in hits.groups for entry in group]
     if found or session.format == "json":
         session.entries(found)
+    say_what_is_more(session, found)
     if hits.total > limit:
         count = hits.total
         session.remark(f"共 {count} 项，显示 {limit} 项（-n）", f"{limit} of {count} shown (-n)")

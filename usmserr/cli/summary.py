@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from usmserr.scanning.times import lacking
+
 if TYPE_CHECKING:
     from usmserr.cli.session import Session
     from usmserr.scanning.report import Report
@@ -28,11 +30,16 @@ def _many(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-def sum_up(session: Session, report: Report, selection: Selection) -> None:
-    """Say how much has been read, and how much of it failed; or what there was instead."""
-    if not report.findings:
+def sum_up(session: Session, report: Report, selection: Selection, top: int | None) -> None:
+    """Say how much has been read and how much of it failed, or what there was instead; and what is left out."""
+    if report.findings:
+        _say_how_much(session, report)
+    else:
         _say_which_nothing(session, report, selection)
-        return
+    _say_what_is_left_out(session, report, selection, top)
+
+
+def _say_how_much(session: Session, report: Report) -> None:
     lines = sum(source.lines for source in report.inputs)
     calls, receipts, lost = report.failed_calls, report.failed_receipts, report.accepted_not_delivered
     outside = report.outside.failures
@@ -48,7 +55,7 @@ def sum_up(session: Session, report: Report, selection: Selection) -> None:
     )
 
 
-def say_what_is_left_out(session: Session, report: Report, selection: Selection, top: int | None) -> None:
+def _say_what_is_left_out(session: Session, report: Report, selection: Selection, top: int | None) -> None:
     """Say what the options have kept from the result, and what was assumed for that."""
     codes = len(report.findings)
     if top and codes > top:
@@ -58,14 +65,22 @@ def say_what_is_left_out(session: Session, report: Report, selection: Selection,
             f"没有时间而被 --since/--until 略去：{missed} 条",
             f"left out by --since/--until because they have no time: {missed}",
         )
-    if selection.assumed:
+    if assumed := selection.assumed | _assumed_in_metrics(session, report):
         now = f"{datetime.now().astimezone():%Y-%m-%d %H:%M %z}"
-        lacks = [words for key, words in _ASSUMED.items() if key in selection.assumed]
+        lacks = [words for key, words in _ASSUMED.items() if key in assumed]
         session.remark(
             f"日志里有的时间没有{'、'.join(zh for zh, _ in lacks)}，按本机的算（现在是 {now}）",
             f"some times of the log have no {' or '.join(en for _, en in lacks)}; this machine's is assumed "
             f"(it is {now} now)",
         )
+
+
+def _assumed_in_metrics(session: Session, report: Report) -> set[str]:
+    """Return what the times of metrics, which are moments, lacked in the log."""
+    if session.format != "openmetrics":
+        return set()
+    times = [report.last_time, *(finding.last_time or finding.last.time for finding in report.findings)]
+    return {what for time in times if time and (what := lacking(time))}
 
 
 def _say_which_nothing(session: Session, report: Report, selection: Selection) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from usmserr.model import Text
+from usmserr.model import Lang, Text
+
+Example = tuple[str | Text, Text]  # what is typed, of either language if words are, and what it does
 
 
 class CommandText(NamedTuple):
@@ -13,7 +16,7 @@ class CommandText(NamedTuple):
     summary: Text
     words: str  # what may stand behind the options
     about_words: Text
-    examples: tuple[tuple[str, Text], ...]
+    examples: tuple[Example, ...]
 
 
 class OptionText(NamedTuple):
@@ -23,14 +26,19 @@ class OptionText(NamedTuple):
     value: str = ""  # the name of its value
 
 
+def examples_in(lang: Lang, examples: Sequence[Example]) -> list[tuple[str, str]]:
+    """Return examples in one language: what is typed, and what it does."""
+    return [(typed if isinstance(typed, str) else typed.in_(lang), about.in_(lang)) for typed, about in examples]
+
+
 PROGRAM = Text(
     "UCloud USMS 短信发不出去、没送到时，告诉你为什么、该谁处理、重试有没有用。",
     "Says why an SMS sent through UCloud USMS failed, who has to act, and whether sending again helps.",
 )
-EXAMPLES = (
+EXAMPLES: tuple[Example, ...] = (
     ("usmserr 18013", Text("解释一个 RetCode", "explain a RetCode")),
     ("usmserr MK:0001", Text("解释一个回执状态码", "explain a receipt code")),
-    ("usmserr search 余额", Text("按词查找", "find codes by words")),
+    (Text("usmserr search 余额", "usmserr search balance"), Text("按词查找", "find codes by words")),
     ("usmserr scan app.log", Text("找出日志里的失败", "find the failures in a log")),
     ("kubectl logs deploy/sms | usmserr scan", Text("从管道读；scan 可以省略", "read a pipe; scan may be left out")),
 )
@@ -48,8 +56,13 @@ COMMAND_TEXTS = {
         ),
         (
             ("usmserr explain 18013 171", Text("两个 RetCode", "two RetCodes")),
-            ("usmserr explain --carrier 移动 12", Text("移动的回执状态码", "a receipt code of China Mobile")),
+            (
+                Text("usmserr explain --carrier 移动 12", "usmserr explain --carrier cmcc 12"),
+                Text("移动的回执状态码", "a receipt code of China Mobile"),
+            ),
             ("usmserr explain 'RetCode=18013'", Text("一段文字里的码", "the code in a text")),
+            ("usmserr --long 18013", Text("连同原因和说明", "with its causes and notes")),
+            ("usmserr --url 18013", Text("第一个链接的地址", "the address of its first link")),
             ("usmserr -f json 18013", Text("给程序用", "for programs")),
         ),
     ),
@@ -64,10 +77,13 @@ COMMAND_TEXTS = {
             "Chinese, English, pinyin or its initials, also run together, or part of a code",
         ),
         (
-            ("usmserr search 签名", Text("中文", "Chinese")),
-            ("usmserr search qm", Text("拼音首字母", "initials of pinyin")),
-            ("usmserr search --lang en blacklist", Text("英文", "English")),
-            ("usmserr search sms delayed", Text("没有码，只有现象", "no code, only what is seen")),
+            (Text("usmserr search 签名", "usmserr search signature"), Text("一个词", "a word")),
+            (Text("usmserr search qm", "usmserr search block list"), Text("拼音首字母", "two words")),
+            (
+                Text("usmserr search 收不到验证码", "usmserr search sms delayed"),
+                Text("没有码，只有现象", "no code, only what is seen"),
+            ),
+            (Text("usmserr search --long 黑名单", "usmserr search --long blacklist"), Text("全部展开", "in full")),
         ),
     ),
     "list": CommandText(
@@ -93,6 +109,7 @@ COMMAND_TEXTS = {
         (
             ("usmserr scan app.log", Text("一份日志", "one log")),
             ("usmserr scan -r /var/log/sms --since -2h", Text("一个目录，最近两小时", "a folder, the last two hours")),
+            ("usmserr scan app.log -o report.html", Text("网页报告，发给同事", "a page to send to a colleague")),
             ("tail -F app.log | usmserr scan -f ndjson", Text("边写边看", "as it is written")),
             ("usmserr scan --check app.log", Text("CI：有失败则退出码为 1", "in CI: exit 1 if anything failed")),
         ),
@@ -122,6 +139,16 @@ COMMAND_TEXTS = {
 
 OPTION_TEXTS = {
     "check": OptionText(Text("有失败则退出码为 1", "exit 1 if anything failed")),
+    "max_rate": OptionText(
+        Text("失败的调用超过这个比例则退出码为 1：1% 或 0.01", "exit 1 if more of the calls failed: 1% or 0.01"), "RATE"
+    ),
+    "baseline": OptionText(
+        Text(
+            "与 FILE（-f json）相比有新码或明显增多则退出码为 1",
+            "exit 1 if codes are new or grown since FILE (-f json)",
+        ),
+        "FILE",
+    ),
     "top": OptionText(Text("只显示次数最多的 N 个码", "show only the N most frequent codes"), "N"),
     "kind": OptionText(Text("只要调用（api）或回执（receipt）", "only calls (api) or only receipts (receipt)"), "KIND"),
     "code": OptionText(Text("只要这个码；可重复", "only this code; may be repeated"), "CODE"),
@@ -135,8 +162,21 @@ OPTION_TEXTS = {
         "CARRIER",
     ),
     "layer": OptionText(Text("只要这一层：gateway 或 usms", "only this layer: gateway or usms"), "LAYER"),
-    "who": OptionText(Text("只要由谁处理的", "only what this side must act on"), "WHO"),
-    "category": OptionText(Text("只要这一类回执状态码", "only this category of receipt codes"), "CATEGORY"),
+    "who": OptionText(
+        Text(
+            "只要由谁处理的：request、content、account、network、platform，回执是 sender、recipient、carrier、platform",
+            "only what somebody must act on: request, content, account, network, platform; of receipts sender, "
+            "recipient, carrier, platform",
+        ),
+        "WHO",
+    ),
+    "category": OptionText(
+        Text(
+            "只要这一类回执状态码，例如 billing；全部的类：usmserr list --kind receipt",
+            "only this category of receipt codes, such as billing; all of them: usmserr list --kind receipt",
+        ),
+        "CATEGORY",
+    ),
     "limit": OptionText(Text("最多显示 N 项", "show at most N"), "N"),
     "recursive": OptionText(Text("读取目录里的文件", "read the files in folders")),
     "follow": OptionText(
@@ -153,10 +193,19 @@ OPTION_TEXTS = {
         Text("输出格式；终端默认 panel，管道默认 plain", "output format; panel on a terminal, else plain"), "FORMAT"
     ),
     "lang": OptionText(Text("语言", "language"), "LANG"),
+    "long": OptionText(Text("显示全部，连同原因、说明和来源", "all there is: causes, notes and sources, too")),
+    "url": OptionText(Text("只输出第一个链接的地址", "print the address of the first link, nothing else")),
+    "open": OptionText(Text("在浏览器里打开第一个链接", "open the first link in a browser")),
     "color": OptionText(Text("何时上色", "when to colour"), "WHEN"),
+    "links": OptionText(Text("何时用可点的文字代替地址", "clickable labels"), "WHEN"),
+    "no_pager": OptionText(
+        Text(
+            "比屏幕长也不分页（$PAGER，默认 less -R）",
+            "no pager ($PAGER, else less -R), however long",
+        )
+    ),
     "output": OptionText(Text("把结果写到文件", "write the result to this file"), "FILE"),
     "data": OptionText(Text("只用这个码表，不用自带的", "use this table in place of the bundled one"), "FILE"),
-    "long": OptionText(Text("显示全部，不限一屏", "show all, not only what fits on a screen")),
     "no_mask": OptionText(Text("手机号、密钥等不打码", "show phone numbers and secrets")),
     "quiet": OptionText(Text("标准错误上不说话", "no remarks on standard error")),
     "version": OptionText(Text("版本", "show the version")),
@@ -169,6 +218,9 @@ GROUPS = (
         ("kind", "code", "action", "since", "until", "top", "carrier", "layer", "who", "category", "limit"),
     ),
     (Text("输入", "Input"), ("recursive", "follow", "jobs", "data")),
-    (Text("输出", "Output"), ("format", "long", "lang", "color", "output", "no_mask", "quiet")),
-    (Text("其他", "Other"), ("check", "install", "version", "help")),
+    (
+        Text("输出", "Output"),
+        ("format", "lang", "long", "url", "open", "color", "links", "no_pager", "output", "no_mask", "quiet"),
+    ),
+    (Text("其他", "Other"), ("check", "max_rate", "baseline", "install", "version", "help")),
 )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from usmserr import __version__
 from usmserr.model import Lang
 from usmserr.scanning import engine
+
+
+def versions(lang: Lang) -> tuple[str, ...]:
+    """Return in short what a report was made with."""
+    engine_ = f"{'引擎：' if lang is Lang.ZH else 'engine: '}{engine.name()}"
+    return f"usmserr {__version__}", engine_, "Python {}.{}.{}".format(*sys.version_info)
 
 
 def lines(lang: Lang) -> Iterator[str]:

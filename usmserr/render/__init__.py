@@ -5,11 +5,33 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from usmserr.render.common import FORMATS, Format, Found, Look, Renderer, Reporter, View
+from usmserr.render.common import (
+    FORMATS,
+    REPORT_FORMATS,
+    Format,
+    Found,
+    Look,
+    Renderer,
+    Reporter,
+    ReportFormat,
+    View,
+)
 
-__all__ = ["FORMATS", "Format", "Found", "Look", "Renderer", "Reporter", "View", "renderer", "reporter"]
+__all__ = [
+    "FORMATS",
+    "REPORT_FORMATS",
+    "Format",
+    "Found",
+    "Look",
+    "Renderer",
+    "ReportFormat",
+    "Reporter",
+    "View",
+    "renderer",
+    "reporter",
+]
 
-_REPORTS = {"panel": "report_panel"}  # formats whose reports have a module of their own
+_REPORTS = {"panel": "report_panel", "markdown": "ticket"}  # formats whose reports have a module of their own
 
 
 def renderer(name: str) -> Renderer:

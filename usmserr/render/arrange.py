@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from usmserr.model import ORDER, Entry, Kind, Lang, Link, Sight, fold_code
 from usmserr.render.common import Found
-from usmserr.render.words import word
+from usmserr.render.words import source_name, word
 
 if TYPE_CHECKING:
     from usmserr.scanning.report import EntriesOf, Finding, Report
@@ -89,7 +89,7 @@ def meanings(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], ...]:
 def differing(entries: Sequence[Entry], lang: Lang) -> str:
     """Say that a receipt code has several meanings, and why."""
     by_carrier = len({entry.carrier for entry in entries}) > 1
-    return f"{word('receipt', lang)} · {word('by_carrier' if by_carrier else 'candidates', lang)}"
+    return f"{word('receipt', lang)}{gap(lang, clauses=True)}{word('by_carrier' if by_carrier else 'candidates', lang)}"
 
 
 def carriers(entries: Iterable[Entry], lang: Lang) -> str:
@@ -98,9 +98,9 @@ def carriers(entries: Iterable[Entry], lang: Lang) -> str:
     return gap(lang).join(word(f"carrier.{name}", lang) for name in ORDER if name in present)
 
 
-def gap(lang: Lang) -> str:
-    """Return what stands between things listed in a sentence."""
-    return "、" if lang is Lang.ZH else ", "
+def gap(lang: Lang, *, clauses: bool = False) -> str:
+    """Return what stands between things listed in a sentence, or between its clauses."""
+    return ", " if lang is Lang.EN else "，" if clauses else "、"
 
 
 def details(entries: Sequence[Entry], asked: str, lang: Lang) -> list[str]:
@@ -138,10 +138,14 @@ def further(entries: Iterable[Entry]) -> list[Link]:
     return list(dict.fromkeys(link for entry in entries if entry.kind is Kind.RECEIPT for link in entry.links))
 
 
-def sources(entries: Iterable[Entry], lang: Lang) -> str:
+def source_names(entries: Iterable[Entry], lang: Lang) -> list[str]:
     """Name the sources of entries and their dates."""
-    pairs = dict.fromkeys(f"{entry.source} {entry.source_date}" for entry in entries)
-    return f"{word('source', lang)}: {gap(lang).join(pairs)}"
+    return list(dict.fromkeys(f"{source_name(entry.source, lang)} {entry.source_date}" for entry in entries))
+
+
+def sources(entries: Iterable[Entry], lang: Lang) -> str:
+    """Say in one piece where entries are from."""
+    return f"{word('source', lang)}: {gap(lang).join(source_names(entries, lang))}"
 
 
 def tally(entries: Sequence[Entry], lang: Lang) -> str:
@@ -154,8 +158,9 @@ def tally(entries: Sequence[Entry], lang: Lang) -> str:
         if (count := sum(entry.carrier == name for entry in listed))
     ]
     total = f"{len(listed)} {word('codes', lang)}"
-    added = len(entries) - len(listed)
-    return " · ".join([total, *parts]) + (f" · {word('added', lang)} {added}" if added else "")
+    if added := len(entries) - len(listed):
+        parts.append(f"{word('added', lang)} {added}")
+    return f"{total}{'：' if lang is Lang.ZH else ': '}{gap(lang).join(parts)}"
 
 
 def codes(entries: Sequence[Entry], lang: Lang, *, short: bool) -> list[tuple[str, str]]:
@@ -166,7 +171,7 @@ def codes(entries: Sequence[Entry], lang: Lang, *, short: bool) -> list[tuple[st
         if not own:
             continue
         if short:
-            text = "  ".join(entry.code for entry in own[:SHORT]) + ("  …" if len(own) > SHORT else "")
+            text = "  ".join(entry.code for entry in own[:SHORT]) + ("  ..." if len(own) > SHORT else "")
         else:
             text = gap(lang).join(_with_detail(entry, lang) for entry in own)
         lines.append((word(f"carrier.{name}", lang), text))

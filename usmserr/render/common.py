@@ -11,11 +11,12 @@ from usmserr.model import Entry, Lang, Text
 from usmserr.render.terminal import Terminal
 
 if TYPE_CHECKING:
+    from usmserr.insights.changes import Changes
     from usmserr.scanning.report import EntriesOf, Report
 
 
 class Format(str, Enum):
-    """The output formats: each is a module of this package, with this name."""
+    """The formats of entries: each is a module of this package, with this name."""
 
     PANEL = "panel"
     PLAIN = "plain"
@@ -24,7 +25,20 @@ class Format(str, Enum):
     MARKDOWN = "markdown"
 
 
+class ReportFormat(str, Enum):
+    """The formats of a scan's report: those that entries have, and its own."""
+
+    PANEL = "panel"
+    PLAIN = "plain"
+    JSON = "json"
+    NDJSON = "ndjson"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    OPENMETRICS = "openmetrics"
+
+
 FORMATS = tuple(one.value for one in Format)
+REPORT_FORMATS = tuple(one.value for one in ReportFormat)
 LINK = r"\[([^\]]+)\]\((https?://[^\s)]+)\)"  # compiled when a text may have one
 
 
@@ -51,8 +65,10 @@ class Look(NamedTuple):
     terminal: Terminal = Terminal()
     words: tuple[str, ...] = ()  # searched words, to be highlighted
     view: View = View.CODES
-    long: bool = False  # all that is known, not only what fits on a screen
+    long: bool = False  # all that is known: causes, notes and sources, too, and more than fits on a screen
     encoding: str | None = None  # of the output; None is UTF-8
+    changes: Changes | None = None  # of a scan, since an earlier report
+    versions: tuple[str, ...] = ()  # of the program and what it runs on, for those who get a report
 
 
 class Renderer(Protocol):
@@ -76,7 +92,7 @@ def heading(entry: Entry, before: Entry | None, look: Look) -> str | None:
     from usmserr.render.words import word  # which the plain format does without
 
     if entry.layer is None:
-        return f"{word('layer.receipt', look.lang)} · {entry.source} {entry.source_date}"
+        return f"{word('layer.receipt', look.lang)} ({entry.source_date})"
     return word(f"layer.{entry.layer}", look.lang)
 
 

@@ -12,10 +12,11 @@ from usmserr.render.objects import dump, entry_dict, event_dict
 
 if TYPE_CHECKING:
     from usmserr.insights import Insight
+    from usmserr.insights.changes import Change, Changes
     from usmserr.scanning.report import EntriesOf, Finding, Report, Timeline
 
 
-def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, Any]:
+def report_dict(report: Report, entries_of: EntriesOf, lang: Lang, changes: Changes | None = None) -> dict[str, Any]:
     """Return a report with the contract's keys."""
     from usmserr.insights import insights  # which no explanation needs
 
@@ -32,6 +33,7 @@ def report_dict(report: Report, entries_of: EntriesOf, lang: Lang) -> dict[str, 
         "first_time": report.first_time,
         "last_time": report.last_time,
         "timeline": timeline_dict(report.timeline) if report.timeline else None,
+        "baseline": changes_dict(changes) if changes else None,
         "insights": [insight_dict(insight, lang) for insight in insights(report, entries_of)],
         "codes": [finding_dict(finding, report, entries_of, lang) for finding in report.findings],
     }
@@ -41,6 +43,13 @@ def timeline_dict(timeline: Timeline) -> dict[str, Any]:
     """Return a time line with the contract's keys."""
     calls, failed = list(timeline.calls), list(timeline.failed)
     return {"start": timeline.start, "step": timeline.step, "calls": calls, "failed": failed}
+
+
+def changes_dict(changes: Changes) -> dict[str, Any]:
+    """Return what has changed since an earlier report with the contract's keys."""
+    named: dict[str, tuple[Change, ...]] = {"new": changes.new, "gone": changes.gone, "grown": changes.grown}
+    listed = {name: [{**asdict(one), "kind": one.kind.value} for one in found] for name, found in named.items()}
+    return {"file": changes.file, **listed}
 
 
 def insight_dict(insight: Insight, lang: Lang) -> dict[str, Any]:
@@ -88,7 +97,8 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
     from usmserr.insights import insights
 
     found = [insight_dict(insight, look.lang) for insight in insights(report, entries_of)]
-    frame = dump({**report_dict(replace(report, findings=()), entries_of, look.lang), "insights": found, "codes": []})
+    bare = report_dict(replace(report, findings=()), entries_of, look.lang, look.changes)
+    frame = dump({**bare, "insights": found, "codes": []})
     before, codes, after = frame.rpartition("[]")
     out.write(before)
     for number, finding in enumerate(report.findings):

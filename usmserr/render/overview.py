@@ -18,6 +18,7 @@ from usmserr.model import Kind, Lang
 from usmserr.render.arrange import gap
 from usmserr.render.common import Look, labels
 from usmserr.render.paragraph import Paragraph
+from usmserr.render.pieces import styles
 from usmserr.render.timeline import grouping, line
 from usmserr.render.words import word
 
@@ -106,7 +107,7 @@ class Overview:
             text = self._word("calls", failed=f"{failed:,}", calls=f"{failed + report.successful_calls:,}")
         else:
             text = self._word("failed", failed=f"{failed:,}")
-        return Paragraph(Text(self._comma.join(one for one in (text, axis) if one), "bold cyan"))
+        return Paragraph(Text(self._comma.join(one for one in (text, axis) if one), styles(self._look).label))
 
     def _axis(self) -> str:
         """Say what time the time lines are of."""
@@ -129,7 +130,9 @@ class Overview:
     def _row(self, finding: Finding) -> Text:
         total = self._report.failures_of(finding.kind)
         share = percent(finding.count, max(total, finding.count))
-        return Text(f"{finding.count:>{BAR},} {share:>4}  ").append(f"{_padded(finding.code, 8)}  ", "bold red")
+        return Text(f"{finding.count:>{BAR},} {share:>4}  ").append(
+            f"{_padded(finding.code, 8)}  ", styles(self._look).code
+        )
 
     def _in_one_row(self, finding: Finding, when: int, who: int) -> Iterator[RenderableType]:
         columns = (self._course(finding), _padded(self._when(finding), when), _padded(self._who(finding), who))
@@ -139,7 +142,11 @@ class Overview:
     def _in_two_rows(self, finding: Finding) -> Iterator[RenderableType]:
         yield self._with_meaning(self._row(finding), finding)
         said = self._comma.join(part for part in (self._when(finding), self._who(finding)) if part)
-        if below := "  ".join(part for part in (self._course(finding), said) if part):
+        below = "  ".join(part for part in (self._course(finding), said) if part)
+        if below and BAR + 7 + cell_len(below) <= self._width:
+            # Not for a paragraph, which would reckon with terminals in which a block takes two columns.
+            yield Text(" " * (BAR + 7) + below, no_wrap=True, overflow="ignore")
+        elif below:
             yield Paragraph(Text(below), " " * (BAR + 7))
 
     def _with_meaning(self, row: Text, finding: Finding) -> Text:
@@ -175,7 +182,7 @@ class Overview:
         named += f"{gap(self._look.lang)}{MORE}" if len(part.rest) > NAMED else ""
         name = "rest" if len(part.rest) > 1 else "rest.one"
         text = self._word(name, codes=len(part.rest), count=f"{count:,}", named=named)
-        return Paragraph(Text(text, "dim"), " " * (BAR + 7))
+        return Paragraph(Text(text), " " * (BAR + 7))
 
     def _insights(self, most: int | None) -> list[RenderableType]:
         """Return what the table and the verdict do not say already."""

@@ -10,17 +10,19 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from usmserr.codes.printable import visible
 from usmserr.insights.clock import local
-from usmserr.model import Entry, Kind
-from usmserr.render import arrange
+from usmserr.model import Entry, Kind, Lang
+from usmserr.render import arrange, pieces
+from usmserr.render import changes as said
 from usmserr.render.common import Look, nothing
 from usmserr.render.overview import LIMITS, Overview, command, is_needed
-from usmserr.render.panel import _advice, _console, _foot, _further, _panel, _retcode, _text, _title
+from usmserr.render.panel import further, meaning, retcode
 from usmserr.render.paragraph import Paragraph
+from usmserr.render.pieces import styles, text, title
 from usmserr.render.timeline import signs
 from usmserr.render.words import word
 
@@ -36,7 +38,7 @@ NAMED = 5  # codes that are named of the rest
 
 def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> None:
     """Write the overview, if there is much, and a panel for each thing to do."""
-    console = _console(out, look)
+    console = pieces.console(out, look)
     if not report.findings:
         console.print(Paragraph(Text(nothing(report, look.lang))))
     piles = arrange.piles(report, entries_of)
@@ -45,10 +47,11 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
         if not look.long:
             _on_a_screen(console, overview, piles, report, entries_of, look)
             return
-        console.print(overview.drawn())
+        pieces.show(console, look, overview.drawn())
     for pile in piles:
-        console.print(_pile(pile, report, entries_of, look))
-    _further([entry for finding in report.findings for entry in entries_of(finding)], console, look)
+        pieces.show(console, look, _pile(pile, report, entries_of, look))
+    further([entry for finding in report.findings for entry in entries_of(finding)], console, look)
+    pieces.show(console, look, _changes(look))
 
 
 def _on_a_screen(
@@ -60,21 +63,22 @@ def _on_a_screen(
     look: Look,
 ) -> None:
     """Write the overview, and below it what to do, code by code, as long as there is room."""
+    below = _changes(look)
     briefs = [_brief(pile, report, look) for pile in _most(piles)]
-    heights = [_height(console, brief) for brief in briefs]
+    heights = [_height(console, brief, look) for brief in briefs]
     room = 0
     for codes, most in LIMITS:
         above = overview.drawn(codes, most)
-        room = ROWS - FOOT - _height(console, above)
+        room = ROWS - FOOT - _height(console, above, look) - _height(console, below, look)
         if heights[0] <= room:
             break
-    console.print(above)
+    pieces.show(console, look, above)
     shown = 0
     while shown < len(briefs) and heights[shown] <= room:
-        console.print(briefs[shown])
+        pieces.show(console, look, briefs[shown])
         room -= heights[shown]
         shown += 1
-    console.print(_foot_of_screen(piles[shown:], report, look))
+    pieces.show(console, look, _foot_of_screen(piles[shown:], report, look), below)
 
 
 def _most(piles: Sequence[arrange.Pile]) -> list[arrange.Pile]:
@@ -93,82 +97,100 @@ def _foot_of_screen(left: Sequence[arrange.Pile], report: Report, look: Look) ->
     some = [shlex.quote(code) for code in codes[:NAMED]]
     name = "overview.more" if some else "overview.all"
     text = word(name, look.lang).format(command=command(report, "--long"), codes=" ".join(some))
-    return Paragraph(Text(text, "dim"))
+    return Paragraph(Text(text))
 
 
-def _height(console: Console, renderable: RenderableType) -> int:
-    return len(console.render_lines(renderable, pad=False))
+def _changes(look: Look) -> RenderableType:
+    """Say what has changed since an earlier report, if one was given."""
+    if look.changes is None:
+        return Group()
+    parts: list[RenderableType] = [Paragraph(Text(visible(said.title(look.changes, look.lang)), "bold"))]
+    for code, what, figures in said.lines(look.changes, look.lang):
+        parts.append(Paragraph(Text(visible(code), "bold").append(f"  {what}  {figures}", "not bold"), " - "))
+    return Group(*parts)
 
 
-def _meanings_title(pile: arrange.Pile, look: Look) -> tuple[str, Text]:
+def _height(console: Console, renderable: RenderableType, look: Look) -> int:
+    return len(console.render_lines(renderable, console.options.update(width=pieces.width(look)), pad=False))
+
+
+def _title(pile: arrange.Pile, look: Look) -> Paragraph:
+    """Return the code, what it means, how often there is it, and who must act if that is one."""
     lang = look.lang
     texts = list(dict.fromkeys(entries[0].message.in_(lang) for entries in pile.meanings)) or [word("unknown", lang)]
+    said = [word("times", lang).format(count=f"{pile.events:,}")]
+    said += [pieces.act(pile.meanings[0][0], lang)] if len(pile.meanings) == 1 else []
     code = pile.findings[0].code if len(pile.findings) == 1 else ""
-    return code, _title(code, " / ".join(texts), look, pile.events)
+    about = text(" / ".join(texts), look, styles(look).title)
+    return title(code, about, ("，" if lang is Lang.ZH else ", ").join(said), look)
+
+
+def _meaning_of(pile: arrange.Pile, entries: Sequence[Entry], look: Look) -> list[RenderableType]:
+    """Head one of several meanings; which carrier means it is said code by code where there are several codes."""
+    if len(pile.meanings) == 1:
+        return []
+    carriers = "" if pile.kind is Kind.API or len(pile.findings) > 1 else arrange.carriers(entries, look.lang)
+    about = text(entries[0].message.in_(look.lang), look, styles(look).title)
+    return [Text(), title(carriers, about, pieces.act(entries[0], look.lang), look, styles(look).carrier)]
 
 
 def _brief(pile: arrange.Pile, report: Report, look: Look) -> RenderableType:
     """Say what to do, and where it happened first."""
-    _, title = _meanings_title(pile, look)
-    parts: list[RenderableType] = []
+    parts: list[RenderableType] = [_title(pile, look)]
     if not pile.meanings:
-        parts.append(Paragraph(Text(word("unknown.step", look.lang))))
+        parts.append(_unknown(look))
     for entries in pile.meanings:
-        if len(pile.meanings) > 1:
-            name = f"{arrange.carriers(entries, look.lang)}  " if len(pile.findings) == 1 else ""
-            parts.append(Paragraph(Text(f"{name}{visible(entries[0].message.in_(look.lang))}", "bold")))
-        parts += _advice(entries[0]._replace(meaning=None), look)
-    parts.append(_where(pile.findings[0].first, report, look))
-    return _panel(title, parts, look)
+        parts += _meaning_of(pile, entries, look)
+        parts += [*pieces.steps(entries[0], look), *pieces.addresses(entries[:1], look, reading=False)]
+    return Group(*parts, _where(pile.findings[0].first, report, look), Text())
+
+
+def _unknown(look: Look) -> Paragraph:
+    return Paragraph(Text(word("unknown.step", look.lang)), pieces.INDENT)
 
 
 def _pile(pile: arrange.Pile, report: Report, entries_of: EntriesOf, look: Look) -> RenderableType:
-    lang, meanings = look.lang, pile.meanings
-    code, title = _meanings_title(pile, look)
-    parts: list[RenderableType] = []
-    if not meanings:
-        parts.append(Paragraph(Text(word("unknown.step", lang))))
-    elif pile.kind is Kind.API:
-        for entries in meanings:
-            parts += _retcode(entries[0], look)
-    elif len(meanings) == 1:
-        parts += [*_advice(meanings[0][0], look), _foot(meanings[0], look)]
-    else:
-        for entries in meanings:
-            # Several codes may have these meanings with different carriers: that is said code by code.
-            name = "" if len(pile.findings) > 1 else f"{arrange.carriers(entries, lang)}  "
-            line = Text(f"\n{name}", style="bold cyan")
-            line.append_text(_text(entries[0].message.in_(lang), look, "bold"))
-            parts += [Paragraph(line), *_advice(entries[0], look), _foot(entries, look)]
+    parts: list[RenderableType] = [_title(pile, look)]
+    if not pile.meanings:
+        parts.append(_unknown(look))
+    for entries in pile.meanings:
+        parts += _meaning_of(pile, entries, look)
+        if pile.kind is Kind.API:
+            parts += retcode(entries[0], look)
+        else:
+            parts += [*pieces.steps(entries[0], look), *meaning(entries[0], look)]
+            parts += pieces.addresses(entries[:1], look, reading=False)
     for finding in pile.findings:
-        parts += _finding(finding, entries_of(finding), report, look, named=not code)
-    return _panel(title, parts, look)
+        parts += _finding(finding, entries_of(finding), report, look, named=len(pile.findings) > 1)
+    return Group(*parts, Text())
 
 
 def _finding(
     finding: Finding, known: Sequence[Entry], report: Report, look: Look, *, named: bool
 ) -> list[RenderableType]:
     lang, first = look.lang, finding.first
-    parts: list[RenderableType] = [Text()]
+    parts: list[RenderableType] = []
     if named:
-        parts.append(Paragraph(Text(f"{finding.count} × ").append(visible(finding.code), "bold red")))
+        head = Text().append(visible(finding.code), styles(look).code)
+        parts += [Text(), Paragraph(head.append(f"  {word('times', lang).format(count=f'{finding.count:,}')}"))]
+    lines: list[str] = []
     if finding.kind is Kind.RECEIPT:
-        lines = arrange.details(known, finding.code, lang) + arrange.notes(known, lang)
         if named and len(groups := arrange.meanings(known)) > 1:
-            lines = [f"{arrange.carriers(group, lang)}: {group[0].message.in_(lang)}" for group in groups] + lines
-        parts += (Paragraph(_text(line, look), " - ") for line in lines)
+            lines += [f"{arrange.carriers(group, lang)}: {group[0].message.in_(lang)}" for group in groups]
+        lines += arrange.details(known, finding.code, lang) + arrange.notes(known, lang)
+    parts += pieces.bullets("details", lines, look)
     if first.message and (finding.kind is Kind.RECEIPT or not known):
-        name = word("description", lang) if finding.kind is Kind.RECEIPT else word("message", lang)
-        parts.append(Paragraph(Text(visible(f"{name}: {first.message}")), " - "))
+        name = "description" if finding.kind is Kind.RECEIPT else "message"
+        parts += pieces.part(name, [Paragraph(Text(visible(first.message)))], look)
     if finding.accepted:
-        parts.append(Paragraph(Text(f"{finding.accepted} × {word('accepted', lang)}"), " - "))
-    return [*parts, _where(first, report, look), Paragraph(Text(visible(first.text), style="dim"))]
+        accepted = f"{word('times', lang).format(count=f'{finding.accepted:,}')} {word('accepted', lang)}"
+        parts.append(Paragraph(Text(accepted), pieces.INDENT))
+    return [*parts, _where(first, report, look), Paragraph(Text(visible(first.text)), pieces.INDENT)]
 
 
-def _where(first: Event, report: Report, look: Look) -> Paragraph:
-    where = f"{word('first', look.lang)}: {first.file}:{first.line}"
-    where += "".join(f", {part}" for part in (_time(first, report), first.action) if part)
-    return Paragraph(Text(visible(where), style="dim"))
+def _where(first: Event, report: Report, look: Look) -> RenderableType:
+    where = ", ".join(one for one in (f"{first.file}:{first.line}", _time(first, report), first.action) if one)
+    return Group(*pieces.part("first", [Paragraph(Text(visible(where)))], look))
 
 
 def _time(event: Event, report: Report) -> str | None:

@@ -13,7 +13,7 @@ from usmserr.model import ORDER, Kind, Lang, Sight, Text
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # The formats, and the definitions that each needs.
 _NEEDED = {
-    "report": ("report", "timeline", "insight", "entry", "event"),
+    "report": ("report", "timeline", "baseline", "change", "insight", "entry", "event"),
     "entries": ("entries", "entry"),
     "event": ("event",),
 }
@@ -51,6 +51,14 @@ def _optional(zh: str, en: str, **more: Any) -> dict[str, Any]:
 
 def _count(zh: str, en: str) -> dict[str, Any]:
     return {"description": Text(zh, en), "type": "integer", "minimum": 0}
+
+
+def _ratio(zh: str, en: str) -> dict[str, Any]:
+    calls = Text(
+        f"{zh}占调用的比例；回执是占成功调用的比例；null 表示日志看不出，按次数比较",
+        f"{en}, per call; receipts per successful call; null if the log does not tell: counts are compared",
+    )
+    return {"description": calls, "type": ["number", "null"], "minimum": 0}
 
 
 def _list(zh: str, en: str, items: dict[str, Any]) -> dict[str, Any]:
@@ -152,6 +160,28 @@ _DEFINITIONS: dict[str, Any] = {
             "failed": _list("每步失败的调用数", "the failed calls of each step", _NUMBER),
         },
     ),
+    "baseline": _object(
+        "与 --baseline 的报告相比",
+        "compared with the report of --baseline",
+        {
+            "file": _string("那份报告的文件", "the file of that report"),
+            "new": _list("新出现的码", "codes that are new", _reference("change")),
+            "gone": _list("不再出现的码", "codes that are gone", _reference("change")),
+            "grown": _list("明显增多的码", "codes that are clearly more frequent", _reference("change")),
+        },
+    ),
+    "change": _object(
+        "一个码的变化",
+        "what has changed about one code",
+        {
+            "kind": _KIND,
+            "code": _string("输入中的写法", "as the input writes it"),
+            "before": _count("那份报告里的次数", "how often in that report"),
+            "count": _count("现在的次数", "how often now"),
+            "rate_before": _ratio("那份报告里", "in that report"),
+            "rate": _ratio("现在", "now"),
+        },
+    ),
     "insight": _object(
         "数据表明的一件事，连同依据",
         "one thing that the data shows, and by what",
@@ -200,6 +230,10 @@ _DEFINITIONS: dict[str, Any] = {
             "timeline": {
                 "description": Text("时间线；日志没有时间时为 null", "the time line; null where the log has no times"),
                 "anyOf": [_reference("timeline"), {"type": "null"}],
+            },
+            "baseline": {
+                "description": Text("与更早的报告相比；没有 --baseline 时为 null", "null without --baseline"),
+                "anyOf": [_reference("baseline"), {"type": "null"}],
             },
             "insights": _list("数据表明的事", "what the data shows", _reference("insight")),
             "codes": _list(

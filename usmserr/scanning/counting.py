@@ -9,7 +9,7 @@ from itertools import chain
 from usmserr.model import Kind
 from usmserr.scanning.calls import Ledger, New
 from usmserr.scanning.counted import Counted
-from usmserr.scanning.details import Said
+from usmserr.scanning.details import Said, host
 from usmserr.scanning.events import Quoting
 from usmserr.scanning.ids import digest
 from usmserr.scanning.report import Event, Input, Report
@@ -151,7 +151,7 @@ class InputCounting:
         counting.quoting.settle(mention)
         shown = partial(counting.quoting.event, mention, self._file, outcome)
         place = self.number, mention.line
-        said = Said(mention.time, new.parameters, mention.stream, call is not None, new.is_retry)
+        said = Said(mention.time, new.parameters, host(mention.stream), call is not None, new.is_retry)
         failure = Failure(kind, mention.code, mention.action, mention.carrier, session_no, place, said, shown)
         if call is None:
             counting.tally.add(failure)

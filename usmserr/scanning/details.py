@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from typing import Generic, NamedTuple, TypeVar
 
@@ -13,6 +14,7 @@ Failure = TypeVar("Failure")  # what may be shown
 PARAMETERS = ("template_id", "sig_content", "project_id", "number_prefix", "host")
 MOST_VALUES = 500  # of a parameter, that are counted; those that come first
 MOST_NUMBERS = 1000  # that are remembered of a code; those that failed last
+_PROCESS = re.compile(r"\[[0-9]+\]\Z", re.A)
 REPEATED_WITHIN = 60  # seconds in which nobody sends the same again on purpose
 
 
@@ -24,6 +26,11 @@ class Said(NamedTuple):
     host: str  # or the container; empty if the log has one stream
     is_call: bool
     is_retry: bool = False  # the SDK says that it sends again what has just failed in this way
+
+
+def host(stream: str) -> str:
+    """Return the host, unit or container that a stream is of, whichever process; empty if it is only the output's."""
+    return "" if stream in ("stdout", "stderr") else _PROCESS.sub("", stream)
 
 
 class Number(NamedTuple):
