@@ -19,7 +19,8 @@ READMES = ("README.md", "README.zh-CN.md")
 DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md", "CHANGELOG.md")
 # What would install something, or run these very tests; CI runs them for real. Benchmarks take minutes.
 INSTALLS = re.compile(
-    r"pip install|pytest|twine|ruff|cargo|\.ci/run|benchmarks|tools\.(?:engine|pinyin|zipapp)|tests\.(?:hostile|fuzz)"
+    r"pip install|pytest|twine|ruff|cargo|\.ci/run|benchmarks"
+    r"|tools\.(?:engine|pictures|pinyin|zipapp)|tests\.(?:hostile|fuzz)"
 )
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the documents' commands are for a POSIX shell")
@@ -51,7 +52,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     programs = folder / "bin"
     programs.mkdir()
     log = ROOT / "tests" / "corpus" / "py-default-logger.log"
-    shutil.copy(log, folder / "app.log")
+    for name in ("app.log", "sms.log"):
+        shutil.copy(log, folder / name)
     subprocess.run(["gzip", "-k", str(folder / "app.log")], check=True)
     shutil.copytree(ROOT / "tests" / "corpus", folder / "tests" / "corpus")
     subprocess.run([sys.executable, "-m", "usmserr", "scan", "-o", "last.json", "app.log"], cwd=folder, check=True)

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::cursor::{ends_with, starts_with};
+use crate::cursor::{ends_with, next_of, set, starts_with};
 use crate::escapes::unescape;
 use crate::failures::failure_in;
 use crate::fields::strip;
@@ -15,6 +15,11 @@ use crate::values::Sure;
 
 const SAID_WITHIN: usize = 1000; // characters behind a code in which its message is looked for
 const STATUS_WITHIN: usize = 60; // bytes before a number
+/// What a sentence ends with, and the first bytes of that.
+const STOPPED: [&[u8]; 2] = ["。".as_bytes(), "；".as_bytes()];
+const STOPS: [bool; 256] = set(b"\n;\xe3\xef");
+const CHARACTER: usize = 3; // bytes of those that begin so
+const DIGITS: [bool; 256] = set(b"0123456789");
 const CHAIN: usize = 16; // signs and nouns between a word of failure and a number
 
 /// Words behind which a number is looked for.
@@ -54,14 +59,10 @@ pub fn of_words(text: &str, said: &mut Vec<Said>) {
     }
 }
 
-/// Say whether a text may name RetCode in a sentence or a table, and its value.
+/// Say whether RetCode, whose name of a length stands at an offset, may be named in a sentence or a table with its value.
 #[must_use]
-pub fn says_ret_code(text: &[u8]) -> bool {
-    memchr::memchr2_iter(b'r', b'R', text).any(|at| {
-        ret_code_at(text, at).is_some_and(|length| {
-            (length == 7 && text.get(at + 7) == Some(&b' ')) || named(text, at + length, text.len()).is_some()
-        })
-    })
+pub fn says_code(text: &[u8], at: usize, length: usize) -> bool {
+    (length == 7 && text.get(at + 7) == Some(&b' ')) || named(text, at + length, text.len()).is_some()
 }
 
 /// Say whether a number stands in a text that may be a code, and a letter behind it: `18013 message`.
@@ -69,7 +70,7 @@ pub fn says_ret_code(text: &[u8]) -> bool {
 pub fn has_number_before_words(text: &[u8]) -> bool {
     let mut at = 0;
     while at < text.len() {
-        let from = run(text, at, |byte| !byte.is_ascii_digit());
+        let from = next_of(&DIGITS, text, at);
         let to = run(text, from, |byte| byte.is_ascii_digit());
         at = to.max(from + 1);
         if (3..=5).contains(&(to - from)) && text[from] != b'0' {
@@ -170,12 +171,21 @@ fn is_if(text: &str) -> bool {
 
 /// Return where each sentence of a text begins and ends.
 fn sentences(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let bytes = text.as_bytes();
     let mut start = Some(0);
     std::iter::from_fn(move || {
         let begin = start?;
-        let end = text[begin..].find(['\n', '。', '；', ';']).map(|end| begin + end);
-        start = end.and_then(|end| text[end..].chars().next().map(|sign| end + sign.len_utf8()));
-        Some((begin, end.unwrap_or(text.len())))
+        let mut end = begin;
+        start = loop {
+            end = next_of(&STOPS, bytes, end);
+            match bytes.get(end) {
+                None => break None,
+                Some(b'\n' | b';') => break Some(end + 1),
+                Some(_) if STOPPED.iter().any(|stop| bytes[end..].starts_with(stop)) => break Some(end + CHARACTER),
+                Some(_) => end += CHARACTER,
+            }
+        };
+        Some((begin, end))
     })
 }
 
@@ -196,7 +206,7 @@ fn of_sentence(text: &str, start: usize, end: usize, failure: usize, known: &Kno
     let mut vendor: Option<bool> = None;
     let mut at = start;
     while at < end {
-        let from = run(bytes, at, |byte| !byte.is_ascii_digit());
+        let from = next_of(&DIGITS, bytes, at);
         let to = run(bytes, from, |byte| byte.is_ascii_digit());
         at = to.max(from + 1);
         if !(3..=5).contains(&(to - from)) {

@@ -11,12 +11,14 @@ use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter, memrchr};
 
-use crate::cursor::{are_digits, is_word, Cursor};
+use crate::applications::says_code;
+use crate::cursor::{are_digits, begin_of, is_word, set, starts_with, Cursor};
 use crate::lines::{clean_bytes, Block};
 
 const DENSE: usize = 4; // a block of which more than one line in so many matters is read as a whole
 const CHUNK: usize = 1 << 15; // bytes looked through at once, so that their small letters stay near
 const WINDOW: usize = 256; // bytes of a text of any case
+const PADDING: usize = 64; // zeros behind them: the searcher takes what is shorter than this sign by sign
 
 /// What must stand behind a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,7 +141,6 @@ static OF_USMS: LazyLock<Words> = LazyLock::new(|| Words::new(&[&WORDS, &ESCAPED
 static OF_FAILURE: LazyLock<Words> = LazyLock::new(|| Words::new(&[&FAILURES, &CHINESE]));
 static OF_ESCAPED: LazyLock<Words> = LazyLock::new(|| Words::new(&[&ESCAPED]));
 static MARKS: LazyLock<Words> = LazyLock::new(|| Words::new(&[&CODE_ENDS, &COLOURS]));
-static CODE_END: LazyLock<Words> = LazyLock::new(|| Words::new(&[&CODE_ENDS]));
 static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u"));
 
 /// Words that are looked for together, and how: the one where there is nothing faster.
@@ -186,13 +187,14 @@ impl Words {
 
     /// Say whether a word stands in a text in any case, and behind it what must.
     fn are_in(&self, text: &[u8], mut is_right: impl FnMut(Word, usize) -> bool) -> bool {
-        let mut letters = [0; WINDOW];
+        let mut letters = [0; WINDOW + PADDING];
         let mut start = 0;
         loop {
             let part = &text[start..text.len().min(start + WINDOW)];
-            let letters = &mut letters[..part.len()];
-            letters.copy_from_slice(part);
-            letters.make_ascii_lowercase();
+            let letters = &mut letters[..part.len() + PADDING];
+            letters[..part.len()].copy_from_slice(part);
+            letters[..part.len()].make_ascii_lowercase();
+            letters[part.len()..].fill(0);
             let mut at = 0;
             while let Some((word, found)) = self.find(letters, at) {
                 if is_right(word, start + found) {
@@ -219,9 +221,11 @@ pub struct Telling {
     pub failure: bool,
     /// Whether it may give a call's code in words alone.
     pub number: bool,
+    /// Whether it has a code behind an id, maybe with nothing said behind that.
+    pub id_and_code: bool,
     /// Whether it has a word of failure as JSON escapes it.
     pub escaped: bool,
-    /// Whether it names RetCode, maybe in a sentence.
+    /// Whether it may name RetCode in a sentence or a table, and its value.
     pub ret_code: bool,
     /// Whether it may hold the rows of a SQL dump.
     pub inserts: bool,
@@ -235,11 +239,22 @@ impl Telling {
     /// Look through a text.
     #[must_use]
     pub fn of(text: &str) -> Self {
+        Self::and_places(text, &mut Places::default())
+    }
+
+    /// Look through a text, and note where in it stands what is interesting.
+    #[must_use]
+    pub fn and_places(text: &str, places: &mut Places) -> Self {
         let text = text.as_bytes();
-        let mut found = Self {
-            number: has_id_and_code(text),
-            ..Self::default()
-        };
+        let mut found = Self::default();
+        places.0.clear();
+        for (bracket, last) in codes_of_ids(text) {
+            found.id_and_code = true;
+            if ends_code(text, last) {
+                found.number = true;
+                places.0.push((bracket, last + 1 + CODE_END.len()));
+            }
+        }
         IN_RECORD.are_in(text, |word, at| {
             match word.0 {
                 b"insert" => found.inserts = true,
@@ -251,18 +266,47 @@ impl Telling {
                     found.is_candidate |= stands;
                     found.escaped |= letters[0] == b'\\';
                     found.vendor |= matches!(letters, b"ucloud" | b"usms");
-                    found.ret_code |= matches!(letters, b"retcode" | b"ret_code");
+                    found.ret_code |= matches!(letters, b"retcode" | b"ret_code") && says_code(text, at, letters.len());
                     if matches!(word.1, Behind::Number(_)) {
                         found.failure = true;
                         found.number |= stands;
+                    } else if stands {
+                        places.0.push((at, at + letters.len() + length_behind(text, word, at)));
                     }
                 }
             }
             false
         });
         found.is_candidate |= found.number;
+        if !places.0.is_sorted() {
+            places.0.sort_unstable();
+        }
         found
     }
+}
+
+/// Where in a text something stands that is interesting, in order.
+#[derive(Debug, Default)]
+pub struct Places(Vec<(usize, usize)>);
+
+impl Places {
+    /// Say whether a part of the text is interesting.
+    #[must_use]
+    pub fn are_in(&self, from: usize, to: usize) -> bool {
+        let first = self.0.partition_point(|(start, _)| *start < from);
+        let near = self.0[first..].iter().take_while(|(start, _)| *start < to);
+        near.into_iter().any(|(_, end)| *end <= to)
+    }
+}
+
+/// Return the length of what stands behind a word that must be one of some.
+fn length_behind(text: &[u8], (word, behind): Word, at: usize) -> usize {
+    let Behind::OneOf(words) = behind else { return 0 };
+    let rest = &text[at + word.len()..];
+    words
+        .iter()
+        .find(|word| starts_with(rest, word))
+        .map_or(0, |word| word.len())
 }
 
 /// Say whether a text holds a word that belongs to a call or receipt.
@@ -302,29 +346,41 @@ pub fn is_candidate(text: &str) -> bool {
 
 /// Say whether a text has `\] (?:\w+ - )?\d+: `.
 fn has_id_and_code(text: &[u8]) -> bool {
-    let mut at = 0;
-    while let Some((word, found)) = CODE_END.find(text, at) {
-        if stands_behind(text, word, found, &SIGNS) {
-            return true;
-        }
-        at = found + 1;
+    codes_of_ids(text).any(|(_, last)| ends_code(text, last))
+}
+
+/// Return where codes behind ids stand in a text, maybe nothing behind them: the id's bracket, and the last digit.
+fn codes_of_ids(text: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    memchr_iter(b']', text).filter_map(|bracket| Some((bracket, code_of_id(text, bracket)?)))
+}
+
+/// Say whether a code ends with a digit at an offset, and something may be said behind it.
+fn ends_code(text: &[u8], last: usize) -> bool {
+    text[last + 1..].starts_with(CODE_END)
+}
+
+/// Return where the last digit stands of a code behind an id, whose closing bracket is at an offset.
+fn code_of_id(text: &[u8], bracket: usize) -> Option<usize> {
+    let mut cursor = Cursor::new(text, bracket + 1);
+    if !cursor.skip(b" ") {
+        return None;
     }
-    false
+    let start = cursor.at;
+    cursor.run(is_word);
+    let is_named = cursor.at > start && cursor.skip(b" - ");
+    cursor.at = if is_named { cursor.at } else { start };
+    (cursor.some(|byte| byte.is_ascii_digit()) && cursor.peek() == Some(b':')).then(|| cursor.at - 1)
 }
 
 /// Say whether the digit at an offset is the last one of a code behind an id's bracket.
 fn is_code_of_id(text: &[u8], last: usize) -> bool {
-    let before = |end: usize, is: fn(u8) -> bool| {
-        let part = &text[..end];
-        &part[..part.iter().rposition(|byte| !is(*byte)).map_or(0, |at| at + 1)]
-    };
-    let code = before(last, |byte| byte.is_ascii_digit());
-    code.ends_with(b"] ") || {
-        let name = code.strip_suffix(b" - ").map_or(0, <[u8]>::len);
-        let bracket = before(name, is_word);
-        bracket.len() < name && bracket.ends_with(b"] ")
-    }
+    let start = begin_of(&IN_CODE, text, 0, last);
+    start > 0 && text[start - 1] == b']' && ends_code(text, last) && code_of_id(text, start - 1) == Some(last)
 }
+
+/// What stands between an id's bracket and the end of a code.
+const IN_CODE: [bool; 256] = set(b" -0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+const CODE_END: &[u8] = b": ";
 
 /// How much may stand between a word and its number, and whether it is counted in characters.
 struct Between {

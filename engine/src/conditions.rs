@@ -1,7 +1,12 @@
 //! Whether a query, a metric or a rule names a value that it looks for: then nobody has answered so.
 //! The twin of `_Reader._is_condition` in `objects.py` and of its expressions.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::cursor::word_start;
+use crate::hits::contains;
 use crate::lines::is_blank;
 use crate::literals::{blanks, is_word, run, short_run};
 use crate::values::{Sure, Unsure};
@@ -37,6 +42,8 @@ const DECLARED: [&str; 11] = [
     "short", "long", "integer", "const", "static", "final", "let", "var", "val", "enum", "optional",
 ];
 
+static OF_RULES: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["alert: ", "expr: ", "record: "].map(Finder::new));
+
 /// What stands around a name.
 pub struct Place<'a> {
     /// The text, and where its value begins.
@@ -54,16 +61,15 @@ impl Place<'_> {
     /// Say whether the value is one that is looked for.
     pub fn is_condition(&self) -> Sure<bool> {
         let (text, at, line) = (self.text.as_bytes(), self.at, self.line.as_bytes());
-        let near = last(self.line, WORD);
         Ok(is_filter(line)
             || is_operator(text, at)
-            || is_queried(last(self.before, WORD))
+            || is_queried(self.before)
             || (text[at - 1] == b'=' && is_clause(line)?)
             || (text[at - 1..].starts_with(b"=\"") && has_labels(line))
             || has_tags(line)
             || self.is_rule
-            || is_ruled(near)
-            || is_declared(near.as_bytes()))
+            || is_ruled(self.line)
+            || is_declared(self.line))
     }
 }
 
@@ -77,10 +83,7 @@ pub fn is_of_rules(text: &[u8]) -> bool {
         let line = line.strip_suffix(b"- ").unwrap_or(line);
         line.len() <= 40 && line.iter().all(|byte| *byte == b' ' || *byte == b'\t')
     };
-    memchr::memchr(b'\n', text).is_some()
-        && [&b"alert: "[..], b"expr: ", b"record: "]
-            .iter()
-            .any(|word| memchr::memmem::find_iter(text, word).any(begins))
+    memchr::memchr(b'\n', text).is_some() && OF_RULES.iter().any(|word| word.find_iter(text).any(begins))
 }
 
 /// Return the last characters of a text.
@@ -121,7 +124,7 @@ fn is_filter(line: &[u8]) -> bool {
 
 /// `.find({` and the like, whose brace is still open.
 fn calls_find(line: &[u8]) -> bool {
-    let Some(brace) = line.iter().rposition(|byte| *byte == b'{' || *byte == b'}') else {
+    let Some(brace) = memchr::memrchr2(b'{', b'}', line) else {
         return false;
     };
     let end = trim_end(&line[..brace]);
@@ -157,6 +160,15 @@ fn is_field_of_query(line: &[u8]) -> bool {
 
 /// `grep` and its like, and no pipe behind it.
 fn searches(line: &[u8]) -> bool {
+    // No byte is left out: so they are looked at many at a time.
+    let may_end = |(last, next): (&u8, &u8)| matches!(last, b'p' | b'g' | b'k') & is_blank(*next);
+    if !line
+        .iter()
+        .zip(line.iter().skip(1))
+        .fold(false, |found, pair| found | may_end(pair))
+    {
+        return false;
+    }
     let start = memchr::memrchr(b'|', line).map_or(0, |at| at + 1);
     let tail = &line[start..];
     memchr::memchr3_iter(b'p', b'g', b'k', tail).any(|at| {
@@ -235,9 +247,13 @@ pub fn is_query(name: &[u8]) -> bool {
 
 /// Say whether what stands before an object calls it a query's, or a metric's labels.
 fn is_queried(before: &str) -> bool {
-    let before = before.as_bytes();
+    let end = trim_end(before.as_bytes());
+    if end == 0 || before.as_bytes()[end - 1] != b':' {
+        return false;
+    }
+    let before = last(before, WORD).as_bytes();
     let end = trim_end(before);
-    if end == 0 || before[end - 1] != b':' {
+    if end == 0 {
         return false;
     }
     let end = trim_end(&before[..end - 1]);
@@ -256,14 +272,14 @@ fn is_clause(line: &[u8]) -> Sure<bool> {
     let belongs = |byte: u8| is_word(byte) || matches!(byte, b'(' | b'.' | b'`' | b'"');
     let start = line.iter().rposition(|byte| !belongs(*byte)).map_or(0, |at| at + 1);
     let end = trim_end(&line[..start]);
-    if end < start && is(&line[word_start(line, end)..end], &CLAUSES) {
+    let is_capital = end > 0 && line[end - 1].is_ascii_uppercase();
+    if end < start && is_capital && is(&line[word_start(line, end)..end], &CLAUSES) {
         return Ok(true);
     }
     if end_is_pipe(line) {
         return Ok(true);
     }
-    let has_where = line.windows(5).any(|five| five.eq_ignore_ascii_case(b"where"));
-    if has_where {
+    if contains(line, b"where") {
         Err(Unsure)
     } else {
         Ok(false)
@@ -277,7 +293,7 @@ fn end_is_pipe(line: &[u8]) -> bool {
 
 /// `metric{name="value",`
 fn has_labels(line: &[u8]) -> bool {
-    let Some(brace) = line.iter().rposition(|byte| *byte == b'{' || *byte == b'}') else {
+    let Some(brace) = memchr::memrchr2(b'{', b'}', line) else {
         return false;
     };
     let belongs = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b':';
@@ -316,38 +332,47 @@ fn has_tags(line: &[u8]) -> bool {
 }
 
 /// Say whether a word of rules or conditions stands directly before a name.
-fn is_ruled(near: &str) -> bool {
-    let Some(last) = near
+fn is_ruled(line: &str) -> bool {
+    let Some(sign) = line
         .bytes()
         .rev()
         .find(|byte| !is_blank(*byte) && !matches!(byte, b':' | b'=' | b'"' | b'\'' | b'`' | b'(' | b'.'))
     else {
         return false;
     };
-    if !is_word(last) && last.is_ascii() {
+    if !is_word(sign) && sign.is_ascii() {
         return false;
     }
+    let near = last(line, WORD);
     let unquoted = near.strip_suffix(['"', '\'', '`', '(']);
     unquoted.is_some_and(names_rule) || names_rule(near) || asks_if(near)
 }
 
 fn names_rule(near: &str) -> bool {
-    let near =
-        near.trim_end_matches(|sign: char| sign == ':' || sign == '=' || (sign.is_ascii() && is_blank(sign as u8)));
-    let bytes = near.as_bytes();
-    let word = &bytes[word_start(bytes, bytes.len())..];
+    let belongs = |byte: u8| byte == b':' || byte == b'=' || is_blank(byte);
+    let end = near.bytes().rposition(|byte| !belongs(byte)).map_or(0, |at| at + 1);
+    let near = &near.as_bytes()[..end];
+    let word = &near[word_start(near, end)..];
     let single = word
         .strip_suffix(b"s")
         .or_else(|| word.strip_suffix(b"S"))
         .unwrap_or(word);
     is_any_case(word, &RULES)
         || is_any_case(single, &RULES)
-        || ["规则", "条件", "过滤"].iter().any(|word| near.ends_with(word))
+        || ["规则", "条件", "过滤"]
+            .iter()
+            .any(|word| near.ends_with(word.as_bytes()))
 }
 
 /// `if `, maybe with a bracket and the name of an object behind it.
 fn asks_if(near: &str) -> bool {
     let bytes = near.as_bytes();
+    if !bytes
+        .last()
+        .is_some_and(|last| matches!(last, b'.' | b'(' | 0x80..) || is_blank(*last))
+    {
+        return false;
+    }
     let owner = bytes.strip_suffix(b".").and_then(|rest| {
         let start = word_start(rest, rest.len());
         // Of a longer word, a part would be one, but nothing could stand before that.
@@ -363,7 +388,8 @@ fn ends_with_if(near: &str) -> bool {
     let bytes = near.as_bytes();
     let end = trim_end(bytes);
     let blank = bytes.len() - end;
-    if blank <= 3 && ["如果", "若", "当"].iter().any(|word| near[..end].ends_with(word)) {
+    let is_chinese = end > 0 && !bytes[end - 1].is_ascii();
+    if is_chinese && blank <= 3 && ["如果", "若", "当"].iter().any(|word| near[..end].ends_with(word)) {
         return true;
     }
     (1..=4).contains(&blank)
@@ -374,11 +400,16 @@ fn ends_with_if(near: &str) -> bool {
 }
 
 /// A field or a constant of a program.
-fn is_declared(near: &[u8]) -> bool {
-    let end = trim_end(near);
-    if end == near.len() || end == 0 || !is_word(near[end - 1]) {
+fn is_declared(line: &str) -> bool {
+    let is_word_before = |text: &[u8]| {
+        let end = trim_end(text);
+        (end < text.len() && end > 0 && is_word(text[end - 1])).then_some(end)
+    };
+    if is_word_before(line.as_bytes()).is_none() {
         return false;
     }
+    let near = last(line, WORD).as_bytes();
+    let Some(end) = is_word_before(near) else { return false };
     let word = &near[word_start(near, end)..end];
     let number = [&b"int"[..], b"sint", b"uint"].iter().any(|kind| {
         word.len() >= kind.len() && word[..kind.len()].eq_ignore_ascii_case(kind) && {

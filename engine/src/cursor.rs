@@ -20,6 +20,66 @@ pub const fn set(signs: &[u8]) -> [bool; 256] {
     table
 }
 
+/// Return eight bytes that stand at an offset as one number, the first the lowest; 0 for each that is not there.
+#[inline]
+#[must_use]
+pub fn eight(text: &[u8], at: usize) -> u64 {
+    let rest = text.get(at..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)),
+    }
+}
+
+/// Return how many bytes stand in a text before the first of a kind.
+///
+/// Sixteen are looked at at once, as long as `is` is plain arithmetic, without branches and tables.
+#[inline(always)]
+#[must_use]
+pub fn size_before(text: &[u8], is: impl Fn(u8) -> bool) -> usize {
+    const SIXTEEN: usize = 16;
+    let mut rest = text;
+    while let Some((sixteen, behind)) = rest.split_first_chunk::<SIXTEEN>() {
+        let found = std::array::from_fn(|nth| if is(sixteen[nth]) { u8::MAX } else { 0 });
+        let found = u128::from_le_bytes(found);
+        if found != 0 {
+            return text.len() - rest.len() + found.trailing_zeros() as usize / 8;
+        }
+        rest = behind;
+    }
+    let size = rest.iter().position(|byte| is(*byte)).unwrap_or(rest.len());
+    text.len() - rest.len() + size
+}
+
+/// Return where the first byte of a set stands from an offset on; the end of all without one.
+///
+/// It is never a part of what calls it: there its loop would move all that depends on the offset with every byte.
+#[inline(never)]
+#[must_use]
+pub fn next_of(set: &[bool; 256], text: &[u8], at: usize) -> usize {
+    let mut rest = text.get(at..).unwrap_or_default();
+    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+        let marks = eight
+            .iter()
+            .rev()
+            .fold(0u32, |marks, byte| marks << 1 | u32::from(set[*byte as usize]));
+        if marks != 0 {
+            return text.len() - rest.len() + marks.trailing_zeros() as usize;
+        }
+        rest = behind;
+    }
+    let near = rest.iter().position(|byte| set[*byte as usize]);
+    near.map_or(text.len(), |near| text.len() - rest.len() + near)
+}
+
+/// Return where the bytes of a set begin that end at an offset, none before another offset.
+#[inline(never)]
+#[must_use]
+pub fn begin_of(set: &[bool; 256], text: &[u8], from: usize, end: usize) -> usize {
+    let before = text[from..end].iter().rposition(|byte| !set[*byte as usize]);
+    before.map_or(from, |at| from + at + 1)
+}
+
 /// Say whether a text begins with a word in any case.
 #[must_use]
 pub fn starts_with(text: &[u8], word: &[u8]) -> bool {

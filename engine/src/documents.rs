@@ -3,15 +3,14 @@
 //! Most logs are of such lines, and the tolerant reader takes several times as long. What is found is the same; where
 //! that is not sure, there is no answer here, and the tolerant reader has to read it.
 
-use crate::candidates::{is_interesting, names_escaped_failure, Telling};
+use crate::candidates::{is_interesting, Telling};
 use crate::conditions::is_query;
-use crate::cursor::set;
+use crate::cursor::{next_of, set, size_before};
 use crate::escapes::{half_width, may_be_plain, unescape};
-use crate::fields::{field_of, meaning, name_at, Field};
-use crate::hits::contains;
+use crate::fields::{field_of, meaning, name_at, name_of, Field};
 use crate::lines::is_blank;
 use crate::literals::{blanks, is_word, number_at, run};
-use crate::nodes::{Page, Source, Span};
+use crate::nodes::{Page, Source, Span, NONE};
 use crate::objects::{line_before, MAX_DEPTH};
 use crate::sentences::speaks;
 use crate::values::{Sure, Unsure};
@@ -22,11 +21,11 @@ const MAX_NESTING: u32 = 50; // of brackets; the tolerant reader goes deeper
 
 /// Read a line into a page; unsure, and the page worth nothing, if the tolerant reader has to read it.
 pub fn document(page: &mut Page, text: &str, telling: &Telling) -> Sure<()> {
-    if says_more(text, telling) || !may_be_document(text) {
+    if !may_be_document(text) || !opens_as_json(text.as_bytes()) || speaks(text, telling) {
         return Err(Unsure);
     }
     page.begin(text);
-    read_text(page, 0)
+    read_text(page, 0, *telling)
 }
 
 /// Say whether a line is short and ends as a document does.
@@ -36,20 +35,22 @@ pub fn may_be_document(text: &str) -> bool {
     text.len() <= MAX_TEXT && end.ends_with('}')
 }
 
-/// Say whether a text may speak of a call in words, or have its code in a table printed a column a line.
-fn says_more(text: &str, telling: &Telling) -> bool {
-    let has_bar = || text.contains(['|', '│']) || text.contains("->");
-    speaks(text, telling) || (telling.ret_code && contains(text.as_bytes(), b"retcode ") && has_bar())
+/// Say whether the first object of a text, if there is one, begins as one of JSON does.
+fn opens_as_json(text: &[u8]) -> bool {
+    let start = memchr::memchr(b'{', text);
+    let first = start.and_then(|start| text.get(blanks_of_json(text, start + 1)));
+    first.is_none_or(|first| matches!(first, b'"' | b'}'))
 }
 
-/// Read a text with at most one document, at its end.
-fn read_text(page: &mut Page, index: u32) -> Sure<()> {
+/// Read a text with at most one document, at its end; it has no telling words but those that are given.
+fn read_text(page: &mut Page, index: u32, telling: Telling) -> Sure<()> {
     let text = std::mem::take(&mut page.view_mut(index).text);
     let read = Document {
         page,
         index,
         text: &text,
         bytes: text.as_bytes(),
+        telling,
     }
     .read();
     page.view_mut(index).text = text;
@@ -61,6 +62,27 @@ struct Document<'p> {
     index: u32,
     text: &'p str,
     bytes: &'p [u8],
+    /// A text inside it has none besides, unless an escape stands for a part of one.
+    telling: Telling,
+}
+
+/// A quoted text: where it stands between its quotes.
+#[derive(Clone, Copy)]
+struct Quoted {
+    start: usize,
+    end: usize,
+    escapes: Escapes,
+    /// Whether one of the signs is in it without which it holds nothing.
+    has_signs: bool,
+}
+
+/// Which escapes a quoted text has.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Escapes {
+    None,
+    /// Of quotes, slashes and backslashes: of none that words have.
+    Signs,
+    Any,
 }
 
 impl Document<'_> {
@@ -69,7 +91,7 @@ impl Document<'_> {
         let (node, depth) = (view.node, view.depth);
         let start = memchr::memchr(b'{', self.bytes);
         let prefix = &self.text[..start.unwrap_or(self.text.len())];
-        if depth > MAX_DEPTH || !is_plain(prefix) || self.is_written_otherwise() {
+        if depth > MAX_DEPTH || !is_plain(prefix) || is_written_otherwise(self.bytes) {
             return Err(Unsure);
         }
         if let Some(start) = start {
@@ -80,16 +102,6 @@ impl Document<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Say whether signs may be escaped that structure a text, or halves of characters.
-    fn is_written_otherwise(&self) -> bool {
-        may_be_plain(self.bytes)
-            || memchr::memchr_iter(b'\\', self.bytes).any(|at| {
-                let next = self.bytes.get(at + 1..at + 4);
-                matches!(next, Some([b'u', b'0', b'0'] | [b'u', b'd' | b'D', _]))
-            })
-            || memchr::memchr_iter(b'<', self.bytes).any(|at| self.bytes.get(at + 1) == Some(&b'/'))
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
@@ -107,17 +119,18 @@ impl Document<'_> {
             return Ok(at + 1);
         }
         loop {
-            let key = self.string_end(at)?;
-            let name = self.name(at + 1, key)?;
-            let colon = blanks_of_json(bytes, key + 1);
+            let key = self.string::<false>(at)?;
+            let name = self.name(key)?;
+            let colon = blanks_of_json(bytes, key.end + 1);
             if bytes.get(colon) != Some(&b':') {
                 return Err(Unsure);
             }
+            let key = &bytes[key.start..key.end];
             let value = blanks_of_json(bytes, colon + 1);
-            if bytes.get(value) == Some(&b'{') && is_query(&bytes[at + 1..key]) {
+            if bytes.get(value) == Some(&b'{') && is_query(key) {
                 return Err(Unsure);
             }
-            let is_pair = matches!(&bytes[at + 1..key], b"key" | b"name");
+            let is_pair = matches!(key, b"key" | b"name");
             at = self.member(value, node, name, is_pair, nesting)?;
             at = blanks_of_json(bytes, at);
             match bytes.get(at) {
@@ -129,16 +142,14 @@ impl Document<'_> {
     }
 
     /// Return what a key is; unsure if its name may be a text with more in it.
-    fn name(&self, start: usize, end: usize) -> Sure<Option<Field>> {
-        let key = &self.bytes[start..end];
-        if memchr::memchr(b'\\', key).is_some() {
+    fn name(&self, key: Quoted) -> Sure<Option<Field>> {
+        if key.escapes > Escapes::None {
             return Err(Unsure);
         }
-        if let Some((length, field)) = name_at(key, 0) {
-            if length == key.len() {
-                return Ok(field);
-            }
+        if let Some(field) = name_of(self.bytes, key.start, key.end) {
+            return Ok(field);
         }
+        let (key, text) = (&self.bytes[key.start..key.end], &self.text[key.start..key.end]);
         if is_read_as_text(key) {
             return Err(Unsure);
         }
@@ -156,10 +167,7 @@ impl Document<'_> {
                 return Err(Unsure);
             }
         }
-        if key.iter().any(|byte| b"\"'`[](){}<>*\\=:|".contains(byte))
-            || !key.is_ascii()
-            || is_interesting(&self.text[start..end])
-        {
+        if key.iter().any(|byte| b"\"'`[](){}<>*\\=:|".contains(byte)) || !key.is_ascii() || is_interesting(text) {
             return Err(Unsure);
         }
         Ok(None)
@@ -170,15 +178,15 @@ impl Document<'_> {
         let bytes = self.bytes;
         match bytes.get(at) {
             Some(b'"') => {
-                let end = self.string_end(at)?;
+                let text = self.string::<true>(at)?;
                 if is_pair {
-                    let last = bytes[at + 1..end].rsplit(|byte| *byte == b'.').next();
+                    let last = bytes[text.start..text.end].rsplit(|byte| *byte == b'.').next();
                     if last.is_some_and(|last| field_of(last).is_some()) {
                         return Err(Unsure);
                     }
                 }
-                self.text_of(at + 1, end, node, name)?;
-                Ok(end + 1)
+                self.text_of(text, node, name)?;
+                Ok(text.end + 1)
             }
             Some(b'{' | b'[') if name.is_some() => Err(Unsure),
             Some(b'{' | b'[') => self.nested(at, node, 0, nesting),
@@ -210,11 +218,11 @@ impl Document<'_> {
         for element in 1.. {
             at = match bytes.get(at) {
                 Some(b'"') => {
-                    let end = self.string_end(at)?;
-                    if may_hold(&bytes[at + 1..end]) {
-                        self.inner(at + 1, end, list, false, element)?;
+                    let text = self.string::<true>(at)?;
+                    if text.has_signs && may_hold(&bytes[text.start..text.end]) {
+                        self.inner(text, list, false, element)?;
                     }
-                    end + 1
+                    text.end + 1
                 }
                 Some(b'{' | b'[') => self.nested(at, list, element, nesting + 1)?,
                 _ => constant(bytes, at)?,
@@ -230,16 +238,16 @@ impl Document<'_> {
     }
 
     /// Take in a string that is a member's value.
-    fn text_of(&mut self, start: usize, end: usize, node: u32, name: Option<Field>) -> Sure<()> {
-        let raw = &self.bytes[start..end];
-        if may_hold(raw) {
-            self.inner(start, end, node, name.is_some(), 0)?;
+    fn text_of(&mut self, text: Quoted, node: u32, name: Option<Field>) -> Sure<()> {
+        let (start, end) = (text.start, text.end);
+        if text.has_signs && may_hold(&self.bytes[start..end]) {
+            self.inner(text, node, name.is_some(), 0)?;
         }
         match name {
             None => {}
             Some(Field::Code | Field::BareCode) => {
                 let written = &self.bytes[start - 1..=end];
-                if memchr::memchr(b'\\', raw).is_some() {
+                if text.escapes > Escapes::None {
                     return Err(Unsure);
                 }
                 if let Some((from, to, stop)) = number_at(written, 0)? {
@@ -247,10 +255,10 @@ impl Document<'_> {
                 }
             }
             Some(field) => {
-                if memchr::memchr(b'\\', raw).is_some() {
-                    let mut plain = String::with_capacity(raw.len());
-                    unescape(&self.text[start..end], &mut plain, |_, _| ())?;
-                    let span = self.page.own(|text| text.push_str(&plain));
+                if text.escapes > Escapes::None {
+                    let (raw, mut undone) = (&self.text[start..end], Ok(()));
+                    let span = self.page.own(|into| undone = unescape(raw, into, |_, _| ()));
+                    undone?;
                     self.page.keep(node, field, span, 0);
                 } else if let Some(meant) = meaning(field, &self.text[start..end]) {
                     let span = self.span(start + meant.start, start + meant.end);
@@ -262,40 +270,42 @@ impl Document<'_> {
     }
 
     /// Read what may be in a string; that of a known field is taken as it is.
-    fn inner(&mut self, start: usize, end: usize, node: u32, is_field: bool, item: u32) -> Sure<()> {
-        let raw = &self.text[start..end];
+    fn inner(&mut self, text: Quoted, node: u32, is_field: bool, item: u32) -> Sure<()> {
+        let raw = &self.text[text.start..text.end];
         if !is_field && begins_with_field(raw.as_bytes()) {
             return Err(Unsure);
         }
-        if memchr::memchr(b'\\', raw.as_bytes()).is_some() {
-            let mut plain = String::with_capacity(raw.len());
-            unescape(raw, &mut plain, |_, _| ())?;
-            if names_escaped_failure(raw) && says_more(&plain, &Telling::of(&plain)) {
-                return Err(Unsure);
-            }
-            if !may_hold(plain.as_bytes()) {
-                return Ok(());
-            }
-            if names_escaped_failure(raw) {
-                return Err(Unsure); // the tolerant reader looks for fields in it
-            }
-            if !is_field && begins_with_field(plain.as_bytes()) {
-                return Err(Unsure);
-            }
-            if !is_interesting(&plain) {
-                return Ok(());
-            }
-        } else if !is_interesting(raw) {
+        let has_escapes = text.escapes > Escapes::None;
+        if !has_escapes && !is_interesting(raw) {
             return Ok(());
         }
-        let before = self.span(0, 0);
-        let inner = self.page.node(0, node, crate::escapes::offset(start), item, before);
-        let child = self.page.child(self.index, inner, start, raw)?;
-        let text = &self.page.view(child).text;
-        if says_more(text, &Telling::of(text)) {
+        let child = self.page.child(self.index, NONE, text.start, raw)?;
+        let plain = &self.page.view(child).text;
+        if has_escapes {
+            let may_hold = may_hold(plain.as_bytes());
+            if may_hold && !is_field && begins_with_field(plain.as_bytes()) {
+                return Err(Unsure);
+            }
+            if !may_hold || !is_interesting(plain) {
+                self.page.forget_view(child);
+                return Ok(());
+            }
+        }
+        // What stands behind words of failure may go on behind an escape.
+        let telling = if text.escapes <= Escapes::Signs && !self.telling.failure {
+            self.telling
+        } else {
+            Telling::of(plain)
+        };
+        if speaks(plain, &telling) {
             return Err(Unsure);
         }
-        read_text(self.page, child)
+        let before = self.span(0, 0);
+        let inner = self
+            .page
+            .node(0, node, crate::escapes::offset(text.start), item, before);
+        self.page.view_mut(child).node = inner;
+        read_text(self.page, child, telling)
     }
 
     fn keep_constant(&mut self, start: usize, end: usize, node: u32, name: Field) -> Sure<()> {
@@ -329,33 +339,70 @@ impl Document<'_> {
         Ok(())
     }
 
-    /// Return where the quote stands that closes the string at an offset.
-    fn string_end(&self, at: usize) -> Sure<usize> {
-        if self.bytes.get(at) != Some(&b'"') {
+    /// Return the string that begins at an offset; its signs are looked for only in a value.
+    #[inline]
+    fn string<const IS_VALUE: bool>(&self, at: usize) -> Sure<Quoted> {
+        let bytes = self.bytes;
+        if bytes.get(at) != Some(&b'"') {
             return Err(Unsure);
         }
-        let mut from = at + 1;
-        while let Some(found) = memchr::memchr2(b'"', b'\\', &self.bytes[from..]) {
-            let end = from + found;
-            if self.bytes[end] == b'"' {
-                return Ok(end);
+        let start = at + 1;
+        let (mut end, mut escapes, mut has_signs) = (start, Escapes::None, false);
+        if IS_VALUE {
+            end += size_before(&bytes[end..], |byte| unlike_signs(byte) == 0);
+            if bytes.get(end) == Some(&b'"') {
+                return Ok(Quoted {
+                    start,
+                    end,
+                    escapes,
+                    has_signs,
+                });
             }
-            let escape = self.bytes.get(end + 1).ok_or(Unsure)?;
-            if !b"\"\\/bfnrtu".contains(escape) {
-                return Err(Unsure);
-            }
-            if *escape == b'u'
-                && !self
-                    .bytes
-                    .get(end + 2..end + 6)
-                    .is_some_and(|four| four.iter().all(u8::is_ascii_hexdigit))
-            {
-                return Err(Unsure);
-            }
-            from = end + 2;
+            has_signs = true;
         }
-        Err(Unsure)
+        loop {
+            end += size_before(&bytes[end..], |byte| (byte == b'"') | (byte == b'\\'));
+            match bytes.get(end) {
+                Some(b'"') => {
+                    return Ok(Quoted {
+                        start,
+                        end,
+                        escapes,
+                        has_signs,
+                    })
+                }
+                Some(_) => {
+                    let (kind, size) = escape(&bytes[end..])?;
+                    escapes = escapes.max(kind);
+                    end += size;
+                }
+                None => return Err(Unsure),
+            }
+        }
     }
+}
+
+/// Return what a text begins with, which is an escape, and its size; unsure if it is for a letter or half a sign.
+fn escape(text: &[u8]) -> Sure<(Escapes, usize)> {
+    let is_other = |digits: &[u8]| matches!(digits, [b'0', b'0', ..] | [b'd' | b'D', _, ..]);
+    match text.get(1) {
+        Some(b'"' | b'/') => Ok((Escapes::Signs, 2)),
+        Some(b'\\') if text.get(2) != Some(&b'u') || !is_other(text.get(3..5).unwrap_or_default()) => {
+            Ok((Escapes::Signs, 2))
+        }
+        Some(b'b' | b'f' | b'n' | b'r' | b't') => Ok((Escapes::Any, 2)),
+        Some(b'u') => match text.get(2..6) {
+            Some(four) if four.iter().all(u8::is_ascii_hexdigit) && !is_other(four) => Ok((Escapes::Any, 6)),
+            _ => Err(Unsure),
+        },
+        _ => Err(Unsure),
+    }
+}
+
+/// Say whether signs that structure a text may be written otherwise than with backslashes.
+fn is_written_otherwise(text: &[u8]) -> bool {
+    memchr::memchr3(b'<', b'&', b'%', text).is_some()
+        && (may_be_plain(text) || memchr::memchr_iter(b'<', text).any(|at| text.get(at + 1) == Some(&b'/')))
 }
 
 /// Say whether the quote behind a key opens a string for the tolerant reader, or the key begins an item of a list.
@@ -368,16 +415,28 @@ fn is_read_as_text(key: &[u8]) -> bool {
     }
 }
 
-fn blanks_of_json(text: &[u8], at: usize) -> usize {
-    run(text, at, |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
+fn blanks_of_json(text: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\t' | b'\n' | b'\r') = text.get(at) {
+        at += 1;
+    }
+    at
 }
 
 /// Return where a number or a constant ends that begins at an offset.
 fn constant(text: &[u8], at: usize) -> Sure<usize> {
     let rest = &text[at.min(text.len())..];
-    let words: [&[u8]; 3] = [b"null", b"true", b"false"];
-    if let Some(word) = words.iter().find(|word| rest.starts_with(word)) {
-        return Ok(at + word.len());
+    let word: &[u8] = match rest.first() {
+        Some(b'n') => b"null",
+        Some(b't') => b"true",
+        Some(b'f') => b"false",
+        _ => b"",
+    };
+    if !word.is_empty() {
+        return if rest.starts_with(word) {
+            Ok(at + word.len())
+        } else {
+            Err(Unsure)
+        };
     }
     let digits = |at: usize| {
         let end = run(text, at, |byte| byte.is_ascii_digit());
@@ -403,17 +462,32 @@ fn constant(text: &[u8], at: usize) -> Sure<usize> {
 
 /// Say whether a text may hold a field or an object; an escape may be one of its signs.
 fn may_hold(text: &[u8]) -> bool {
-    const SIGNS: [bool; 256] = set(b":=([{<\"'`\\\xef\xe3");
-    let Some(first) = text.iter().position(|byte| SIGNS[*byte as usize]) else {
-        return false;
-    };
-    let rest = &text[first..];
-    rest.iter().any(|byte| *byte < 0x80 && SIGNS[*byte as usize])
-        || memchr::memchr2_iter(0xef, 0xe3, rest).any(|at| {
-            ["：", "＝", "（", "［", "｛", "＜", "【"]
-                .iter()
-                .any(|sign| rest[at..].starts_with(sign.as_bytes()))
-        })
+    const WIDE: [&str; 7] = ["：", "＝", "（", "［", "｛", "＜", "【"];
+    let mut at = 0;
+    loop {
+        at += size_before(&text[at..], |byte| unlike_signs(byte) == 0);
+        let rest = &text[at..];
+        match rest.first() {
+            None => return false,
+            Some(0x80..) if !WIDE.iter().any(|sign| rest.starts_with(sign.as_bytes())) => at += 1,
+            Some(_) => return true,
+        }
+    }
+}
+
+/// Return how little a byte differs from the signs of fields and objects, or the first bytes of wide ones.
+#[inline(always)]
+const fn unlike_signs(byte: u8) -> u8 {
+    const SIGNS: &[u8; 12] = b":=([{<\"'`\\\xef\xe3";
+    let (mut least, mut nth) = (u8::MAX, 0);
+    while nth < SIGNS.len() {
+        let differs = byte ^ SIGNS[nth];
+        if differs < least {
+            least = differs;
+        }
+        nth += 1;
+    }
+    least
 }
 
 /// Say whether a text begins with a field's name and what may stand behind it.
@@ -424,25 +498,25 @@ fn begins_with_field(text: &[u8]) -> bool {
     })
 }
 
+/// Signs that structure a text.
+const STRUCTURES: [bool; 256] = set(b"[](){}\"'`<=\\\n:");
+
 /// Say whether a text is nothing but a logger's prefix: no field is named in it; the colons of times name none.
 fn is_plain(prefix: &str) -> bool {
     let (mut half, mut offsets) = (String::new(), Vec::new());
     let has_full = !prefix.is_ascii() && half_width(prefix, &mut half, &mut offsets);
     let prefix = if has_full { &half } else { prefix };
     let bytes = prefix.as_bytes();
-    let mut open = 0;
-    let mut has_colon = false;
-    for (at, byte) in bytes.iter().enumerate() {
+    let (mut open, mut has_colon, mut at) = (0, false, next_of(&STRUCTURES, bytes, 0));
+    while let Some(byte) = bytes.get(at) {
         match byte {
             b'[' | b'(' if open == 0 => open = *byte,
             b']' if open == b'[' => open = 0,
             b')' if open == b'(' => open = 0,
-            b'[' | b']' | b'(' | b')' | b'{' | b'}' | b'"' | b'\'' | b'`' | b'<' | b'=' | b'\\' | b'\n' => {
-                return false
-            }
             b':' => has_colon |= at == 0 || !bytes[at - 1].is_ascii_digit() || bytes[..at].ends_with(b".0"),
-            _ => {}
+            _ => return false,
         }
+        at = next_of(&STRUCTURES, bytes, at + 1);
     }
     open == 0 && !without_blanks(prefix).starts_with("- ") && !(has_colon && has_label(bytes))
 }

@@ -1,5 +1,6 @@
 //! Texts inside texts: one level of escapes undone, with where each part stood before. The twin of `escapes.py`.
 
+use crate::cursor::size_before;
 use crate::values::{Sure, Unsure};
 
 /// Stands for what is no character.
@@ -19,13 +20,42 @@ pub fn origin(offsets: &[(u32, u32)], at: usize) -> usize {
         .map_or(at, |(offset, origin)| *origin as usize + at - *offset as usize)
 }
 
+/// Where offsets stood before, asked for one after another: the next is rarely far behind the last.
+#[derive(Debug)]
+pub struct Steps<'o> {
+    offsets: &'o [(u32, u32)],
+    step: usize,
+}
+
+impl<'o> Steps<'o> {
+    #[must_use]
+    pub fn new(offsets: &'o [(u32, u32)]) -> Self {
+        Self { offsets, step: 0 }
+    }
+
+    /// Return where an offset of a text stands in the text that it was, as the function of this name.
+    pub fn origin(&mut self, at: usize) -> usize {
+        let is_before = |step: usize| self.offsets.get(step).is_some_and(|(offset, _)| *offset as usize <= at);
+        if !is_before(self.step) {
+            return origin(self.offsets, at); // back
+        }
+        let mut step = self.step;
+        while is_before(step + 1) {
+            step += 1;
+        }
+        self.step = step;
+        let (offset, origin) = self.offsets[step];
+        origin as usize + at - offset as usize
+    }
+}
+
 /// Undo one level of backslashes into `into`; unsure of bytes that are no UTF-8.
 pub fn unescape(text: &str, into: &mut String, mut undone: impl FnMut(usize, usize)) -> Sure<()> {
     let bytes = text.as_bytes();
     let mut last = 0;
     let mut at = 0;
-    while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
-        let start = at + found;
+    loop {
+        let start = at + size_before(&bytes[at..], |byte| byte == b'\\');
         let Some(&sign) = bytes.get(start + 1) else { break };
         into.push_str(&text[last..start]);
         let end = match sign {
@@ -67,11 +97,26 @@ pub fn may_be_plain(text: &[u8]) -> bool {
 }
 
 fn hex(bytes: &[u8], at: usize, count: usize) -> Option<u32> {
-    let digits = bytes.get(at..at + count)?;
-    digits
+    let digits = bytes
+        .get(at..at + count)?
         .iter()
-        .try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))
+        .map(|digit| DIGITS[usize::from(*digit)]);
+    let (number, all) = digits.fold((0, 0), |(number, all), digit| {
+        (number << 4 | u32::from(digit), all | digit)
+    });
+    (all <= 0xf).then_some(number)
 }
+
+/// The values of digits of hexadecimal numbers, and of other bytes one that no digit has.
+static DIGITS: [u8; 256] = {
+    let (mut digits, mut value) = ([0xff; 256], 0);
+    while value < 16 {
+        digits[b"0123456789abcdef"[value] as usize] = value as u8;
+        digits[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
 
 /// Decode a run of `\xHH`.
 fn encoded(bytes: &[u8], start: usize, into: &mut String) -> Sure<usize> {

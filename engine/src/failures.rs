@@ -1,21 +1,10 @@
 //! Words of failure, and those that say that there was none. The twin of `failure_in` of `hits.py`.
 
-use crate::cursor::starts_with;
+use crate::cursor::{next_of, set, starts_with};
 use crate::lines::is_blank;
 use crate::literals::{is_word, run, short_run};
 
-const FAILURES: [&[u8]; 10] = [
-    b"fail",
-    b"error",
-    b"exception",
-    b"reject",
-    b"wrong",
-    "失败".as_bytes(),
-    "错误".as_bytes(),
-    "异常".as_bytes(),
-    "报错".as_bytes(),
-    "出错".as_bytes(),
-];
+const CHINESE: [&str; 5] = ["失败", "错误", "异常", "报错", "出错"];
 const CHARACTER: usize = 3; // bytes of one of Chinese
 const NOTHING: [&[u8]; 9] = [
     b"null", b"none", b"nil", b"false", b"\"\"", b"''", b"[]", b"{}", b"<nil>",
@@ -27,11 +16,13 @@ pub fn failure_in(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        if !may_begin(bytes[at]) {
-            at += 1;
-        } else if let Some(end) = denial_end(bytes, at) {
+        at = next_of(&BEGINS, bytes, at);
+        if at == bytes.len() {
+            break;
+        }
+        if let Some(end) = denial_end(bytes, at) {
             at = end;
-        } else if FAILURES.iter().any(|word| starts_with(&bytes[at..], word)) {
+        } else if is_failure(&bytes[at..]) {
             // Of a word of Chinese the last sign may be the first of another.
             let next = at + CHARACTER;
             match denial_end(bytes, next).filter(|_| bytes[at] >= 0x80) {
@@ -45,10 +36,19 @@ pub fn failure_in(text: &str) -> Option<usize> {
     None
 }
 
-/// Say whether a word of failure, or what denies one, may begin with a byte.
-fn may_begin(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\'' | b'0' | 0xe5..=0xe9)
-        || matches!(byte.to_ascii_lowercase(), b'e' | b'f' | b'n' | b'r' | b'w')
+/// What a word of failure, or what denies one, may begin with.
+const BEGINS: [bool; 256] = set(b"\"'0EFNRWefnrw\xe5\xe6\xe9");
+
+/// Say whether a text begins with a word of failure.
+fn is_failure(text: &[u8]) -> bool {
+    match text[0].to_ascii_lowercase() {
+        b'f' => starts_with(text, b"fail"),
+        b'e' => starts_with(text, b"error") || starts_with(text, b"exception"),
+        b'r' => starts_with(text, b"reject"),
+        b'w' => starts_with(text, b"wrong"),
+        0x80.. => CHINESE.iter().any(|word| text.starts_with(word.as_bytes())),
+        _ => false,
+    }
 }
 
 /// Return where what says that nothing failed ends, if it begins at an offset: `failed=0`, `no error`, `errors 0`.
@@ -57,7 +57,8 @@ fn denial_end(text: &[u8], at: usize) -> Option<usize> {
         return chinese_end(text, at);
     }
     let start = at + usize::from(matches!(text.get(at), Some(b'"' | b'\'')));
-    if start > 0 && is_word(text[start - 1]) {
+    let may_deny = |byte: &u8| matches!(byte.to_ascii_lowercase(), b'f' | b'e' | b'n' | b'w' | b'0');
+    if !text.get(start).is_some_and(may_deny) || (start > 0 && is_word(text[start - 1])) {
         return None;
     }
     let end = run(text, start, is_word);

@@ -18,26 +18,30 @@ const SAID: usize = 1000; // characters of a sentence on each side of a code
 #[derive(Debug, Default)]
 pub struct Known {
     messages: HashMap<String, Vec<String>>,
+    shortest: usize, // code, in bytes
 }
 
 impl Known {
     /// Take codes with their messages.
     pub fn new(messages: impl IntoIterator<Item = (String, Vec<String>)>) -> Self {
-        Self {
-            messages: messages.into_iter().collect(),
-        }
+        let messages: HashMap<_, _> = messages.into_iter().collect();
+        let shortest = messages.keys().map(String::len).min().unwrap_or(0);
+        Self { messages, shortest }
     }
 
     /// Return the messages of a code.
     #[must_use]
     pub fn of(&self, code: &str) -> &[String] {
+        if code.len() < self.shortest {
+            return &[]; // most are 0
+        }
         self.messages.get(code).map_or(&[], Vec::as_slice)
     }
 
     /// Say whether a number is a RetCode that is known.
     #[must_use]
     pub fn has(&self, code: &str) -> bool {
-        self.messages.contains_key(code)
+        code.len() >= self.shortest && self.messages.contains_key(code)
     }
 
     /// Say whether a number may be a RetCode of USMS.
@@ -303,6 +307,9 @@ fn plain_own(node: &Node) -> Own {
 
 /// Return a number as a RetCode; none if it has too many digits.
 pub fn retcode(value: &str, known: &Known) -> Sure<Option<u32>> {
+    if value.len() <= 9 && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return value.parse().map(Some).map_err(|_| Unsure); // as most are
+    }
     let whole = value.split('.').next().unwrap_or(value);
     let number = |text: &str| {
         if text.len() <= 9 {
@@ -389,18 +396,17 @@ fn own_fields(page: &Page, index: u32, loose: u32, below: &HashMap<u32, Span>) -
 /// `[uuid] words` directly before an object; the id.
 fn prefix_id(page: &Page, before: Span) -> Option<Span> {
     let text = page.text(before).as_bytes();
-    let outside = |byte: u8| !matches!(byte, b'[' | b']' | b'{' | b'}');
-    let close = text
-        .iter()
-        .rposition(|byte| !outside(*byte))
-        .filter(|at| text[*at] == b']')?;
-    let rest = &text[close + 1..];
-    if rest.iter().filter(|byte| **byte & 0xc0 != 0x80).count() > 80 || close < 37 {
+    let close = memchr::memrchr(b']', text)?;
+    if memchr::memchr3(b'[', b'{', b'}', &text[close..]).is_some() {
         return None;
     }
-    let start = close - 36;
+    let start = close.checked_sub(36).filter(|start| *start > 0)?;
     let opened = text[start - 1] == b'[' || text[..start].ends_with(b"[response: ");
-    (opened && is_uuid(&text[start..])).then(|| before.part(start, close))
+    if !opened || !is_uuid(&text[start..]) {
+        return None;
+    }
+    let characters = text[close + 1..].iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    (characters <= 80).then(|| before.part(start, close))
 }
 
 /// Say whether an object is the API's answer or what an application made of it.

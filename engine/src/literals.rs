@@ -2,8 +2,8 @@
 //! The twin of `literals.py`; all offsets are bytes of the half text.
 
 pub use crate::cursor::is_word;
-use crate::cursor::set;
-use crate::lines::is_blank;
+use crate::cursor::{next_of, set};
+use crate::lines::{is_blank, trim_end};
 use crate::values::{Sure, Unsure};
 
 /// Bytes of a value without quotes.
@@ -93,6 +93,10 @@ pub fn end_of_string(text: &[u8], start: usize, quote: &[u8]) -> usize {
 
 /// Return the offsets of a whole number's digits that stand at an offset, whatever is around it, and where it ends.
 pub fn number_at(text: &[u8], at: usize) -> Sure<Option<(usize, usize, usize)>> {
+    let end = run(text, at, |byte| byte.is_ascii_digit());
+    if at < end && end == text.len() {
+        return Ok(Some((at, end, end))); // most are nothing but digits
+    }
     let at = markup(text, blanks(text, at));
     for (start, opened) in around(text, at).into_iter().flatten() {
         if let Some((from, to, end, quote)) = quoted_number(text, start) {
@@ -299,6 +303,11 @@ pub fn value_at(text: &str, at: usize, within: usize) -> Sure<Value> {
         }
         at += 1;
     }
+    match bytes.get(at) {
+        Some(b'"' | b'\'' | b'`') => return Ok(quoted(text, at)),
+        Some(byte) if byte.is_ascii_digit() || *byte == b'-' => return bare(text, at, within),
+        _ => {}
+    }
     if let Some(end) = sized(bytes, at) {
         at = end;
     } else if let Some(start) = opened(bytes, at) {
@@ -371,6 +380,9 @@ fn next_key(text: &[u8], at: usize) -> bool {
 
 /// Return where markup ends that began before the name.
 fn closing_markup(text: &[u8], at: usize) -> usize {
+    if !matches!(text.get(at), Some(b'*' | b' ' | b'\t' | b'<')) {
+        return at;
+    }
     let stars = short_run(text, at, 3, |byte| byte == b'*');
     let end = run(text, stars, |byte| byte == b' ' || byte == b'\t');
     if stars > at && end > stars {
@@ -519,18 +531,16 @@ fn bare(text: &str, at: usize, within: usize) -> Sure<Value> {
     for (opening, closing) in [(b'[', b']'), (b'(', b')')] {
         let value = &bytes[at..end];
         let count = |sign: u8| memchr::memchr_iter(sign, value).count();
-        if bytes.get(end) == Some(&closing) && count(opening) > count(closing) {
+        let may_close = bytes.get(end) == Some(&closing) && memchr::memchr(opening, value).is_some();
+        if may_close && count(opening) > count(closing) {
             end += 1;
         }
     }
-    let value = &text[at..end];
-    let lead = value.len()
-        - value
-            .trim_start_matches(|c: char| c.is_ascii() && is_blank(c as u8))
-            .len();
-    let length = crate::fields::strip(value).trim_end_matches(',').len();
+    let from = blanks(&bytes[..end], at);
+    let stripped = trim_end(&bytes[from..end]);
+    let commas = stripped.iter().rev().take_while(|byte| **byte == b',').count();
     Ok(Value {
-        text: Some((at + lead, at + lead + length)),
+        text: Some((from, from + stripped.len() - commas)),
         start: at,
         after: end,
         quote: Quote::None,
@@ -544,7 +554,7 @@ fn unquoted(text: &[u8]) -> usize {
     }
     let mut at = 0;
     loop {
-        at = run(text, at, |byte| !ENDS[byte as usize]);
+        at = next_of(&ENDS, text, at);
         if at >= text.len() || ends_value(text, at) {
             return at;
         }
@@ -557,6 +567,9 @@ const ENDS: [bool; 256] = set(b" \t\n\r\x0b\x0c,.;&}])");
 
 /// Return where a constant ends, whatever the name of the next field is.
 fn constant(text: &[u8]) -> Option<usize> {
+    if !matches!(text.first()?, b'n' | b't' | b'f' | b'N' | b'-' | b'0'..=b'9') {
+        return None;
+    }
     let words: [&[u8]; 4] = [b"null", b"true", b"false", b"None"];
     let end = if let Some(word) = words.iter().find(|word| text.starts_with(word)) {
         word.len()

@@ -4,16 +4,16 @@ use std::sync::{Arc, LazyLock};
 
 use memchr::memmem::Finder;
 
-use crate::candidates::Telling;
+use crate::candidates::{Places, Telling};
 use crate::documents::{document, MAX_TEXT};
 use crate::fields::{is_uuid, strip, Field, MAX_CODE};
 use crate::hits::{calls, contains, hits, Hit, Known};
 use crate::lines::is_blank;
 use crate::literals::{after, before, is_word, run};
-use crate::nodes::{Page, NONE};
+use crate::nodes::{Page, Source, Span, NONE};
 use crate::objects::parse;
 use crate::sentences::{spoken, successes};
-use crate::times::{find_timestamp, iso, iso_of, partial};
+use crate::times::{find_timestamp, iso, partial, write_iso, write_iso_of};
 use crate::values::{Kind, Mention, Record, Scan, Sure, Text, Unsure, SDK};
 
 const NEAR: usize = 4000; // bytes around a mention in which words about it are looked for
@@ -81,9 +81,11 @@ static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Error: "
 pub struct Reader {
     known: Arc<Known>,
     page: Page,
+    places: Places,
     order: Vec<u32>,
     hits: Vec<Hit>,
-    placed: Vec<(u32, Mention)>,
+    /// Where what was said stands in the record.
+    placed: Vec<u32>,
     delivered: Vec<Mention>,
     /// The only call of a record with one hit.
     single: Vec<Vec<u32>>,
@@ -95,6 +97,7 @@ impl Reader {
         Self {
             known,
             page: Page::default(),
+            places: Places::default(),
             order: Vec::new(),
             hits: Vec::new(),
             placed: Vec::new(),
@@ -106,7 +109,7 @@ impl Reader {
     /// Add what a record says to a scan, in its order; unsure, and nothing, where the reference has to read it.
     pub fn read(&mut self, record: &Record<'_>, scan: &mut Scan) -> Sure<()> {
         let text: &str = &record.text;
-        let telling = Telling::of(text);
+        let telling = Telling::and_places(text, &mut self.places);
         if !telling.is_candidate {
             return Ok(());
         }
@@ -115,10 +118,10 @@ impl Reader {
         }
         let is_document = record.numbers.len() == 1 && document(&mut self.page, text, &telling).is_ok();
         if !is_document {
-            parse(&mut self.page, text)?;
+            parse(&mut self.page, text, &self.places)?;
         }
         self.put_in_order(is_document);
-        let kept = scan.buffer.len();
+        let (kept, said_before) = (scan.buffer.len(), scan.mentions.len());
         let said = Said {
             record,
             text: Text::NONE,
@@ -126,6 +129,7 @@ impl Reader {
         let read = self.read_page(said, &telling, is_document, scan);
         if read.is_err() {
             scan.buffer.truncate(kept);
+            scan.mentions.truncate(said_before);
         }
         read
     }
@@ -146,6 +150,9 @@ impl Reader {
         self.delivered.clear();
         self.of_calls(&mut said, telling, views, scan)?;
         for view in 0..views {
+            if view == 0 && !telling.success {
+                continue;
+            }
             for one in successes(&self.page, crate::escapes::offset(view)) {
                 let node = self.page.view(crate::escapes::offset(view)).node;
                 let mut mention = said.mention(Kind::Success, one.offset, node, &self.page, scan)?;
@@ -153,17 +160,20 @@ impl Reader {
                 mention.action = scan.keep(&one.action);
                 mention.rank = SDK;
                 mention.request_id = scan.keep_some(one.request_id.as_deref());
-                self.placed.push((one.offset, mention));
+                self.placed.push(one.offset);
+                scan.mentions.push(mention);
             }
         }
         self.of_receipts(&mut said, scan)?;
         if self.placed.is_empty() {
             self.of_requests(&mut said, scan)?;
         }
-        if self.placed.len() > 1 {
-            self.placed.sort_by_key(|(offset, _)| *offset);
+        if !self.placed.is_sorted() {
+            let start = scan.mentions.len() - self.placed.len();
+            let mut placed: Vec<_> = self.placed.iter().zip(scan.mentions.drain(start..)).collect();
+            placed.sort_by_key(|(offset, _)| **offset);
+            scan.mentions.extend(placed.into_iter().map(|(_, mention)| mention));
         }
-        scan.mentions.extend(self.placed.drain(..).map(|(_, mention)| mention));
         scan.mentions.append(&mut self.delivered);
         Ok(())
     }
@@ -237,7 +247,8 @@ impl Reader {
                 mention.foreign =
                     !sms || (is_status && *of_process.get_or_insert_with(|| names_process(text.as_bytes())));
             }
-            self.placed.push((first.offset, mention));
+            self.placed.push(first.offset);
+            scan.mentions.push(mention);
         }
         Ok(())
     }
@@ -269,7 +280,7 @@ impl Reader {
                 message = self.message(hit, code, &said.record.text);
             }
         }
-        let mut keep = |span: Option<crate::nodes::Span>| scan.keep_some(span.map(|span| self.page.text(span)));
+        let mut keep = |span: Option<Span>| span.map_or(Text::NONE, |span| said.keep(span, &self.page, scan));
         (mention.action, mention.request_id, mention.session_no) = (keep(action), keep(request_id), keep(session_no));
         mention.message = scan.keep_some(message);
         Ok(mention)
@@ -277,7 +288,7 @@ impl Reader {
 
     /// Return what was said with a code: by its object, or near it in the record.
     fn message<'t>(&'t self, hit: &Hit, code: &str, text: &'t str) -> Option<&'t str> {
-        let some = |span: Option<crate::nodes::Span>| span.map(|span| self.page.text(span));
+        let some = |span: Option<Span>| span.map(|span| self.page.text(span));
         let (own, msg, another) = (some(hit.own.message), some(hit.own.msg), some(hit.own.another));
         let (is_logged, is_error) = (hit.own.is_logged, hit.own.is_error);
         let has = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
@@ -325,7 +336,8 @@ impl Reader {
                 let is = |one: &&str| one.eq_ignore_ascii_case(result);
                 if FAILED.iter().any(is) {
                     let mention = receipt(&self.page, said, index, *loose, Kind::Receipt, scan)?;
-                    self.placed.push((self.page.get(index).start, mention));
+                    self.placed.push(self.page.get(index).start);
+                    scan.mentions.push(mention);
                 } else if NOT_FAILED.iter().any(is) {
                     let mention = receipt(&self.page, said, index, *loose, Kind::Delivered, scan)?;
                     self.delivered.push(mention);
@@ -341,7 +353,8 @@ impl Reader {
         if let Some((at, id)) = header_ids(text).into_iter().next() {
             let mut mention = said.mention(Kind::Header, crate::escapes::offset(at), NONE, &self.page, scan)?;
             mention.request_id = scan.keep(id);
-            self.placed.push((0, mention));
+            self.placed.push(0);
+            scan.mentions.push(mention);
             return Ok(());
         }
         let asks = self
@@ -351,7 +364,8 @@ impl Reader {
             .any(|node| node.get(Field::Request, 0).is_some() && node.get(Field::Action, 0).is_some());
         if asks || is_request(text.as_bytes()) {
             let mention = said.mention(Kind::Request, 0, NONE, &self.page, scan)?;
-            self.placed.push((0, mention));
+            self.placed.push(0);
+            scan.mentions.push(mention);
         }
         Ok(())
     }
@@ -361,7 +375,7 @@ impl Reader {
 #[derive(Clone, Copy)]
 enum Ids {
     None,
-    One(crate::nodes::Span),
+    One(Span),
     Several,
 }
 
@@ -387,6 +401,18 @@ struct Said<'r> {
 }
 
 impl Said<'_> {
+    /// Keep a part of the page; what stands in the record is kept with it.
+    fn keep(&self, span: Span, page: &Page, scan: &mut Scan) -> Text {
+        let range = span.start as usize..span.end as usize;
+        if span.source == Source::Text(0) && self.record.text.get(range).is_some() && !self.text.is_none() {
+            return Text {
+                start: self.text.start + span.start,
+                len: span.end - span.start,
+            };
+        }
+        scan.keep(page.text(span))
+    }
+
     fn mention(&mut self, kind: Kind, offset: u32, node: u32, page: &Page, scan: &mut Scan) -> Sure<Mention> {
         let record = self.record;
         let line = record.index_at(offset as usize);
@@ -396,13 +422,13 @@ impl Said<'_> {
             self.text = scan.keep(&record.text);
         }
         mention.record_text = self.text;
-        match time(record, node, page)? {
-            Some(time) => mention.time = scan.keep(&time),
-            None => {
-                let (time, outside) = lesser_time(record)?;
-                mention.time = scan.keep_some(time.as_deref());
-                mention.outside = outside;
-            }
+        let mut found = Ok(());
+        mention.time = scan.written(|into| found = write_time(record, node, page, into));
+        found?;
+        if mention.time.is_none() {
+            let (time, outside) = lesser_time(record)?;
+            mention.time = scan.keep_some(time.as_deref());
+            mention.outside = outside;
         }
         if matches!(kind, Kind::Call | Kind::Receipt) {
             mention.text = self.text;
@@ -426,14 +452,15 @@ fn shown(record: &Record<'_>, line: usize, offset: u32) -> [u32; 3] {
     [offset, crate::escapes::offset(start), end]
 }
 
-fn time(record: &Record<'_>, mut node: u32, page: &Page) -> Sure<Option<String>> {
+/// Write the time of an object, or the first of a record; nothing without one.
+fn write_time(record: &Record<'_>, mut node: u32, page: &Page, into: &mut String) -> Sure<()> {
     let text: &str = &record.text;
     let mut left = 4; // structs that are looked through for a time
     while node != NONE {
         let one = page.get(node);
         if let Some(found) = one.get(Field::Time, 0) {
-            if let Some(time) = iso(page.text(found))? {
-                return Ok(Some(time));
+            if write_iso(page.text(found), into)? {
+                return Ok(());
             }
         }
         if one.kind == b'(' && left > 0 {
@@ -444,22 +471,31 @@ fn time(record: &Record<'_>, mut node: u32, page: &Page) -> Sure<Option<String>>
             }
             let near = after(text, start, STRUCT);
             if let Some((from, to)) = find_timestamp(near.as_bytes(), 0, near.len()) {
-                return Ok(iso_of(&near[from..to]));
+                write_iso_of(&near[from..to], into);
+                return Ok(());
             }
         }
         node = one.parent;
     }
-    let bytes = text.as_bytes();
-    let most = if text.len() <= TIMED_WITHIN {
-        text.len()
-    } else {
-        text.char_indices().nth(TIMED_WITHIN).map_or(text.len(), |(at, _)| at)
-    };
-    let end = memchr::memchr(b'\n', &bytes[..most]).unwrap_or(most);
-    match find_timestamp(bytes, 0, end) {
-        Some((from, to)) if to <= TIMED_WITHIN => Ok(iso_of(&text[from..to])),
-        _ => Ok(None),
+    if let Some(time) = first_time(text) {
+        write_iso_of(time, into);
     }
+    Ok(())
+}
+
+/// Return the first time on the first line of a text, if it ends early.
+fn first_time(text: &str) -> Option<&str> {
+    const ZONE: usize = 10; // bytes that may belong to a time whose end is seen
+    let bytes = text.as_bytes();
+    let line = |most: usize| memchr::memchr(b'\n', &bytes[..most]).unwrap_or(most);
+    let most = text.len().min(TIMED_WITHIN);
+    let mut found = find_timestamp(bytes, 0, line(most));
+    if text.len() > most && found.is_some_and(|(_, end)| end + ZONE > most) {
+        // So many characters are looked at, as far as they go.
+        let more = text.char_indices().nth(TIMED_WITHIN).map_or(text.len(), |(at, _)| at);
+        found = find_timestamp(bytes, 0, line(more)).filter(|(_, end)| *end <= most);
+    }
+    found.map(|(start, end)| &text[start..end])
 }
 
 /// Return the wrapper's time, or what a record without one begins with; and whether it is the wrapper's.
@@ -503,7 +539,9 @@ fn receipt(page: &Page, said: &mut Said<'_>, index: u32, loose: u32, kind: Kind,
         page.up(index, Field::Carrier).map_or("", |span| page.text(span)),
     )?);
     mention.message = scan.keep_some(get(Field::ReceiptDesc));
-    mention.time = scan.keep_some(iso(get(Field::ReceiptTime).unwrap_or(""))?.as_deref());
+    let mut found = Ok(false);
+    mention.time = scan.written(|into| found = write_iso(get(Field::ReceiptTime).unwrap_or(""), into));
+    found?;
     Ok(mention)
 }
 

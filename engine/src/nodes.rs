@@ -2,7 +2,7 @@
 //!
 //! Objects and texts are kept for the next record, so that reading one takes no memory from the system.
 
-use crate::escapes::{half_width, offset, origin, unescape, Offsets};
+use crate::escapes::{half_width, offset, origin, unescape, Offsets, Steps};
 use crate::fields::{meaning, Field};
 use crate::values::Sure;
 
@@ -311,6 +311,11 @@ impl Page {
         }
     }
 
+    /// Forget the view that was added last.
+    pub fn forget_view(&mut self, index: u32) {
+        self.view_count = index as usize;
+    }
+
     fn new_view(&mut self, node: u32, depth: u32) -> &mut View {
         if self.view_count == self.views.len() {
             self.views.push(View::default());
@@ -332,11 +337,11 @@ impl Page {
         self.new_view(node, depth);
         let (before, after) = self.views.split_at_mut(self.view_count - 1);
         let (outer, view) = (&before[of as usize], &mut after[0]);
-        view.offsets.push((0, outer.at(place(0))));
+        let mut steps = Steps::new(&outer.offsets);
+        let mut at = |place: usize| offset(steps.origin(outer.full(place)));
+        view.offsets.push((0, at(place(0))));
         let (text, offsets) = (&mut view.text, &mut view.offsets);
-        unescape(raw, text, |at, origin| {
-            offsets.push((offset(at), outer.at(place(origin))));
-        })?;
+        unescape(raw, text, |end, origin| offsets.push((offset(end), at(place(origin)))))?;
         Ok(offset(self.view_count - 1))
     }
 

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use crate::candidates::is_interesting;
+use crate::candidates::{is_interesting, Places};
 use crate::conditions::{is_of_rules, Place};
-use crate::cursor::set;
+use crate::cursor::{begin_of, next_of, set};
 use crate::documents::may_be_document;
 use crate::escapes::{may_be_plain, offset, unescape};
 use crate::fields::{field_of, name_at, strip, Field};
@@ -20,42 +20,32 @@ const MAX_NESTING: usize = 200; // of brackets; what is deeper belongs to the ob
 const BEFORE: usize = 160; // bytes kept of what stands before an object
 const BARE_BEFORE: usize = 10;
 const SLASHES: usize = 64; // before an escaped quote
+const SEGMENT: usize = 40; // bytes of the name of what a field is a part of, but for the first
 
 static PAIR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"\""));
 
-/// What a byte may begin.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Nothing,
-    /// A word, which may be a name.
-    Word,
-    /// A sign, or the first byte of one.
-    Sign,
-    /// The end of a line, behind which an item of a list may stand.
-    LineEnd,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut table = [Class::Nothing; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        if is_word(byte as u8) {
-            table[byte] = Class::Word;
-        }
-        byte += 1;
-    }
-    let signs = b"\"'`[](){}*@<\\/\xe2\xe8";
-    let mut i = 0;
-    while i < signs.len() {
-        table[signs[i] as usize] = Class::Sign;
-        i += 1;
-    }
-    table[b'\n' as usize] = Class::LineEnd;
-    table
-};
+/// Signs at which reading stops: they begin something, or what stands before them may be a name.
+const STOPS: [bool; 256] = set(b"\"'`[](){}*@<\\/\n.=:|>\xe2\xe8");
 
 /// Signs that may stand directly behind a name.
 const NAME_ENDS: [bool; 256] = set(b"\"'`]*<=:|\xe2");
+
+/// All bytes but those that set a line's beginning in.
+const SEEN: [bool; 256] = {
+    let mut table = [true; 256];
+    (table[b' ' as usize], table[b'\t' as usize]) = (false, false);
+    table
+};
+
+/// What words with dashes between them are made of.
+const IN_WORDS: [bool; 256] = set(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+
+const CARRIER: &[u8] = "运营商".as_bytes(); // the only name that is not ASCII
+
+/// Say whether a text begins with a curly quote.
+fn is_curly(text: &[u8]) -> bool {
+    text.starts_with("“".as_bytes()) || text.starts_with("”".as_bytes())
+}
 
 /// Say whether a sign makes what follows a part of something else: of a path, an address, another word.
 const fn is_of_path(byte: u8) -> bool {
@@ -72,25 +62,26 @@ struct Key {
     endquote: u8,
 }
 
-/// Read a record's text into a page.
-pub fn parse(page: &mut Page, text: &str) -> Sure<()> {
+/// Read a record's text into a page; what is interesting in it is known.
+pub fn parse(page: &mut Page, text: &str, places: &Places) -> Sure<()> {
     page.begin(text);
     let mut todo = std::mem::take(&mut page.todo);
     todo.clear();
     todo.push(0);
-    let read = parse_all(page, &mut todo);
+    let read = parse_all(page, &mut todo, places);
     page.todo = todo;
     read
 }
 
-fn parse_all(page: &mut Page, todo: &mut Vec<u32>) -> Sure<()> {
+fn parse_all(page: &mut Page, todo: &mut Vec<u32>, places: &Places) -> Sure<()> {
     while let Some(index) = todo.pop() {
         if may_be_plain(page.view(index).text.as_bytes()) {
             return Err(Unsure);
         }
         page.view_mut(index).widen();
+        let places = (index == 0 && !page.view(index).has_full).then_some(places);
         let half = page.view_mut(index).take();
-        let mut reader = Reader::new(page, index, &half);
+        let mut reader = Reader::new(page, index, &half, places);
         let read = reader.read();
         let (inner, stack) = (std::mem::take(&mut reader.children), std::mem::take(&mut reader.stack));
         page.stack = stack;
@@ -110,6 +101,8 @@ struct Reader<'p> {
     index: u32,
     text: &'p str,
     bytes: &'p [u8],
+    /// Where what is interesting stands in the text, if that is known.
+    places: Option<&'p Places>,
     source: Source,
     stack: Vec<u32>,
     children: Vec<u32>,
@@ -126,14 +119,14 @@ struct Reader<'p> {
     /// Characters left for cells of CSV: time stays linear.
     cells: i64,
     is_xml: bool,
+    /// Whether the text has a backslash, of full width, too.
+    has_escapes: bool,
     is_rule: Option<bool>,
     is_dull: bool,
-    /// Where the latest words with dashes between them end, and whether what stands behind them may make them a name.
-    words: (usize, bool),
 }
 
 impl<'p> Reader<'p> {
-    fn new(page: &'p mut Page, index: u32, text: &'p str) -> Self {
+    fn new(page: &'p mut Page, index: u32, text: &'p str, places: Option<&'p Places>) -> Self {
         let view = page.view(index);
         let (source, node) = (view.source(index), view.node);
         let bytes = text.as_bytes();
@@ -151,100 +144,161 @@ impl<'p> Reader<'p> {
             ignored: 0,
             unclosed: [-1; 2],
             cells,
+            has_escapes: memchr::memchr(b'\\', bytes).is_some(),
             is_xml: memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1) == Some(&b'/')),
             is_rule: None,
             is_dull: false,
-            words: (0, false),
             page,
+            places,
             index,
             text,
             bytes,
         }
     }
 
-    fn read(&mut self) -> Sure<()> {
-        let mut at = 0;
-        if let Some(end) = self.dash(0) {
-            at = end;
+    /// Say whether a part of the text is interesting.
+    fn is_interesting(&self, from: usize, to: usize) -> bool {
+        match self.places {
+            Some(places) => places.are_in(from, to),
+            None => is_interesting(&self.text[from..to]),
         }
+    }
+
+    fn read(&mut self) -> Sure<()> {
+        let bytes = self.bytes;
+        let mut at = self.dash(0).unwrap_or(0);
         loop {
-            at = run(self.bytes, at, |byte| CLASSES[byte as usize] == Class::Nothing);
-            let Some(&byte) = self.bytes.get(at) else { break };
-            let next = match CLASSES[byte as usize] {
-                Class::Nothing => at + 1,
-                Class::Word => self.word(at)?,
-                Class::Sign => self.sign(at)?,
-                Class::LineEnd => self.dash(at + 1).unwrap_or(at + 1),
+            let from = at;
+            at = next_of(&STOPS, bytes, at);
+            let Some(&byte) = bytes.get(at) else { break };
+            // Of all words only those that stand before such a sign may be names.
+            if let Some(end) = self.name_end(from, at, byte) {
+                let next = self.words(from, end)?;
+                if next > at {
+                    at = next;
+                    continue;
+                }
+            }
+            at = match byte {
+                b'.' | b'=' | b':' | b'|' | b'>' => at + 1,
+                b'\n' => self.dash(at + 1).unwrap_or(at + 1),
+                _ => self.sign(at)?.max(at + 1),
             };
-            at = next.max(at + 1);
         }
         Ok(())
     }
 
-    /// Read what begins with a word; return where reading goes on.
-    fn word(&mut self, at: usize) -> Sure<usize> {
+    /// Return where a word ends, not before `from`, that a sign at an offset, or one behind it, may make a name, or its
+    /// last part one.
+    #[inline]
+    fn name_end(&self, from: usize, at: usize, sign: u8) -> Option<usize> {
         let bytes = self.bytes;
-        // What stands behind a word tells of most that they name nothing.
-        if at >= self.words.0 {
-            let end = run(bytes, at, |byte| is_word(byte) || byte == b'-');
-            self.words = (end, self.may_name(end));
+        let last = |at: usize| if at > from { bytes[at - 1] } else { b' ' };
+        // Names end with a letter.
+        let ends = |at: usize| last(at).is_ascii_alphabetic().then_some(at);
+        match sign {
+            b'=' if bytes.get(at + 1) == Some(&b'>') => {
+                let end = self.before_blanks(from, at);
+                IN_WORDS[last(end) as usize].then_some(end) // an index of an array, too
+            }
+            b'=' | b':' | b'|' | b'<' | 0xe2 => ends(self.before_blanks(from, at)),
+            b'"' | b'\'' | b'`' | b']' | b'*' => ends(at),
+            // Of the name of what a field is a part of, the next one must begin.
+            b'.' => match bytes.get(at + 1)? {
+                b'_' | b'0' | b'@' | 0xe8 => IN_WORDS[last(at) as usize].then_some(at),
+                next if next.is_ascii_alphabetic() => IN_WORDS[last(at) as usize].then_some(at),
+                _ => None,
+            },
+            b'>' if at > from && bytes[at - 1] == b'-' => ends(self.before_blanks(from, at - 1)),
+            b'\n' => {
+                let end = ends(self.before_blanks(from, at))?;
+                let next = blanks(bytes, at + 1);
+                let is_sign = match bytes.get(next)? {
+                    b'=' | b':' | b'|' | b'<' | 0xe2 => true,
+                    b'-' => bytes.get(next + 1) == Some(&b'>'),
+                    _ => false,
+                };
+                is_sign.then_some(end)
+            }
+            _ => None,
         }
-        if !self.words.1 {
-            return Ok(self.words.0);
+    }
+
+    /// Return where the blanks begin that end at an offset.
+    #[inline]
+    fn before_blanks(&self, from: usize, mut at: usize) -> usize {
+        while at > from && is_blank(self.bytes[at - 1]) {
+            at -= 1;
         }
+        at
+    }
+
+    /// Read the words with dashes between them that end at an offset; return where reading goes on.
+    fn words(&mut self, from: usize, end: usize) -> Sure<usize> {
+        let bytes = self.bytes;
+        let mut at = begin_of(&IN_WORDS, bytes, from, end);
+        while at < end {
+            at = if bytes[at] == b'-' { at + 1 } else { self.word(at, end)? };
+        }
+        Ok(at)
+    }
+
+    /// Read what begins with a word, which others may follow with dashes between until `last`; return where reading goes on.
+    fn word(&mut self, at: usize, last: usize) -> Sure<usize> {
+        let bytes = self.bytes;
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
-        if !is_of_path(previous) && !is_word(previous) {
-            if let Some(key) = self.key_at(at)? {
+        let (first, next) = (bytes[at], bytes.get(at + 1));
+        let is_quoted = matches!(first, b'b' | b'u' | b'B' | b'U') && matches!(next, Some(b'"' | b'\''));
+        if is_word(previous) {
+            return Ok(run(&bytes[..last], at, is_word));
+        }
+        if first.is_ascii_digit() {
+            let digits = run(&bytes[..last], at, |byte| byte.is_ascii_digit());
+            let arrow = blanks(bytes, digits);
+            if bytes[arrow..].starts_with(b"=>") {
+                self.numbered = arrow as i64 + 2;
+                return Ok(arrow + 2);
+            }
+            return Ok(run(&bytes[..last], digits, is_word));
+        }
+        if !is_of_path(previous) {
+            let key = if is_quoted {
+                self.key_at(at)?
+            } else if bytes.get(last) == Some(&b'.') {
+                self.named_at(at, 0)?
+            } else {
+                self.name_of_key(at, 0)?
+            };
+            if let Some(key) = key {
                 return self.key(at, &key);
             }
         }
-        if !is_word(previous) {
+        if matches!(first, b'k' | b'K' | b'n' | b'N') {
             if let Some(pair) = self.pair_at(at) {
                 return self.pair(pair);
             }
-            if bytes[at].is_ascii_digit() {
-                let digits = run(bytes, at, |byte| byte.is_ascii_digit());
-                let arrow = blanks(bytes, digits);
-                if bytes[arrow..].starts_with(b"=>") {
-                    self.numbered = arrow as i64 + 2;
-                    return Ok(arrow + 2);
-                }
-            }
         }
-        let end = run(bytes, at, is_word);
         // A string may begin with a letter that says of what kind it is.
-        let last = bytes[end - 1];
-        if end - at == 1
-            && matches!(last, b'b' | b'u' | b'B' | b'U')
-            && matches!(bytes.get(end), Some(b'"' | b'\''))
-            && !matches!(previous, b')' | b']' | b'}')
-            && !is_word(previous)
-        {
-            return self.string(at, end + 1);
+        if is_quoted && !matches!(previous, b')' | b']' | b'}') {
+            return self.string(at, at + 2);
         }
-        Ok(end)
-    }
-
-    /// Say whether a word that ends at an offset, or its last part, may name what stands behind it, or be of a name.
-    fn may_name(&self, end: usize) -> bool {
-        match self.bytes.get(end) {
-            None => false,
-            Some(byte) if is_blank(*byte) => {
-                let sign = self.bytes.get(blanks(self.bytes, end));
-                matches!(sign, Some(b'=' | b':' | b'-' | b'|' | b'<' | 0xe2))
-            }
-            Some(byte) => *byte == b'.' || NAME_ENDS[*byte as usize],
-        }
+        Ok(run(&bytes[..last], at, is_word))
     }
 
     /// Read what begins with a sign.
     fn sign(&mut self, at: usize) -> Sure<usize> {
         let bytes = self.bytes;
         let byte = bytes[at];
-        if byte == b'<' {
-            if let Some(end) = self.xml(at)? {
-                return Ok(end);
+        match byte {
+            b'<' => {
+                if let Some(end) = self.xml(at)? {
+                    return Ok(end);
+                }
             }
+            b'/' if bytes.get(at + 1) != Some(&b'>') => return Ok(at + 1),
+            0xe2 if !is_curly(&bytes[at..]) => return Ok(at + 1),
+            0xe8 if !bytes[at..].starts_with(CARRIER) => return Ok(at + 1),
+            _ => {}
         }
         let previous = if at > 0 { bytes[at - 1] } else { b' ' };
         let may_be_key = !matches!(byte, b'<' | b'(' | b')' | b']' | b'{' | b'}' | b'\\' | b'/');
@@ -292,7 +346,7 @@ impl<'p> Reader<'p> {
             b'"' | b'\'' | b'`' => 1,
             b'[' => 1 + usize::from(matches!(rest.get(1), Some(b'"' | b'\''))),
             b'*' => short_run(bytes, start, 3, |byte| byte == b'*') - start,
-            0xe2 if rest.starts_with("“".as_bytes()) || rest.starts_with("”".as_bytes()) => 3,
+            0xe2 if is_curly(rest) => 3,
             _ if start > at => return Ok(None),
             _ => 0,
         };
@@ -306,28 +360,35 @@ impl<'p> Reader<'p> {
     fn named_at(&self, mut at: usize, quote: u8) -> Sure<Option<Key>> {
         let bytes = self.bytes;
         for segment in 0..=4 {
-            let Some(first) = bytes.get(at) else { return Ok(None) };
-            if let Some((length, field)) = name_at(bytes, at) {
-                if let Some((end, endquote)) = self.assigned(at + length)? {
-                    return Ok(Some(Key {
-                        name: at,
-                        end,
-                        field,
-                        quote,
-                        endquote,
-                    }));
-                }
+            let Some(&first) = bytes.get(at) else { return Ok(None) };
+            if let Some(key) = self.name_of_key(at, quote)? {
+                return Ok(Some(key));
             }
-            if segment == 4 || !(first.is_ascii_alphabetic() || *first == b'_') {
+            if segment == 4 || !(first.is_ascii_alphabetic() || first == b'_') {
                 return Ok(None);
             }
-            let end = short_run(bytes, at + 1, 40, |byte| is_word(byte) || byte == b'-');
+            let end = short_run(bytes, at + 1, SEGMENT, |byte| IN_WORDS[byte as usize]);
             if bytes.get(end) != Some(&b'.') {
                 return Ok(None);
             }
             at = end + 1;
         }
         Ok(None)
+    }
+
+    /// Return the key whose name itself begins at an offset.
+    fn name_of_key(&self, at: usize, quote: u8) -> Sure<Option<Key>> {
+        let Some((length, field)) = name_at(self.bytes, at) else {
+            return Ok(None);
+        };
+        let assigned = self.assigned(at + length)?;
+        Ok(assigned.map(|(end, endquote)| Key {
+            name: at,
+            end,
+            field,
+            quote,
+            endquote,
+        }))
     }
 
     /// Return where a value begins behind a name, and the first byte of what closes the name's quote.
@@ -338,6 +399,9 @@ impl<'p> Reader<'p> {
         let Some(&first) = rest.first() else { return Ok(None) };
         if !(is_blank(first) || NAME_ENDS[first as usize]) {
             return Ok(None);
+        }
+        if matches!(first, b'=' | b':' | b'|') || is_blank(first) {
+            return Ok(self.sign_behind(at).map(|value| (value, 0)));
         }
         let quoted = usize::from(is_quote(rest.first()));
         let mut ends = [0; 6];
@@ -351,7 +415,7 @@ impl<'p> Reader<'p> {
         ends[3] = quoted;
         ends[4] = match first {
             b'*' => short_run(bytes, at, 3, |byte| byte == b'*') - at,
-            0xe2 if rest.starts_with("“".as_bytes()) || rest.starts_with("”".as_bytes()) => 3,
+            0xe2 if is_curly(rest) => 3,
             b'<' if rest.starts_with(b"</") => {
                 let end = short_run(bytes, at + 2, 10, is_word);
                 if end > at + 2 && bytes.get(end) == Some(&b'>') {
@@ -413,7 +477,8 @@ impl<'p> Reader<'p> {
 
     /// Say whether the sign that ends at an offset is a bar.
     fn is_bar(&self, at: usize) -> bool {
-        self.bytes[at - 1] == b'|' || self.bytes[..at].ends_with("│".as_bytes())
+        let last = self.bytes[at - 1];
+        last == b'|' || (!last.is_ascii() && self.bytes[..at].ends_with("│".as_bytes()))
     }
 
     /// Say whether a name and a bar are all that a line has beside the value: a table printed a column a line.
@@ -467,14 +532,13 @@ impl<'p> Reader<'p> {
 
     /// Take in the field of an object whose value stands at an offset; its name stands at another.
     fn field(&mut self, at: usize, field: Option<Field>, start: usize, top: u32) -> Sure<usize> {
-        let place = self.page.view(self.index).at(start);
         if field == Some(Field::Code) {
             let Some((from, to, end)) = number_at(self.bytes, at)? else {
                 return Ok(at);
             };
             let code = crate::nodes::Code {
                 value: self.span(from, to),
-                offset: place,
+                offset: self.page.view(self.index).at(start),
                 loose: self.loose,
             };
             self.page.node_mut(top).codes.push(code);
@@ -490,7 +554,7 @@ impl<'p> Reader<'p> {
                 let before = before_characters(self.text, start, BARE_BEFORE);
                 let bare = crate::nodes::Bare {
                     value: self.span(from, to),
-                    offset: place,
+                    offset: self.page.view(self.index).at(start),
                     before: self.span(before, start),
                 };
                 self.page.node_mut(top).bare.push(bare);
@@ -507,7 +571,7 @@ impl<'p> Reader<'p> {
         if value.quote == Quote::None {
             return Ok(at);
         }
-        if to > from && value.quote != Quote::Backtick && is_interesting(&self.text[from..to]) {
+        if to > from && value.quote != Quote::Backtick && self.is_interesting(from, to) {
             self.descend((from, to), top, None)?;
         }
         Ok(value.after)
@@ -524,10 +588,10 @@ impl<'p> Reader<'p> {
         // The text is out of its view if it is the one that is being read.
         let text = if view.has_full { &view.text } else { self.text };
         let written = text.get(span.0..span.1).ok_or(Unsure)?;
-        if written == "\\N" {
+        if self.has_escapes && written == "\\N" {
             return Ok(());
         }
-        let meant = if memchr::memchr(b'\\', written.as_bytes()).is_some() {
+        let meant = if self.has_escapes && memchr::memchr(b'\\', written.as_bytes()).is_some() {
             let mut plain = String::with_capacity(written.len());
             unescape(written, &mut plain, |_, _| ())?;
             self.page.own(|text| text.push_str(&plain))
@@ -695,7 +759,7 @@ impl<'p> Reader<'p> {
                 return Ok(cell + 1);
             }
         }
-        if is_interesting(&self.text[at..end]) {
+        if self.is_interesting(at, end) {
             self.descend((at, end), self.top(), line)?;
         }
         Ok(end + 1)
@@ -740,8 +804,8 @@ impl<'p> Reader<'p> {
         } else {
             return Ok(slashes);
         };
-        if !is_interesting(before(self.text, start, 40)) {
-            self.is_dull = self.is_dull || !is_interesting(&self.text[start..]);
+        if !self.is_interesting(start - before(self.text, start, 40).len(), start) {
+            self.is_dull = self.is_dull || !self.is_interesting(start, bytes.len());
             if self.is_dull {
                 return Ok(slashes + width);
             }
@@ -943,7 +1007,7 @@ impl<'p> Reader<'p> {
     /// Begin another object with an item of a list, unless all its fields are items; return where its dash ends.
     fn dash(&mut self, line: usize) -> Option<usize> {
         let bytes = self.bytes;
-        let at = run(bytes, line, |byte| byte == b' ' || byte == b'\t');
+        let at = next_of(&SEEN, bytes, line);
         if !matches!(bytes.get(at), Some(b'-' | b'*')) || bytes.get(at + 1) != Some(&b' ') {
             return None;
         }

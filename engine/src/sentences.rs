@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use crate::applications::{has_number_before_words, of_applications, of_words, says_ret_code};
+use crate::applications::{has_number_before_words, of_applications, of_words};
 use crate::candidates::Telling;
 use crate::cursor::word_start;
 use crate::escapes::{offset, origin, Offsets};
@@ -22,7 +22,6 @@ const MAX_PREFIX: usize = 2000; // bytes of a logger's prefix
 const RET_CODE_ERROR: &[u8] = b"[server.RetCodeError] ";
 const SAYS_SUCCESS: &str = " successful!";
 static OF_GO: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(RET_CODE_ERROR));
-static DASH: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" - "));
 static SUCCESS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(SAYS_SUCCESS));
 
 /// A success that a text speaks of: where, the action, the id.
@@ -85,7 +84,7 @@ pub fn spoken(page: &mut Page, index: u32, telling: &Telling, known: &Known, fou
     let (view, vendor) = (page.view(index), telling.vendor);
     // Of the record's own text all words are known, unless a narrow terminal has broken them.
     let is_line = index == 0 && !view.has_full && memchr::memchr(b'\n', view.text.as_bytes()).is_none();
-    if is_line && !may_speak(&view.text, telling) {
+    if is_line && !may_speak(telling) {
         return Ok(());
     }
     let mut said = Vec::new();
@@ -96,7 +95,12 @@ pub fn spoken(page: &mut Page, index: u32, telling: &Telling, known: &Known, fou
             of_python(&text, &mut said)?;
             of_java(&text, vendor, known, &mut said);
         }
-        let telling = Telling::of(&text);
+        // Of the record's own text they are known, unless texts in it are left out.
+        let telling = if index == 0 && matches!(text, Cow::Borrowed(_)) && !view.has_full {
+            *telling
+        } else {
+            Telling::of(&text)
+        };
         if telling.go {
             of_go(&text, &mut said);
         }
@@ -475,23 +479,8 @@ fn message_start(text: &[u8], mut at: usize, enough: usize) -> usize {
 }
 
 /// Say whether a text may have words in which a code is given.
-fn may_speak(text: &str, telling: &Telling) -> bool {
-    telling.number
-        || telling.go
-        || telling.php
-        || telling.failure
-        || (telling.ret_code && says_ret_code(text.as_bytes()))
-        || ends_with_call(text.as_bytes())
-}
-
-/// Say whether Python's SDK may give a code in a text with nothing behind it: `] Action - 171:`.
-fn ends_with_call(text: &[u8]) -> bool {
-    DASH.find_iter(text).any(|at| {
-        let code = at + 3;
-        let end = run(text, code, |byte| byte.is_ascii_digit());
-        let start = word_start(text, at);
-        end > code && text.get(end) == Some(&b':') && start < at && text[..start].ends_with(b"] ")
-    })
+fn may_speak(telling: &Telling) -> bool {
+    telling.number || telling.go || telling.php || telling.failure || telling.ret_code || telling.id_and_code
 }
 
 /// Say whether a text may speak of a call in words: whether any expression may find something.
@@ -502,6 +491,6 @@ pub fn speaks(text: &str, telling: &Telling) -> bool {
         || telling.php
         || telling.success
         || telling.escaped
-        || (telling.ret_code && says_ret_code(text.as_bytes()))
+        || telling.ret_code
         || (telling.failure && has_number_before_words(text.as_bytes()))
 }

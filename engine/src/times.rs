@@ -49,18 +49,26 @@ pub fn is_timestamp_at(text: &[u8], at: usize) -> bool {
 /// Return where in a part of a text the first time stands: what `TIME.search` finds there.
 #[must_use]
 pub fn find_timestamp(text: &[u8], from: usize, to: usize) -> Option<(usize, usize)> {
+    // Both forms have a clock, whose colons are rare in most texts.
+    const CLOCK: [usize; 2] = ["23/Nov/2026:10".len(), "2026-11-23 10".len()];
     let text = &text[..to.min(text.len())];
+    if let Some(end) = timestamp_at(text, from) {
+        return Some((from, end)); // where most are
+    }
     let mut at = from;
-    while at + DASHED <= text.len() {
-        // Both forms have a digit, and one of these signs behind the second or the fourth.
-        if text[at].is_ascii_digit() {
-            if let Some(end) = timestamp_at(text, at) {
-                return Some((at, end));
+    loop {
+        let colon = at + memchr::memchr(b':', text.get(at..)?)?;
+        if text.get(colon + 3) == Some(&b':') {
+            let starts = CLOCK.iter().filter_map(|size| colon.checked_sub(*size));
+            let mut found = starts
+                .filter(|start| *start >= from)
+                .map(|start| (start, timestamp_at(text, start)));
+            if let Some((start, Some(end))) = found.find(|(_, end)| end.is_some()) {
+                return Some((start, end));
             }
         }
-        at += 1;
+        at = colon + 1;
     }
-    None
 }
 
 /// Say whether a clock with milliseconds stands at an offset: `\d\d:\d\d:\d\d[.,]\d{3}\b`.
@@ -158,30 +166,44 @@ fn slashed(here: &[u8]) -> Option<usize> {
 /// # Errors
 /// The reference knows.
 pub fn iso(text: &str) -> Sure<Option<String>> {
+    let mut time = String::new();
+    Ok(write_iso(text, &mut time)?.then_some(time))
+}
+
+/// Write a log's time in ISO form; say whether there is one, else nothing is written.
+///
+/// # Errors
+/// The reference knows.
+pub fn write_iso(text: &str, into: &mut String) -> Sure<bool> {
     let bytes = text.as_bytes();
     let mut cursor = Cursor::new(bytes, 0);
     match cursor.run(|byte| byte.is_ascii_digit()) {
-        10 if cursor.is_end() => return Ok(Some(moment(number(bytes), None))),
+        10 if cursor.is_end() => write_moment(number(bytes), None, into),
         10 if cursor.skip(b".") && cursor.some(|byte| byte.is_ascii_digit()) && cursor.is_end() => {
             // The reference takes 13 signs for milliseconds.
             let seconds: f64 = text.parse().map_err(|_| Unsure)?;
-            return if bytes.len() == 13 {
-                Err(Unsure)
-            } else {
-                Ok(Some(rounded(seconds)))
-            };
+            if bytes.len() == 13 {
+                return Err(Unsure);
+            }
+            write_rounded(seconds, into);
         }
-        13 if cursor.is_end() => {
-            #[allow(clippy::cast_precision_loss)] // 13 digits fit
-            return Ok(Some(rounded(number(bytes) as f64 / 1000.0)));
+        #[allow(clippy::cast_precision_loss)] // 13 digits fit
+        13 if cursor.is_end() => write_rounded(number(bytes) as f64 / 1000.0, into),
+        _ => {
+            return Ok(match find_timestamp(bytes, 0, bytes.len()) {
+                Some((start, end)) => write_iso_of(&text[start..end], into),
+                None => partial(text).is_some_and(|time| {
+                    into.push_str(&time);
+                    true
+                }),
+            })
         }
-        _ => {}
     }
-    Ok(find_timestamp(bytes, 0, bytes.len()).map_or_else(|| partial(text), |(start, end)| iso_of(&text[start..end])))
+    Ok(true)
 }
 
-/// Return a moment as Python does: rounded to microseconds, cut to milliseconds.
-fn rounded(seconds: f64) -> String {
+/// Write a moment as Python does: rounded to microseconds, cut to milliseconds.
+fn write_rounded(seconds: f64, into: &mut String) {
     let mut whole = seconds.trunc();
     let mut micros = (seconds.fract() * 1e6).round_ties_even();
     if micros >= 1e6 {
@@ -189,11 +211,11 @@ fn rounded(seconds: f64) -> String {
         micros -= 1e6;
     }
     #[allow(clippy::cast_possible_truncation)] // of eleven digits at most, of six
-    moment(whole as i64, Some(micros as i64 / 1000))
+    write_moment(whole as i64, Some(micros as i64 / 1000), into);
 }
 
-/// Return seconds since 1970 as a time in UTC.
-fn moment(seconds: i64, millis: Option<i64>) -> String {
+/// Write seconds since 1970 as a time in UTC.
+fn write_moment(seconds: i64, millis: Option<i64>, into: &mut String) {
     let (days, clock) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
     // Years are counted from March, so that a leap day is the last of its year.
     let shifted = days + 719_468;
@@ -208,9 +230,30 @@ fn moment(seconds: i64, millis: Option<i64>) -> String {
         shifted_month - 9
     };
     let year = year + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
-    let fraction = millis.map_or_else(String::new, |millis| format!(".{millis:03}"));
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+    let parts = [
+        (year, 4, '-'),
+        (month, 2, '-'),
+        (day, 2, 'T'),
+        (clock / 3600, 2, ':'),
+        (clock / 60 % 60, 2, ':'),
+        (clock % 60, 2, if millis.is_some() { '.' } else { 'Z' }),
+    ];
+    for (number, width, behind) in parts {
+        write_digits(number, width, into);
+        into.push(behind);
+    }
+    if let Some(millis) = millis {
+        write_digits(millis, 3, into);
+        into.push('Z');
+    }
+}
+
+/// Write the last digits of a number, so many.
+fn write_digits(number: i64, width: u32, into: &mut String) {
+    for place in (0..width).rev() {
+        let digit = number / 10_i64.pow(place) % 10;
+        into.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0)));
+    }
 }
 
 fn number(digits: &[u8]) -> i64 {
@@ -309,33 +352,32 @@ fn day_at(text: &str, at: usize) -> Option<(String, usize)> {
     found.then(|| (format!("--{}-{}", &text[at..at + 2], &text[at + 3..at + 5]), at + 6))
 }
 
-/// Return what `TIMESTAMP` matches in ISO form; none if there is no such day.
-#[must_use]
-pub fn iso_of(found: &str) -> Option<String> {
-    let bytes = found.as_bytes();
-    if bytes.get(2) == Some(&b'/') {
-        return iso_of_slashed(found);
+/// Write what `TIMESTAMP` matches in ISO form; false, and nothing, if there is no such day.
+pub fn write_iso_of(found: &str, into: &mut String) -> bool {
+    if found.as_bytes().get(2) == Some(&b'/') {
+        return iso_of_slashed(found).is_some_and(|time| {
+            into.push_str(&time);
+            true
+        });
     }
-    let mut time = String::with_capacity(found.len());
-    let is_dashed = bytes.get(4) == Some(&b'-');
-    let (day, clock) = (found.get(..10)?, found.get(11..)?);
-    if is_dashed {
-        time.push_str(day);
+    let Some((day, mut clock)) = found.get(..10).zip(found.get(11..)) else {
+        return false;
+    };
+    if day.as_bytes()[4] == b'-' {
+        into.push_str(day);
     } else {
-        time.extend(day.chars().map(|sign| if sign == '/' { '-' } else { sign }));
+        into.extend(day.chars().map(|sign| if sign == '/' { '-' } else { sign }));
     }
-    time.push('T');
-    if clock.bytes().any(|byte| matches!(byte, b',' | b' ')) {
-        time.extend(
-            clock
-                .chars()
-                .filter(|sign| *sign != ' ')
-                .map(|sign| if sign == ',' { '.' } else { sign }),
-        );
-    } else {
-        time.push_str(clock);
+    into.push('T');
+    while let Some(at) = clock.bytes().position(|byte| matches!(byte, b',' | b' ')) {
+        into.push_str(&clock[..at]);
+        if clock.as_bytes()[at] == b',' {
+            into.push('.');
+        }
+        clock = &clock[at + 1..];
     }
-    Some(time)
+    into.push_str(clock);
+    true
 }
 
 /// Return `23/Nov/2026:10:00:00 +0800` in ISO form.

@@ -190,6 +190,19 @@ impl Scan {
         }
     }
 
+    /// Keep what is written; none if nothing was.
+    pub fn written(&mut self, write: impl FnOnce(&mut String)) -> Text {
+        let start = self.buffer.len();
+        write(&mut self.buffer);
+        if self.buffer.len() == start {
+            return Text::NONE;
+        }
+        Text {
+            start: u32::try_from(start).unwrap_or(u32::MAX - 1),
+            len: u32::try_from(self.buffer.len() - start).unwrap_or(0),
+        }
+    }
+
     /// Keep a text, if there is one.
     pub fn keep_some(&mut self, text: Option<&str>) -> Text {
         text.map_or(Text::NONE, |text| self.keep(text))

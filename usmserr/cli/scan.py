@@ -86,9 +86,7 @@ def run(
     selection = Selection(kind, _codes(code or ()), action or (), *_span(since, until))
     gate = gates(check, max_rate, baseline, selection)
     names = files or ["-"]
-    _refuse_to_overwrite(names, output)
-    if session.format == "html":
-        reporter(session.format)  # it may lack its library: better said before an hour of reading
+    _refuse_what_would_fail(session, names)
     slow = Slowness(session)
     _invite(session, names)
     if follow:
@@ -128,6 +126,13 @@ def _span(since: str | None, until: str | None) -> tuple[datetime | None, dateti
     if first and end and first >= end:
         raise Misuse(f"--since {since} 不在 --until {until} 之前", f"--since {since} is not before --until {until}")
     return first, end
+
+
+def _refuse_what_would_fail(session: Session, names: Sequence[str]) -> None:
+    """Refuse what cannot be written in the end: better said before an hour of reading."""
+    _refuse_to_overwrite(names, session.output)
+    if session.format == "html":
+        reporter(session.format)  # it may lack its library
 
 
 def _refuse_to_overwrite(names: Sequence[str], output: Path | None) -> None:

@@ -15,12 +15,12 @@ from rich.text import Text
 
 from usmserr.codes.printable import visible
 from usmserr.insights.clock import local
-from usmserr.model import Entry, Kind, Lang
+from usmserr.model import Entry, Kind
 from usmserr.render import arrange, pieces
 from usmserr.render import changes as said
 from usmserr.render.common import Look, nothing
+from usmserr.render.explained import further, meaning, retcode
 from usmserr.render.overview import LIMITS, Overview, command, is_needed
-from usmserr.render.panel import further, meaning, retcode
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.pieces import styles, text, title
 from usmserr.render.timeline import signs
@@ -122,7 +122,7 @@ def _title(pile: arrange.Pile, look: Look) -> Paragraph:
     said += [pieces.act(pile.meanings[0][0], lang)] if len(pile.meanings) == 1 else []
     code = pile.findings[0].code if len(pile.findings) == 1 else ""
     about = text(" / ".join(texts), look, styles(look).title)
-    return title(code, about, ("，" if lang is Lang.ZH else ", ").join(said), look)
+    return title(code, about, "   ".join(said), look)
 
 
 def _meaning_of(pile: arrange.Pile, entries: Sequence[Entry], look: Look) -> list[RenderableType]:
