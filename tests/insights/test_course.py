@@ -9,7 +9,7 @@ import pytest
 
 from tests.insights.made import finding, report, shape, thin, time
 from usmserr.insights import is_ongoing
-from usmserr.insights.onset import onset
+from usmserr.insights.course import onset
 from usmserr.model import Kind
 from usmserr.scanning.report import Input
 

@@ -49,7 +49,7 @@ def test_the_screen_is_the_expected_one(name: str) -> None:
 @pytest.mark.parametrize("name", made.ALL)
 def test_it_fits_on_a_screen(name: str, lang: Lang, width: int) -> None:
     lines = _shown(name, Look(lang, Terminal(width=width))).splitlines()
-    assert max(map(cell_len, lines)) <= width
+    assert max(cell_len(line) for line in lines if "://" not in line) <= width  # an address is never broken
     if width >= 60 and name != "few":
         assert len(lines) < SCREEN - 2
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from usmserr.insights.clock import clock, shown
-from usmserr.insights.course import course, is_ongoing
+from usmserr.insights.course import course, is_ongoing, onset
 from usmserr.insights.insight import Insight
-from usmserr.insights.onset import onset
 from usmserr.insights.phrases import many
 from usmserr.model import Kind, Text
 

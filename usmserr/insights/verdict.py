@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from usmserr.insights.clock import clock, shown
-from usmserr.insights.course import is_ongoing
-from usmserr.insights.onset import Onset, onset
+from usmserr.insights.course import Onset, is_ongoing, onset
 from usmserr.insights.phrases import advice, many, meaning, percent
 from usmserr.model import Kind, Text
 

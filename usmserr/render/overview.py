@@ -142,7 +142,11 @@ class Overview:
     def _in_two_rows(self, finding: Finding) -> Iterator[RenderableType]:
         yield self._with_meaning(self._row(finding), finding)
         said = self._comma.join(part for part in (self._when(finding), self._who(finding)) if part)
-        if below := "  ".join(part for part in (self._course(finding), said) if part):
+        below = "  ".join(part for part in (self._course(finding), said) if part)
+        if below and BAR + 7 + cell_len(below) <= self._width:
+            # Not for a paragraph, which would reckon with terminals in which a block takes two columns.
+            yield Text(" " * (BAR + 7) + below, no_wrap=True, overflow="ignore")
+        elif below:
             yield Paragraph(Text(below), " " * (BAR + 7))
 
     def _with_meaning(self, row: Text, finding: Finding) -> Text:

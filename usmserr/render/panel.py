@@ -12,32 +12,10 @@ from usmserr.codes.printable import visible
 from usmserr.model import Entry, Kind, Sight
 from usmserr.render import arrange, pieces
 from usmserr.render.common import Found, Look, View, heading
+from usmserr.render.explained import further, meaning, retcode, told
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.pieces import part, styles, text, title
 from usmserr.render.words import word
-
-
-def _told(name: str, lines: Sequence[str], look: Look) -> list[RenderableType]:
-    return part(name, [Paragraph(text(line, look)) for line in lines], look)
-
-
-def meaning(entry: Entry, look: Look) -> list[RenderableType]:
-    return _told("meaning", [entry.meaning.in_(look.lang)] if entry.meaning else [], look)
-
-
-def _related(entry: Entry, look: Look) -> list[RenderableType]:
-    return _told("see_also", [", ".join(entry.see_also)] if entry.see_also else [], look)
-
-
-def retcode(entry: Entry, look: Look) -> list[RenderableType]:
-    """Say what to do and where; with `long` also why it happens and where that is written."""
-    lang = look.lang
-    parts = [*pieces.steps(entry, look), *meaning(entry, look), *pieces.addresses([entry], look)]
-    if look.long:
-        parts += pieces.bullets("causes", [cause.in_(lang) for cause in entry.causes], look)
-        parts += _told("note", [entry.note.in_(lang)] if entry.note else [], look)
-        parts += _related(entry, look)
-    return [*parts, *pieces.source([entry], look)]
 
 
 def _symptom(entry: Entry, look: Look) -> Group:
@@ -50,7 +28,7 @@ def _receipt(entries: Sequence[Entry], asked: str, look: Look) -> list[Renderabl
     entry, lang = entries[0], look.lang
     parts = [*pieces.steps(entry, look), *meaning(entry, look)]
     parts += pieces.bullets("details", arrange.details(entries, asked, lang), look)
-    parts += _told("note", arrange.notes(entries, lang), look)
+    parts += told("note", arrange.notes(entries, lang), look)
     return [*parts, *pieces.addresses([entry], look, reading=False), *pieces.source(entries, look)]
 
 
@@ -85,7 +63,7 @@ def _category(block: arrange.Block, look: Look) -> Group:
         codes.append(Paragraph(text(listed, look), Text().append(f"{carrier}  ", styles(look).carrier)))
     if short and len(block.entries) > arrange.SHORT:
         codes.append(Paragraph(Text(f"{word('all_codes', lang)}: usmserr list --category {entry.category}")))
-    parts += [*part("table", codes, look), *_told("note", arrange.additions(block.entries, lang), look)]
+    parts += [*part("table", codes, look), *told("note", arrange.additions(block.entries, lang), look)]
     return Group(*parts, *pieces.addresses([entry], look, reading=False), *pieces.source(block.entries, look))
 
 
@@ -123,10 +101,3 @@ def _show(block: arrange.Block, before: Entry | None, console: Console, look: Lo
     else:
         shown.append(_category(block, look))
     pieces.show(console, look, *shown)
-
-
-def further(entries: Sequence[Entry], console: Console, look: Look) -> None:
-    """Write the further reading of receipt codes, which is the same for most, once below them."""
-    if links := arrange.further(entries):
-        items = [pieces.Address(link.text.in_(look.lang), link.url, look) for link in links]
-        pieces.show(console, look, *part("links", items, look))

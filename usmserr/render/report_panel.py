@@ -19,8 +19,8 @@ from usmserr.model import Entry, Kind
 from usmserr.render import arrange, pieces
 from usmserr.render import changes as said
 from usmserr.render.common import Look, nothing
+from usmserr.render.explained import further, meaning, retcode
 from usmserr.render.overview import LIMITS, Overview, command, is_needed
-from usmserr.render.panel import further, meaning, retcode
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.pieces import styles, text, title
 from usmserr.render.timeline import signs
@@ -65,11 +65,11 @@ def _on_a_screen(
     """Write the overview, and below it what to do, code by code, as long as there is room."""
     below = _changes(look)
     briefs = [_brief(pile, report, look) for pile in _most(piles)]
-    heights = [_height(console, brief) for brief in briefs]
+    heights = [_height(console, brief, look) for brief in briefs]
     room = 0
     for codes, most in LIMITS:
         above = overview.drawn(codes, most)
-        room = ROWS - FOOT - _height(console, above) - _height(console, below)
+        room = ROWS - FOOT - _height(console, above, look) - _height(console, below, look)
         if heights[0] <= room:
             break
     pieces.show(console, look, above)
@@ -110,8 +110,8 @@ def _changes(look: Look) -> RenderableType:
     return Group(*parts)
 
 
-def _height(console: Console, renderable: RenderableType) -> int:
-    return len(console.render_lines(renderable, pad=False))
+def _height(console: Console, renderable: RenderableType, look: Look) -> int:
+    return len(console.render_lines(renderable, console.options.update(width=pieces.width(look)), pad=False))
 
 
 def _title(pile: arrange.Pile, look: Look) -> Paragraph:
