@@ -86,7 +86,7 @@ def _read(text: str) -> list[Request]:
         return [found]
     if match := _URL.match(text):
         return [sent(text[match.end(1) if match[1] else 0 :], match[1] or "GET")]
-    if _QUERY.match(text) and not re.search(r"\s\S+\s\S+\s", text.partition("=")[0]):
+    if _QUERY.match(text) and not re.search(r"\s", text.strip().partition("&")[0]):
         query = re.sub(r"\s*\n\s*", "", text.strip())
         if is_request(dict(pairs(query))):
             return [Request(pairs(query), "query", query=query)]
