@@ -64,7 +64,13 @@ WORDS = (
 )
 
 
-SHARES = {"scan": 0.5, "explain": 0.2, "table": 0.2, "blocks": 0.1}  # of the time; `modes` is run by itself
+SHARES = {"scan": 0.4, "explain": 0.2, "table": 0.15, "check": 0.15, "blocks": 0.1}  # of the time; `modes` runs by itself
+    "scan": 0.4,
+    "explain": 0.2,
+    "table": 0.15,
+    "check": 0.15,
+    "blocks": 0.1,
+}  # of the time; `modes` is run by itself
 
 
 def main() -> int:
