@@ -115,3 +115,9 @@ def test_a_log_of_the_same_request_is_read_to_its_end() -> None:
     text = f"{LINE}\n" * 300
     assert len(check(text).requests) == 300
     assert check(BASES["send"]).requests
+
+
+def test_what_was_not_checked_is_said() -> None:
+    found = check(f"{LINE}\n" * 1001)
+    assert len(found.requests) == 1000
+    assert found.notes[0].en == "only the first 1000 requests were checked"

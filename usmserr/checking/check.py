@@ -7,12 +7,13 @@ from typing import Any
 
 from usmserr.checking.case import Case
 from usmserr.checking.kinds import KINDS
-from usmserr.checking.reading import read_requests
+from usmserr.checking.reading import MOST, read_requests
 from usmserr.checking.rules import ANY, rules
 from usmserr.checking.texts import messages, parts
 from usmserr.checking.values import LEVELS, Billing, Breach, Check, Problem, Request, Rule
 from usmserr.model import Text
 
+_CUT = Text(f"只检查了前 {MOST} 个请求", f"only the first {MOST} requests were checked")
 _MAILED = ("SendUSMSMessage", "SendBatchUSMSMessage")
 
 
@@ -25,6 +26,7 @@ def checked(requests: Sequence[Request], template: str | None = None) -> Check:
     """Check requests; `template` is the text of the template that they use."""
     problems: list[Problem] = []
     billing: list[Billing] = []
+    is_cut, requests = len(requests) > MOST, requests[:MOST]
     cases = [Case(request, template) for request in requests]
     for number, case in enumerate(cases):
         for rule in rules():
@@ -32,7 +34,8 @@ def checked(requests: Sequence[Request], template: str | None = None) -> Check:
                 problems += (told(rule, breach, number) for breach in KINDS[rule.kind](case, rule))
         billing += _billing(case, number)
     problems.sort(key=lambda problem: (problem.request, LEVELS.index(problem.level)))
-    return Check(tuple(requests), tuple(problems), tuple(billing), tuple(_unknown(cases)), tuple(_notes(cases)))
+    notes = (*([_CUT] if is_cut else []), *_notes(cases))
+    return Check(tuple(requests), tuple(problems), tuple(billing), tuple(_unknown(cases)), notes)
 
 
 def _applies(rule: Rule, case: Case) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from usmserr.checking.curl import IS_CURL, curl
@@ -16,7 +17,7 @@ from usmserr.checking.values import Request
 from usmserr.checking.web import document, message, pairs, sent
 
 LARGEST = 16 << 20  # bytes of an input; a request with a thousand numbers has forty thousand
-MOST = 1000  # requests of an input
+MOST = 1000  # requests of an input that are checked
 _URL = re.compile(r"\s*(?:(GET|POST)\s+)?(https?://\S+?\?|/?\?)[^\s]*(?:\s*\n\s*&[^\s]*)*\s*\Z", re.A)
 _QUERY = re.compile(r"\s*[A-Za-z_][\w.%\[\]-]{0,100}=[^\n]*(?:\n\s*&[^\n]*)*\s*\Z", re.A)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -54,7 +55,7 @@ def read_requests(data: str | bytes | Mapping[str, Any]) -> list[Request]:
     text = text.lstrip("\ufeff")
     if not text.strip():
         raise Unreadable(f"输入是空的：{_WHAT[0]}", f"the input is empty: {_WHAT[1]}")
-    found = _read(text)[:MOST]
+    found = list(islice(_read(text), MOST + 1))  # one more, so that it can be said
     if not found:
         raise _nothing(text)
     return [request._replace(charset=charset) for request in found]
@@ -74,23 +75,23 @@ def _given(parameters: Mapping[str, Any]) -> Request:
     return Request(tuple((str(name), told(value)) for name, value in parameters.items()), "object")
 
 
-def _read(text: str) -> list[Request]:
+def _read(text: str) -> Iterator[Request]:
     if IS_CURL.match(text):
-        return [curl(text)]
+        return iter([curl(text)])
     if text.lstrip()[0] in "{[":
         try:
-            return list(requests_of(document(text)))
+            return requests_of(document(text))
         except NoObject:
             pass  # a log may begin like that, too
     if found := message(text):
-        return [found]
+        return iter([found])
     if match := _URL.match(text):
-        return [sent(text[match.end(1) if match[1] else 0 :], match[1] or "GET")]
+        return iter([sent(text[match.end(1) if match[1] else 0 :], match[1] or "GET")])
     if _QUERY.match(text) and not re.search(r"\s", text.strip().partition("&")[0]):
         query = re.sub(r"\s*\n\s*", "", text.strip())
         if is_request(dict(pairs(query))):
-            return [Request(pairs(query), "query", query=query)]
-    return list(requests_in(text))
+            return iter([Request(pairs(query), "query", query=query)])
+    return requests_in(text)
 
 
 def _nothing(text: str) -> Unreadable:
