@@ -27,7 +27,7 @@ HAR = {
 }
 LINE = json.dumps(WANTED, ensure_ascii=False)
 ENCODED = " ".join(f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in WANTED.items())
-FORMS = {
+FORMS: dict[str, str | bytes] = {
     "flat JSON": json.dumps(WANTED),
     "JSON with arrays": json.dumps(NESTED, indent=2, ensure_ascii=False),
     "wrapped JSON": json.dumps({"url": "https://api.ucloud.cn", "params": WANTED}),

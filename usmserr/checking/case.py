@@ -43,6 +43,7 @@ class Case:
         self.request = request
         self.given_template = template
         self.pairs = list(flat(request.parameters))
+        self._values: dict[str, list[Item]] = {}
 
     @cached_property
     def action(self) -> str | None:
@@ -63,12 +64,21 @@ class Case:
 
     def values(self, name: str) -> list[Item]:
         """Return what is sent under a name, the parts of an array in their order; those in TaskContent, too."""
-        kind = {"PhoneNumbers": "phone", "TemplateParams": "parameter"}.get(name, "text")
-        if name in ("PublicKey", "Signature", "TaskContent", "File", "ProxyFile"):
-            kind = "parameter"
-        found = [(_order(key[len(name) :]), Item(key, value, kind)) for key, value in self.pairs if stem(key) == name]
-        own = [item for _, item in sorted(found, key=lambda pair: pair[0])]
-        return own + [item for item in self._in_content(name, kind)]
+        if name not in self._values:
+            kind = {"PhoneNumbers": "phone", "TemplateParams": "parameter"}.get(name, "text")
+            if name in ("PublicKey", "Signature", "TaskContent", "File", "ProxyFile"):
+                kind = "parameter"
+            pairs = sorted(self._by_stem.get(name, ()), key=lambda pair: _order(pair[0][len(name) :]))
+            own = [Item(key, value, kind) for key, value in pairs]
+            self._values[name] = own + list(self._in_content(name, kind))
+        return self._values[name]
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, value in self.pairs:
+            found.setdefault(stem(key), []).append((key, value))
+        return found
 
     def _in_content(self, name: str, kind: str) -> Iterator[Item]:
         if name == "PhoneNumbers":

@@ -11,6 +11,7 @@ from usmserr.checking.unreadable import Unreadable
 from usmserr.checking.values import Request
 from usmserr.checking.web import sent
 
+LONGEST = 512 << 10  # characters of a command; a shell takes an argument of 128 KiB
 IS_CURL = re.compile(r"\s*(?:[$#>%] ?)?(?:sudo )?(?:\S*/)?curl(?:\.exe)?\s", re.A)
 _ANSI_C = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.S)
 _DATA = {"-d": "", "--data": "", "--data-ascii": "", "--data-binary": "", "--data-raw": "raw", "--json": "json"}
@@ -26,6 +27,11 @@ _LONG = {
 
 def curl(text: str) -> Request:
     """Return the request that a command line sends."""
+    if len(text) > LONGEST:
+        raise Unreadable(
+            "curl 命令太长：把请求的正文存成文件，usmserr check 那个文件",
+            "the curl command is too long: save the request's body, and run usmserr check on that file",
+        )
     text = re.sub(r"[\\^`][ \t]*\r?\n", " ", text)
     if '^"' in text:  # copied for the Windows console
         text = re.sub(r"\^(.)", r"\1", text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -17,6 +17,7 @@ from usmserr.checking.values import Breach, Check, Item, Problem, Request, Signe
 from usmserr.model import Text
 
 _RULE = "common.signature"
+_LARGEST = 1 << 20  # characters of what is signed, beyond which no pairs of mistakes are tried: only files take more
 
 
 class SigningError(Exception):
@@ -38,14 +39,14 @@ def _diagnose(request: Request, key: PrivateKey, number: int) -> Signed:
         sent = None
     keys = (key.reveal(), key.reveal(stripped=False))
     computed = sign(request, keys, Recipe()) or ""
+    signed = (*(Item(name, value, _kind(name)) for name, value in documented(request)), Item("", BLANK))
     found: tuple[Mistake, ...] = ()
     if sent and sent != computed:
-        found = next(_reproducing(request, keys, sent, computed), ())
+        found = next(_reproducing(request, keys, sent, computed, signed), ())
     names = tuple(mistake.id for mistake in found)
     texts = tuple(mistake.text for mistake in found)
     if sent and not names and not is_sha1_hex(sent):
         names, texts = (NOT_SHA1_HEX,), (not_sha1_hex(),)
-    signed = (*(Item(name, value, _kind(name)) for name, value in documented(request)), Item("", BLANK))
     return Signed(number, sent, computed, names, texts, signed, None if sent is None else sent == computed)
 
 
@@ -56,7 +57,9 @@ def _kind(name: str) -> str:
     return "parameter" if is_private or "key" in name.lower() else "text"
 
 
-def _reproducing(request: Request, keys: tuple[str, str], sent: str, computed: str) -> Iterator[tuple[Mistake, ...]]:
+def _reproducing(
+    request: Request, keys: tuple[str, str], sent: str, computed: str, signed: Sequence[Item]
+) -> Iterator[tuple[Mistake, ...]]:
     """Yield what reproduces the sent signature: a mistake, or two of them."""
     ways: list[tuple[Mistake, dict[str, Any]]] = []
     seen = {computed}
@@ -70,6 +73,8 @@ def _reproducing(request: Request, keys: tuple[str, str], sent: str, computed: s
             if made is not None and (made not in seen or is_nested):
                 seen.add(made)
                 ways.append((mistake, way))
+    if sum(len(item.where) + len(item.value) for item in signed) > _LARGEST:
+        return
     for (one, way), (two, other) in combinations(ways, 2):
         if one.id == two.id:
             continue

@@ -77,7 +77,7 @@ def _problem(problem: Problem, to: Console, look: Look) -> None:
     _labelled(to, "remedy", " ".join(step.in_(lang) for step in problem.rule.remedy), look)
     if problem.rule.doubt and (look.long or problem.level != "error"):
         _labelled(to, "doubt", problem.rule.doubt.in_(lang), look)
-    _labelled(to, "source", source(problem.rule, lang) + (f" · {problem.rule.id}" if look.long else ""), look)
+    _labelled(to, "source", source(problem.rule, lang) + (f" [{problem.rule.id}]" if look.long else ""), look)
 
 
 def _rows(found: Sequence[str]) -> Iterator[str]:

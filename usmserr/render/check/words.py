@@ -82,7 +82,8 @@ def counts(check: Check, lang: Lang) -> str:
 
 def source(rule: Rule, lang: Lang) -> str:
     """Say where a rule stands, and how sure it is."""
-    return f"{rule.source} · {_CONFIDENCE[rule.confidence].in_(lang)}"
+    sign = "；" if lang is Lang.ZH else "; "
+    return f"{rule.source}{sign}{_CONFIDENCE[rule.confidence].in_(lang)}"
 
 
 def items(found: tuple[Item, ...], most: int, lang: Lang) -> Iterator[str]:
