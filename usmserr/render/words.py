@@ -137,7 +137,7 @@ _WORDS = {
     "layer.usms": Text("短信服务（18xxx）", "SMS service (18xxx)"),
     "who.request": Text("你（改请求）", "you, in the request"),
     "who.content": Text("你（改短信内容）", "you, in the text"),
-    "who.account": Text("账号管理员", "owner of the account"),
+    "who.account": Text("账号负责人", "owner of the account"),
     "who.network": Text("你（查网络）", "you, in the network"),
     "who.platform": Text("UCloud 技术支持", "UCloud support"),
     "who.sender": Text("你（发送方）", "you, the sender"),
