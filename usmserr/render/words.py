@@ -76,7 +76,6 @@ _WORDS = {
     "ticket.input": Text("日志：{name}，{lines} 行", "Log: {name}, lines: {lines}"),
     "ticket.inputs": Text("另有 {count} 份日志", "More logs: {count}"),
     "ticket.versions": Text("版本", "Versions"),
-    "ticket.table": Text("码表", "table"),
     "ticket.share": Text("占比", "Share"),
     "ticket.time": Text("时间", "Time"),
     "ticket.action": Text("接口", "Action"),
