@@ -24,6 +24,7 @@ pub mod mentions;
 pub mod nodes;
 pub mod objects;
 pub mod parameters;
+pub mod partial;
 pub mod recent;
 pub mod records;
 pub mod scan;
