@@ -8,7 +8,7 @@ from typing import TextIO
 from usmserr.checking.values import Check, Problem, Signed
 from usmserr.codes.printable import visible
 from usmserr.model import Lang
-from usmserr.render.check.words import billed, counts, items, level, source, unknown, verdict, word
+from usmserr.render.check.words import billed, called, counts, items, level, source, unknown, verdict, word
 from usmserr.render.common import Look
 from usmserr.render.marks import escape, quoted
 
@@ -21,8 +21,7 @@ def check(check: Check, out: TextIO, look: Look) -> None:
 
 
 def _lines(check: Check, lang: Lang) -> Iterator[str]:
-    name = check.action or word("requests", lang, count=len(check.requests))
-    yield f"# {escape(name)}: {counts(check, lang)}"
+    yield f"# {escape(called(check, lang))}: {counts(check, lang)}"
     for note in check.notes:
         yield f"\n> {escape(note.in_(lang))}"
     for problem in check.problems:

@@ -10,28 +10,25 @@ from rich.text import Text
 
 from usmserr.checking.values import Check, Problem, Signed
 from usmserr.codes.printable import visible
-from usmserr.render.check.words import billed, counts, items, level, source, unknown, verdict, word
+from usmserr.render.check.words import billed, called, counts, items, level, source, unknown, verdict, word
 from usmserr.render.common import Look
 from usmserr.render.paragraph import Paragraph
-from usmserr.render.pieces import INDENT, console, show, styles
+from usmserr.render.pieces import INDENT, console, show, styles, width
 
 _MOST_ITEMS = 8
 _MOST_REQUESTS = 10  # with problems
-_ROW = 60  # columns that short values fill side by side
 
 
 def check(check: Check, out: TextIO, look: Look) -> None:
     """Write the requests with their problems, the signature, and what cannot be checked."""
     to, lang = console(out, look), look.lang
-    title = Text(visible(check.action or word("requests", lang, count=len(check.requests))), style=styles(look).title)
+    title = Text(visible(called(check, lang)), style=styles(look).title)
     title.append(f"  {counts(check, lang)}", _style("error" if check.count("error") else "", look))
     show(to, look, Paragraph(title))
     for note in check.notes:
         _print(to, note.in_(lang), look, "")
     _problems(check, to, look)
-    for each in check.billing:
-        to.print()
-        _labelled(to, "billing", billed(each, lang), look, "")
+    _billing(check, to, look)
     if check.signature:
         _signature(check.signature, to, look)
     for heading, rules in unknown(check, lang):
@@ -39,6 +36,24 @@ def check(check: Check, out: TextIO, look: Look) -> None:
         _print(to, heading, look, "", styles(look).label if rules else "")
         for one in rules:
             show(to, look, Paragraph(Text(visible(one)), f"{INDENT}- "))
+
+
+def _billing(check: Check, to: Console, look: Look) -> None:
+    shown = check.billing if look.long else check.billing[:_MOST_REQUESTS]
+    if not shown:
+        return
+    to.print()
+    if len(check.requests) == 1:
+        for one in shown:
+            _labelled(to, "billing", billed(one, look.lang), look, "")
+        return
+    _labelled(to, "billing", "", look, "")
+    for one in shown:
+        line = check.requests[one.request].line
+        place = word("request", look.lang, number=one.request + 1, line=line)
+        _print(to, f"{place}: {billed(one, look.lang)}", look)
+    if len(check.billing) > len(shown):
+        _print(to, word("more", look.lang, count=len(check.billing) - len(shown)), look)
 
 
 def _style(name: str, look: Look) -> str:
@@ -72,7 +87,7 @@ def _problem(problem: Problem, to: Console, look: Look) -> None:
     show(to, look, Paragraph(title))
     _print(to, problem.message.in_(lang), look)
     most = len(problem.items) if look.long else _MOST_ITEMS
-    for line in _rows(list(items(problem.items, most, lang))):
+    for line in _rows(list(items(problem.items, most, lang)), width(look) - 4 * len(INDENT)):
         _print(to, line, look, 2 * INDENT)
     _labelled(to, "remedy", " ".join(step.in_(lang) for step in problem.rule.remedy), look)
     if problem.rule.doubt and (look.long or problem.level != "error"):
@@ -80,11 +95,11 @@ def _problem(problem: Problem, to: Console, look: Look) -> None:
     _labelled(to, "source", source(problem.rule, lang) + (f" [{problem.rule.id}]" if look.long else ""), look)
 
 
-def _rows(found: Sequence[str]) -> Iterator[str]:
+def _rows(found: Sequence[str], room: int) -> Iterator[str]:
     """Yield what is short side by side, what is long alone."""
     row = ""
     for one in found:
-        if row and len(row) + len(one) > _ROW:
+        if row and len(row) + len(one) + 3 > room:
             yield row
             row = ""
         row = f"{row}   {one}" if row else one

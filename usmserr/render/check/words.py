@@ -45,14 +45,18 @@ _WORDS = {
     "computed": Text("应该是", "computed"),
     "signed": Text("被签的字符串（私钥已隐去）", "The string that is signed, the private key blanked"),
     "undecidable": Text(
-        "可能是：用了另一对密钥的私钥，或另一个平台的密钥；密钥重置过；签名之后参数又变了。先核对公钥和私钥是不是一对",
-        "perhaps the private key of another pair or another platform, keys that were reset, or parameters changed "
-        "after signing. Make sure first that public and private key belong together",
+        "不一致，可能是：用了另一对密钥的私钥，或另一个平台的密钥；密钥重置过；签名之后参数又变了。先核对公钥和私钥是不是一对",
+        "it differs: perhaps the private key of another pair or another platform, keys that were reset, or parameters "
+        "changed after signing. Make sure first that public and private key belong together",
     ),
     "billing": Text("计费", "Billing"),
     "billed": Text(
-        "{numbers} 个号码，每个 {parts} 条（{characters} 个字，含签名）",
-        "{numbers} number(s), {parts} message(s) each ({characters} characters, signature included)",
+        "{numbers} 个大陆号码，每个 {parts} 条（{characters} 个字，含签名）",
+        "{numbers} mainland number(s), {parts} message(s) each ({characters} characters, signature included)",
+    ),
+    "billed.abroad": Text(
+        "{numbers} 个国际号码，每个 {parts} 条（{characters} 个字符，含签名）",
+        "{numbers} number(s) abroad, {parts} message(s) each ({characters} characters, signature included)",
     ),
 }
 
@@ -63,6 +67,14 @@ def word(name: str, lang: Lang, *, sign: bool = False, **facts: object) -> str:
     if sign:
         text += "：" if lang is Lang.ZH else ": "
     return text.format(**facts) if facts else text
+
+
+def called(check: Check, lang: Lang) -> str:
+    """Name what was checked."""
+    count = word("requests", lang, count=len(check.requests))
+    if not check.action:
+        return count
+    return check.action if len(check.requests) == 1 else f"{check.action} ({count})"
 
 
 def level(name: str, lang: Lang) -> str:
@@ -96,7 +108,8 @@ def items(found: tuple[Item, ...], most: int, lang: Lang) -> Iterator[str]:
 
 def billed(billing: Billing, lang: Lang) -> str:
     """Say for how many messages numbers are billed."""
-    return word("billed", lang, numbers=billing.numbers, parts=billing.parts, characters=billing.characters)
+    name = "billed" if billing.rule.arguments["numbers"] == "mainland" else "billed.abroad"
+    return word(name, lang, numbers=billing.numbers, parts=billing.parts, characters=billing.characters)
 
 
 def unknown(check: Check, lang: Lang) -> Iterator[tuple[str, list[str]]]:
@@ -112,10 +125,9 @@ def unknown(check: Check, lang: Lang) -> Iterator[tuple[str, list[str]]]:
 
 
 def verdict(signed: Signed, lang: Lang) -> str:
-    """Say whether a signature is right, and what is wrong with it."""
+    """Say whether a signature is right; what is wrong with it stands among the problems."""
     if signed.match is None:
         return word("unsent", lang)
     if signed.match:
         return word("match", lang)
-    why = [text.in_(lang) for text in signed.explained] or [word("undecidable", lang)]
-    return f"{word('differs', lang)}{'：' if lang is Lang.ZH else ': '}{('；' if lang is Lang.ZH else '; ').join(why)}"
+    return word("differs", lang) if signed.mistakes else word("undecidable", lang)
