@@ -48,18 +48,19 @@ impl Asked {
         self.answer();
     }
 
-    /// Take in a call that failed, by its code's digest; return its parameters, and whether it repeats what just failed
-    /// in this way.
-    pub fn fail(&mut self, code: u64) -> (Parameters, bool) {
+    /// Take in a call that failed, by its code's digest; return its parameters, whether the stream's last call failed in
+    /// this way, too, and whether the SDK says that it sends that again.
+    pub fn fail(&mut self, code: u64) -> (Parameters, bool, bool) {
         let agreed = if self.open > 0 {
             self.agreed.clone()
         } else {
             Parameters::NOTHING
         };
-        let is_retry = self.retries && self.failed == Some(code);
+        let is_again = self.failed == Some(code);
+        let is_retry = self.retries && is_again;
         self.failed = Some(code);
         self.answer();
-        (agreed, is_retry)
+        (agreed, is_again, is_retry)
     }
 
     fn answer(&mut self) {

@@ -124,7 +124,9 @@ pub struct New {
     pub call: Option<Call>,
     pub at: usize,
     pub parameters: Parameters,
-    /// The SDK sends again what has just failed in this way.
+    /// The stream's last call failed in this way, too.
+    pub is_again: bool,
+    /// And the SDK says that it sends that again.
     pub is_retry: bool,
 }
 
@@ -134,6 +136,7 @@ impl New {
             call: None,
             at,
             parameters,
+            is_again: false,
             is_retry: false,
         }
     }
@@ -418,7 +421,7 @@ impl Known {
             }
             Kind::Call => {
                 if let Some(call) = self.failure(found, at, stream) {
-                    let (asked, is_retry) = stream.asked.fail(found.marks[at].names.code);
+                    let (asked, is_again, is_retry) = stream.asked.fail(found.marks[at].names.code);
                     let parameters = if is_alone(&found.marks, at) {
                         parameters(found.scan.text(found.scan.mentions[at].record_text)).or_else(&asked)
                     } else {
@@ -428,6 +431,7 @@ impl Known {
                         call: Some(call),
                         at,
                         parameters,
+                        is_again,
                         is_retry,
                     });
                 }

@@ -319,6 +319,7 @@ impl Counting {
             outcome,
             place: (input.number, mark.line),
             told: tell(&mut found.told, new.parameters),
+            is_again: new.is_again,
             is_retry: new.is_retry,
         };
         if !reference.is_live() {

@@ -12,8 +12,8 @@ use crate::timeline::{written, Bins, Form, Written};
 const MOST_VALUES: usize = 500;
 /// Numbers that are remembered of a code; those that failed last.
 const MOST_NUMBERS: usize = 1000;
-/// Seconds in which nobody sends the same again on purpose.
-const REPEATED_WITHIN: u64 = 60;
+/// Seconds; what comes later may be meant, as a probe is.
+const REPEATED_WITHIN: u64 = 20;
 /// What failures are told apart by, besides their actions.
 pub const PARAMETERS: [&str; 5] = ["template_id", "sig_content", "project_id", "number_prefix", "host"];
 
@@ -25,7 +25,9 @@ pub struct Said<'a> {
     /// Or the container; empty if the log has one stream.
     pub host: &'a str,
     pub is_call: bool,
-    /// The SDK says that it sends again what has just failed in this way.
+    /// The stream's last call failed in this way, too.
+    pub is_again: bool,
+    /// And the SDK says that it sends that again.
     pub is_retry: bool,
 }
 
@@ -84,7 +86,7 @@ impl Details {
         self.take(said);
         let number = said.parameters.number.as_deref();
         let is_again = number.is_some_and(|number| self.is_soon_again(number, time));
-        self.repeats += u64::from(said.is_call && (said.is_retry || is_again));
+        self.repeats += u64::from(said.is_call && (said.is_retry || (is_again && said.is_again)));
         if self.count > 1 && self.count.is_power_of_two() {
             self.middle = std::mem::replace(&mut self.next, held.map(Held::again));
         }

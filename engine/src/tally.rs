@@ -26,6 +26,7 @@ pub struct Here {
     pub place: (u64, u64),
     /// Which of `Found::told`; none if nothing is known of its request.
     pub told: Option<u32>,
+    pub is_again: bool,
     pub is_retry: bool,
 }
 
@@ -50,6 +51,7 @@ pub struct Failure {
     session_no: u64,
     told: Option<Box<Parameters>>,
     host: Box<str>,
+    is_again: bool,
     is_retry: bool,
     texts: String,
     parts: [Text; 8],
@@ -106,6 +108,7 @@ impl Failure {
             },
             told: here.told.map(|told| Box::new(found.told[told as usize].clone())),
             host: found.host(here.at).into(),
+            is_again: here.is_again,
             is_retry: here.is_retry,
             texts,
             parts,
@@ -137,6 +140,7 @@ impl Failure {
                 parameters: self.told.as_deref().unwrap_or(&Parameters::NOTHING),
                 host: &self.host,
                 is_call: self.kind == Kind::Call,
+                is_again: self.is_again,
                 is_retry: self.is_retry,
             },
         }
@@ -185,6 +189,7 @@ impl<'a> Said<'a> {
                     .map_or(&Parameters::NOTHING, |told| &found.told[told as usize]),
                 host: found.host(here.at),
                 is_call: here.kind == Kind::Call,
+                is_again: here.is_again,
                 is_retry: here.is_retry,
             },
         }

@@ -43,13 +43,17 @@ class Asked:
         self._failed = None
         self._answer()
 
-    def fail(self, code: str) -> tuple[Parameters, bool]:
-        """Take in a call that failed; return its parameters, and whether it repeats what just failed in this way."""
+    def fail(self, code: str) -> tuple[Parameters, bool, bool]:
+        """Take in a call that failed; return its parameters.
+
+        And whether the stream's last call failed in this way, too, and whether the SDK says that it sends that again.
+        """
         agreed = self._agreed if self._open else NOTHING
-        is_retry = self._retries and self._failed == code
+        is_again = self._failed == code
+        is_retry = self._retries and is_again
         self._failed = code
         self._answer()
-        return agreed, is_retry
+        return agreed, is_again, is_retry
 
     def _answer(self) -> None:
         self._open = max(0, self._open - 1)

@@ -52,7 +52,8 @@ class New(NamedTuple):
     call: Call | None  # None for a receipt
     mention: Mention  # the first one
     parameters: Parameters = NOTHING
-    is_retry: bool = False  # the SDK sends again what has just failed in this way
+    is_again: bool = False  # the stream's last call failed in this way, too
+    is_retry: bool = False  # and the SDK says that it sends that again
 
 
 class Ledger:
@@ -161,9 +162,9 @@ class Ledger:
             call = last
         else:
             call = _call_of(mention, names)
-            asked, is_retry = stream.asked.fail(mention.code)
+            asked, *again = stream.asked.fail(mention.code)
             known = parameters(mention.record_text).or_else(asked) if self._is_alone(mention) else asked
-            self._fresh.append(New(call, mention, known, is_retry))
+            self._fresh.append(New(call, mention, known, *again))
         call.rank, call.highest = max(call.rank, mention.rank), min(call.highest, mention.rank)
         call.record = mention.record
         if call.action is None and is_other(mention.action):

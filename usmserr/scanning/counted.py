@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from usmserr.scanning.report import Event, Finding, Input, Outside, Report
 from usmserr.scanning.timeline import Bins, Clock
 from usmserr.scanning.times import instant
 
+_DIGITS = re.compile(r"[0-9]{7}", re.A)
 MOST_SHOWN = 10  # values of a parameter
 MOST_NUMBERS_SHOWN = 3
 
@@ -76,11 +78,14 @@ class Counted:
             self.partial,
         )
 
+    def _values(self, values: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+        return tuple([(_hidden(value) if self.masked else value, count) for value, count in values])
+
     def _finding(self, count: Count, clock: Clock) -> Finding:
         first = joined(count.first, self.outcome)
         middle = joined(count.middle, self.outcome) if count.middle else None
         last = joined(count.last, self.outcome) if count.last else None
-        breakdown = {name: most(values, MOST_SHOWN) for name, values in count.breakdown.items()}
+        breakdown = {name: self._values(most(values, MOST_SHOWN)) for name, values in count.breakdown.items()}
         breakdown["action"] = most(count.actions, MOST_SHOWN)
         numbers = most(dict(count.numbers), MOST_NUMBERS_SHOWN, at_least=2)
         return Finding(
@@ -96,6 +101,15 @@ class Counted:
 
     def _shown(self, number: str) -> str:
         return shown(number) if self.masked and "*" not in number else number  # whoever logged it may have masked it
+
+
+def _hidden(value: str) -> str:
+    """Mask what may be a phone number in the value of a parameter."""
+    if not _DIGITS.search(value):
+        return value
+    from usmserr.scanning.privacy import Masked
+
+    return Masked(value).text
 
 
 def _ends(times: Iterable[str]) -> tuple[str | None, str | None]:

@@ -152,7 +152,7 @@ class InputCounting:
         counting.quoting.settle(mention)
         shown = partial(counting.quoting.event, mention, self._file, outcome)
         place = self.number, mention.line
-        said = Said(mention.time, new.parameters, host(mention.stream), call is not None, new.is_retry)
+        said = Said(mention.time, new.parameters, host(mention.stream), call is not None, new.is_again, new.is_retry)
         failure = Failure(kind, mention.code, mention.action, mention.carrier, session_no, place, said, shown)
         if call is None:
             counting.tally.add(failure)

@@ -15,7 +15,7 @@ PARAMETERS = ("template_id", "sig_content", "project_id", "number_prefix", "host
 MOST_VALUES = 500  # of a parameter, that are counted; those that come first
 MOST_NUMBERS = 1000  # that are remembered of a code; those that failed last
 _PROCESS = re.compile(r"\[[0-9]+\]\Z", re.A)
-REPEATED_WITHIN = 60  # seconds in which nobody sends the same again on purpose
+REPEATED_WITHIN = 20  # seconds; what comes later may be meant, as a probe is
 
 
 class Said(NamedTuple):
@@ -25,7 +25,8 @@ class Said(NamedTuple):
     parameters: Parameters
     host: str  # or the container; empty if the log has one stream
     is_call: bool
-    is_retry: bool = False  # the SDK says that it sends again what has just failed in this way
+    is_again: bool = False  # the stream's last call failed in this way, too
+    is_retry: bool = False  # and the SDK says that it sends that again
 
 
 def host(stream: str) -> str:
@@ -72,7 +73,7 @@ class Details(Generic[Failure]):
             self._ends[time.form] = min(first, this), max(last, this)
         self._take(said.parameters, said.host)
         again = said.parameters.number is not None and self._is_soon_again(said.parameters.number, time)
-        self.repeats += said.is_call and (said.is_retry or again)
+        self.repeats += said.is_call and (said.is_retry or (again and said.is_again))
         if self.count & (self.count - 1) == 0 and self.count > 1:  # a power of two
             self._middle, self._next = self._next, failure
 

@@ -34,7 +34,7 @@ FIELD = (
     rf"{_BEGINS}(?P<key>{_KEY}|(?P<phones>{_PHONES})){_SUFFIX}(?P<index>{_INDEX})(?P<closed>{_CLOSED})"
     rf"(?:(?P<sign>{_SIGN})|(?P<tag>(?:\s[^<>\n]{{0,200}})?>)|(?P<said>(?:是|为)\s?:?|\s(?:is|was|of)\b[ :]|(?=\()"
     rf"|(?<=[^\x00-\x7f])(?=[\[\"]))"
-    rf"|(?P<item>\s{{0,8}},\s{{0,8}}(?=[bu]?[\"'`\[({{]|new\b|[\w.]{{0,40}}(?:\[\])?\w{{0,20}}\s?[\[({{]))"
+    rf"|(?P<item>\s{{0,8}},\s{{0,8}}(?![\"'][\w.\-]{{1,60}}[\"']\s{{0,8}}(?::|=>))(?=[bu]?[\"'`\[({{]|new\b|[\w.]{{0,40}}(?:\[\])?\w{{0,20}}\s?[\[({{]))"
     rf"|(?P<blank>[ \t]+(?=[^\s\-:=])|[ \t]+(?=-+begin)))"
 )
 IS_SECRET = re.compile(_KEY, re.I | re.A)  # of a column's name
