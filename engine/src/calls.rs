@@ -9,6 +9,7 @@ use crate::found::{is_other_action, Found, Mark};
 use crate::ids::{digest, Ids, Window};
 use crate::logged::logged;
 use crate::parameters::{parameters, parameters_of_receipt, Parameters};
+use crate::partial::is_partial;
 use crate::recent::{Handle, Recent};
 use crate::values::{Kind, Mention, BODY, JOIN_DISTANCE};
 
@@ -318,6 +319,12 @@ impl Ledger {
         self.known.successful
     }
 
+    /// Return the number of those of which some messages were not submitted.
+    #[must_use]
+    pub const fn partial(&self) -> u64 {
+        self.known.partial
+    }
+
     /// Drop what only neighbouring records of a finished input need.
     pub fn forget(&mut self, file: &str) {
         if let Some(file) = self.files.get(file) {
@@ -331,6 +338,8 @@ impl Ledger {
 #[derive(Debug)]
 struct Known {
     successful: u64,
+    /// Of them, those of which some messages were not submitted.
+    partial: u64,
     /// Request ids and session numbers.
     successes: Window,
     /// Of calls, the same together with the code; of receipts, session number and phone.
@@ -344,6 +353,7 @@ impl Default for Known {
     fn default() -> Self {
         Self {
             successful: 0,
+            partial: 0,
             successes: Window::default(),
             failures: Ids::default(),
             failed: Ids::default(),
@@ -400,8 +410,10 @@ impl Known {
                 }
             }
             Kind::Success => {
-                if self.is_new_success(found, at, stream) {
-                    self.successful += u64::from(counts(found, at)?);
+                if self.is_new_success(found, at, stream) && counts(found, at)? {
+                    self.successful += 1;
+                    let text = found.scan.text(found.scan.mentions[at].record_text);
+                    self.partial += u64::from(is_partial(text) && is_alone(&found.marks, at));
                 }
             }
             Kind::Call => {

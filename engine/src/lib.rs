@@ -25,6 +25,7 @@ pub mod needles;
 pub mod nodes;
 pub mod objects;
 pub mod parameters;
+pub mod partial;
 pub mod recent;
 pub mod records;
 pub mod scan;

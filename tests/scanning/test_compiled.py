@@ -320,6 +320,15 @@ def _request(random: Random) -> str:
         random.choice(NAMES) + random.choice(JOINTS) + random.choice(VALUES) + random.choice(ENDINGS)
         for _ in range(random.randrange(1, 5))
     ]
+    if random.random() < 0.1:
+        rejected = [
+            '"FailContent": [{',
+            "FailContent=[]",
+            "[FailContent] => Array\n(\n",
+            "FailContent' : [ \n1",
+            "FailContent => [",
+        ]
+        parts.append(random.choice(rejected) + random.choice(["", "x", "]", ")", " "]))
     return random.choice(["", "Retrying A: ", "Retrying A:", "xRetrying A: ", "é"]) + "".join(parts)
 
 

@@ -24,7 +24,7 @@ from usmserr.render.overview import LIMITS, Overview, command, is_needed
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.pieces import styles, text, title
 from usmserr.render.timeline import signs
-from usmserr.render.words import word
+from usmserr.render.words import times, word
 
 if TYPE_CHECKING:
     from usmserr.scanning.report import EntriesOf, Event, Finding, Report
@@ -118,7 +118,7 @@ def _title(pile: arrange.Pile, look: Look) -> Paragraph:
     """Return the code, what it means, how often there is it, and who must act if that is one."""
     lang = look.lang
     texts = list(dict.fromkeys(entries[0].message.in_(lang) for entries in pile.meanings)) or [word("unknown", lang)]
-    said = [word("times", lang).format(count=f"{pile.events:,}")]
+    said = [times(pile.events, lang)]
     said += [pieces.act(pile.meanings[0][0], lang)] if len(pile.meanings) == 1 else []
     code = pile.findings[0].code if len(pile.findings) == 1 else ""
     about = text(" / ".join(texts), look, styles(look).title)
@@ -172,7 +172,7 @@ def _finding(
     parts: list[RenderableType] = []
     if named:
         head = Text().append(visible(finding.code), styles(look).code)
-        parts += [Text(), Paragraph(head.append(f"  {word('times', lang).format(count=f'{finding.count:,}')}"))]
+        parts += [Text(), Paragraph(head.append(f"  {times(finding.count, lang)}"))]
     lines: list[str] = []
     if finding.kind is Kind.RECEIPT:
         if named and len(groups := arrange.meanings(known)) > 1:
@@ -180,10 +180,9 @@ def _finding(
         lines += arrange.details(known, finding.code, lang) + arrange.notes(known, lang)
     parts += pieces.bullets("details", lines, look)
     if first.message and (finding.kind is Kind.RECEIPT or not known):
-        name = "description" if finding.kind is Kind.RECEIPT else "message"
-        parts += pieces.part(name, [Paragraph(Text(visible(first.message)))], look)
+        parts += pieces.part("said", [Paragraph(Text(visible(first.message)))], look)
     if finding.accepted:
-        accepted = f"{word('times', lang).format(count=f'{finding.accepted:,}')} {word('accepted', lang)}"
+        accepted = f"{times(finding.accepted, lang)} {word('accepted', lang)}"
         parts.append(Paragraph(Text(accepted), pieces.INDENT))
     return [*parts, _where(first, report, look), Paragraph(Text(visible(first.text)), pieces.INDENT)]
 

@@ -18,6 +18,7 @@ _WORDS = {
     "message": Text("含义", "Message"),
     "first": Text("首次", "First"),
     "times": Text("{count} 次", "{count} times"),
+    "times.one": Text("1 次", "once"),
     "last": Text("最近", "Last"),
     "kind": Text("类别", "Kind"),
     "kind.api": Text("RetCode", "RetCode"),
@@ -32,7 +33,7 @@ _WORDS = {
     "added": Text("另有补充", "added"),
     "all_codes": Text("全部列出", "All of them"),
     "source": Text("来源", "Source"),
-    "description": Text("回执说明", "The receipt says"),
+    "said": Text("原话", "Said"),
     "accepted": Text("接口已接受、但没有送达", "accepted by the API but not delivered"),
     "live.more": Text("{first} 等 {count} 个输入", "{first}, {count} inputs in all"),
     "live.counts": Text(
@@ -75,7 +76,6 @@ _WORDS = {
     "ticket.input": Text("日志：{name}，{lines} 行", "Log: {name}, lines: {lines}"),
     "ticket.inputs": Text("另有 {count} 份日志", "More logs: {count}"),
     "ticket.versions": Text("版本", "Versions"),
-    "ticket.table": Text("码表", "table"),
     "ticket.share": Text("占比", "Share"),
     "ticket.time": Text("时间", "Time"),
     "ticket.action": Text("接口", "Action"),
@@ -136,7 +136,7 @@ _WORDS = {
     "layer.usms": Text("短信服务（18xxx）", "SMS service (18xxx)"),
     "who.request": Text("你（改请求）", "you, in the request"),
     "who.content": Text("你（改短信内容）", "you, in the text"),
-    "who.account": Text("账号管理员", "owner of the account"),
+    "who.account": Text("账号负责人", "owner of the account"),
     "who.network": Text("你（查网络）", "you, in the network"),
     "who.platform": Text("UCloud 技术支持", "UCloud support"),
     "who.sender": Text("你（发送方）", "you, the sender"),
@@ -173,3 +173,8 @@ def source_name(source: str, lang: Lang) -> str:
     """Return what a source is called; a table of one's own is called by its file."""
     text = _WORDS.get(f"source.{source}")
     return text.in_(lang) if text else source
+
+
+def times(count: int, lang: Lang) -> str:
+    """Say how often."""
+    return word("times.one" if count == 1 else "times", lang).format(count=f"{count:,}")

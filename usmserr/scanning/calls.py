@@ -11,6 +11,7 @@ from typing import NamedTuple
 from usmserr.scanning.asked import Asked
 from usmserr.scanning.ids import Ids, Window, digest, names_of, receipt_name
 from usmserr.scanning.parameters import NOTHING, Parameters, parameters, parameters_of_receipt
+from usmserr.scanning.partial import is_partial
 from usmserr.scanning.sentences import logged
 from usmserr.scanning.values import BODY, JOIN_DISTANCE, Mention, is_other
 
@@ -64,6 +65,7 @@ class Ledger:
         self._mentions: Sequence[Mention] = ()
         self._at = 0  # which of them is being looked at
         self.successful = 0
+        self.partial = 0  # of them, those of which some messages were not submitted
         self._successes = Window()  # request ids and session numbers
         self._failures = Ids()  # of calls, the same together with the code; of receipts, session number and phone
         self._failed = Ids()  # session numbers
@@ -134,7 +136,9 @@ class Ledger:
                 return
         elif before is not None and _repeats(before, mention):
             return
-        self.successful += self._counts(mention.action, mention.time)
+        if self._counts(mention.action, mention.time):
+            self.successful += 1
+            self.partial += self._is_alone(mention) and is_partial(mention.record_text)
 
     def _receipt(self, mention: Mention, stream: _Stream) -> None:
         name = receipt_name(mention.session_no, mention.phone)

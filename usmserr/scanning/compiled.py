@@ -84,6 +84,7 @@ class Counting:
             failed,
             receipts,
             counting.successful,
+            counting.partial,
             counting.successes,
             other_products,
             other_products_aside,

@@ -48,6 +48,7 @@ class Counted:
     failed: Bins
     receipts: Bins
     successful: int  # calls that are wanted
+    partial: int  # of them, those of which some messages were not submitted
     successes: int  # wanted or not
     other_products: int
     other_products_aside: int
@@ -72,6 +73,7 @@ class Counted:
             Outside(self.aside, self.successes - self.successful, self.other_products_aside, self.other_receipts),
             clock.timeline(self.calls, self.failed),
             clock.zone,
+            self.partial,
         )
 
     def _finding(self, count: Count, clock: Clock) -> Finding:

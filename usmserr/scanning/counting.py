@@ -102,6 +102,7 @@ class Counting:
             self.tally.failed,
             self.tally.receipts,
             self.ledger.successful,
+            self.ledger.partial,
             self._successes,
             self.tally.other_products,
             self.aside.other_products,

@@ -225,6 +225,12 @@ impl Counting {
         self.counts.ledger.successful()
     }
 
+    /// Of them, those of which some messages were not submitted.
+    #[getter]
+    fn partial(&self) -> u64 {
+        self.counts.ledger.partial()
+    }
+
     /// Successful calls, wanted or not.
     #[getter]
     fn successes(&self) -> u64 {
