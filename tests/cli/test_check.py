@@ -204,6 +204,12 @@ def test_the_key_is_asked_for_unseen() -> None:
     assert b"it matches" in seen and PRIVATE_KEY.encode() not in seen
 
 
+def test_the_code_of_that_name_is_not_forgotten() -> None:
+    assert "usmserr explain CHECK" in _run().stderr
+    done = subprocess.run([sys.executable, "-m", "usmserr", "explain", "check"], capture_output=True)
+    assert done.returncode == 0 and done.stdout.upper().startswith(b"CHECK\t")
+
+
 def test_remarks_can_be_silenced() -> None:
     done = _run("-q", "-f", "plain", stdin=BAD)
     assert (done.stderr, done.returncode) == ("", 1)

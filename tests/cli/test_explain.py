@@ -161,7 +161,7 @@ def test_ways_on(arguments: list[str], status: int, said: str, tmp_path: object)
     assert said in done.stderr
 
 
-@pytest.mark.parametrize("word", ["bwlist", "BWLIST", "check", "limit", "reject", "-1"])
+@pytest.mark.parametrize("word", ["bwlist", "BWLIST", "CHECK", "limit", "reject", "-1"])
 def test_codes_are_no_misspelt_commands(word: str) -> None:
     done = _run(word)
     assert (done.returncode, done.stderr) == (0, "")

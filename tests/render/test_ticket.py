@@ -85,7 +85,7 @@ def test_a_ticket_has_what_support_asks_for(monkeypatch: pytest.MonkeyPatch) -> 
         "<li><code>Began at 09:00 with @someone and *signs*</code></li>",
         "<li>Calls: 1000, 130 of them failed (13%)</li>",
         "<li>Calls and receipts of the log: 2026-11-23 08:00:00 +08:00 – 2026-11-23 10:00:00 +08:00</li>",
-        "<li>Versions: usmserr 1.2.3 · engine: rust · Python 3.12.1 · table seed 2021-05-11</li>",
+        "<li>Versions: usmserr 1.2.3 · engine: rust · Python 3.12.1 · UCloud's table of USMS error codes 2021-05-11</li>",
         "<td>2026-11-23 09:00:01 +08:00</td>",  # the first time, which was told in UTC
         "still failing at the end of the log",
     ):

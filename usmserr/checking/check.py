@@ -91,8 +91,8 @@ def _notes(cases: Sequence[Case]) -> Iterator[Text]:
             "这个批量请求用了几个模板，--template 只能说明一个，没有用它；按模板分开检查",
             "this batch uses several templates, and --template tells of one: it was not used; check them one by one",
         )
-    bare = [case for case in cases if case.action in _MAILED and not case.request.is_ready]
-    if bare:
+    given = [case.request for case in cases if case.action in _MAILED and case.request.form == "object"]
+    if not all(request.is_ready for request in given):
         yield Text(
             "没有 PublicKey 和 Signature：SDK 会自己加；不用 SDK 就要自己加",
             "no PublicKey and no Signature: an SDK adds them; without one they have to be added",

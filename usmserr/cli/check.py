@@ -33,6 +33,9 @@ from usmserr.model import Lang, Text
 from usmserr.render.check import check_renderer
 from usmserr.render.check.words import counts
 
+# `check` is the code of a receipt, too.
+_CODE = ("要解释回执状态码 CHECK：usmserr explain CHECK", "to explain the receipt code CHECK: usmserr explain CHECK")
+
 
 def run(
     file: Annotated[str | None, typer.Argument(metavar="[FILE]")] = None,
@@ -53,8 +56,11 @@ def run(
     if key_file and not signature:
         raise Misuse("--key-file 要和 --signature 一起用", "--key-file goes with --signature")
     name = file or "-"
+    data = _read(session, name)
+    if not data.strip() and file is None:
+        session.remark(*_CODE)
     try:
-        requests = read_requests(_read(session, name))
+        requests = read_requests(data)
     except Unreadable as error:
         raise _named(name, error) from None
     check = checked(requests, template)
@@ -106,6 +112,7 @@ def _pasted(session: Session) -> bytes:
     session.remark(
         f"粘贴请求（JSON、URL、curl 命令……），然后按 {key}", f"paste the request (JSON, URL, curl), then {key}"
     )
+    session.remark(*_CODE)
     pasted = Pasted(sys.stdin.buffer)
     interrupt = Interrupt(pasted.end)
     parts: list[bytes] = []
