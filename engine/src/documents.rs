@@ -387,9 +387,9 @@ fn escape(text: &[u8]) -> Sure<(Escapes, usize)> {
     let is_other = |digits: &[u8]| matches!(digits, [b'0', b'0', ..] | [b'd' | b'D', _, ..]);
     match text.get(1) {
         Some(b'"' | b'/') => Ok((Escapes::Signs, 2)),
-        Some(b'\\') if text.get(2) != Some(&b'u') || !is_other(text.get(3..5).unwrap_or_default()) => {
-            Ok((Escapes::Signs, 2))
-        }
+        Some(b'\\') if text.get(2) != Some(&b'u') => Ok((Escapes::Signs, 2)),
+        // Undone, it may begin a word's escape.
+        Some(b'\\') if !is_other(text.get(3..5).unwrap_or_default()) => Ok((Escapes::Any, 2)),
         Some(b'b' | b'f' | b'n' | b'r' | b't') => Ok((Escapes::Any, 2)),
         Some(b'u') => match text.get(2..6) {
             Some(four) if four.iter().all(u8::is_ascii_hexdigit) && !is_other(four) => Ok((Escapes::Any, 6)),

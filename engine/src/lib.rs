@@ -21,6 +21,7 @@ pub mod lines;
 pub mod literals;
 pub mod logged;
 pub mod mentions;
+pub mod needles;
 pub mod nodes;
 pub mod objects;
 pub mod parameters;

@@ -122,71 +122,76 @@ impl Asked {
     }
 }
 
-/// The reference, while the interpreter is held.
-struct Asking<'a, 'py> {
-    py: Python<'py>,
-    asked: &'a mut Asked,
-}
+/// The reference: the interpreter is held only while something is asked.
+struct Asking<'a>(&'a mut Asked);
 
-impl Reference for Asking<'_, '_> {
+impl Reference for Asking<'_> {
     type Error = PyErr;
 
     fn is_time(&mut self, time: &str) -> PyResult<bool> {
-        Ok(!self.asked.instant.bind(self.py).call1((time,))?.is_none())
+        Python::attach(|py| Ok(!self.0.instant.bind(py).call1((time,))?.is_none()))
     }
 
     fn takes_all(&self) -> bool {
-        self.asked.selection.is_none()
+        self.0.selection.is_none()
     }
 
     fn takes(&mut self, kind: Kind, code: &str, action: Option<&str>, time: Option<&str>) -> PyResult<bool> {
-        let Some(selection) = &self.asked.selection else {
+        let Some(selection) = &self.0.selection else {
             return Ok(true);
         };
-        let kind = self.asked.kind(self.py, kind);
-        selection
-            .bind(self.py)
-            .call_method1(intern!(self.py, "takes"), (kind, code, action, time))?
-            .extract()
+        Python::attach(|py| {
+            let kind = self.0.kind(py, kind);
+            let takes = selection
+                .bind(py)
+                .call_method1(intern!(py, "takes"), (kind, code, action, time))?;
+            takes.extract()
+        })
     }
 
     fn takes_call(&mut self, action: Option<&str>, time: Option<&str>) -> PyResult<bool> {
-        let Some(selection) = &self.asked.selection else {
+        let Some(selection) = &self.0.selection else {
             return Ok(true);
         };
-        selection
-            .bind(self.py)
-            .call_method1(intern!(self.py, "takes_call"), (action, time))?
-            .extract()
+        Python::attach(|py| {
+            let takes = selection
+                .bind(py)
+                .call_method1(intern!(py, "takes_call"), (action, time))?;
+            takes.extract()
+        })
     }
 
     fn settle(&mut self, failure: &mut Failure) -> PyResult<()> {
-        let mention = self.asked.mention(self.py, failure)?;
-        self.asked
-            .quoting
-            .bind(self.py)
-            .call_method1(intern!(self.py, "settle"), (&mention,))?;
-        let (_, _, end): (i64, i64, i64) = mention.getattr(intern!(self.py, "place"))?.extract()?;
-        if end < 0 {
-            failure.text = mention.getattr(intern!(self.py, "text"))?.extract::<String>()?.into();
-            failure.is_settled = true;
-            failure.hidden.clear();
-        }
-        let message: Option<String> = mention.getattr(intern!(self.py, "message"))?.extract()?;
-        failure.message = message.map(String::into_boxed_str);
-        Ok(())
+        Python::attach(|py| {
+            let mention = self.0.mention(py, failure)?;
+            self.0
+                .quoting
+                .bind(py)
+                .call_method1(intern!(py, "settle"), (&mention,))?;
+            let (_, _, end): (i64, i64, i64) = mention.getattr(intern!(py, "place"))?.extract()?;
+            if end < 0 {
+                failure.text = mention.getattr(intern!(py, "text"))?.extract::<String>()?.into();
+                failure.is_settled = true;
+                failure.hidden.clear();
+            }
+            let message: Option<String> = mention.getattr(intern!(py, "message"))?.extract()?;
+            failure.message = message.map(String::into_boxed_str);
+            Ok(())
+        })
     }
 
     fn is_live(&self) -> bool {
-        self.asked.on_event.is_some()
+        self.0.on_event.is_some()
     }
 
     fn show(&mut self, failure: &Failure) -> PyResult<()> {
-        let event = self.asked.event(self.py, failure)?;
-        if let Some(on_event) = &self.asked.on_event {
-            on_event.bind(self.py).call1((event,))?;
-        }
-        Ok(())
+        Python::attach(|py| {
+            let event = self.0.event(py, failure)?;
+            if let Some(on_event) = &self.0.on_event {
+                on_event.bind(py).call1((event,))?;
+            }
+            Ok(())
+        })
     }
 }
 
@@ -404,12 +409,23 @@ impl Input {
     fn count(&mut self, py: Python<'_>, found: &Bound<'_, PyAny>) -> PyResult<()> {
         let mut counting = self.counting.bind(py).borrow_mut();
         let Counting { counts, asked } = &mut *counting;
-        let mut asking = Asking { py, asked };
-        let counted = match found.downcast::<Scan>() {
-            Ok(scan) => counts.count(&mut self.input, scan.borrow_mut().whole()?, &mut asking),
-            Err(_) => counts.count(&mut self.input, Scan::of_reference(found)?.whole()?, &mut asking),
+        let input = &mut self.input;
+        let (mut engines, mut references);
+        let found = match found.downcast::<Scan>() {
+            Ok(scan) => {
+                engines = scan.borrow_mut();
+                engines.whole()?
+            }
+            Err(_) => {
+                references = Scan::of_reference(found)?;
+                references.whole()?
+            }
         };
-        asking.asked.record = None; // nothing holds a block's text
+        // Where each failure is asked for, it would take longer to let the interpreter go and come back.
+        let asks_often = asked.selection.is_some() || asked.on_event.is_some();
+        let mut count = || counts.count(input, found, &mut Asking(asked));
+        let counted = if asks_often { count() } else { py.detach(count) };
+        counting.asked.record = None; // nothing holds a block's text
         counted
     }
 }
