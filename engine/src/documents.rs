@@ -167,7 +167,7 @@ impl Document<'_> {
                 return Err(Unsure);
             }
         }
-        if key.iter().any(|byte| b"\"'`[](){}<>*\\=:|".contains(byte)) || !key.is_ascii() || is_interesting(text) {
+        if is_structured(key) || !key.is_ascii() || is_interesting(text) {
             return Err(Unsure);
         }
         Ok(None)
@@ -349,7 +349,7 @@ impl Document<'_> {
         let start = at + 1;
         let (mut end, mut escapes, mut has_signs) = (start, Escapes::None, false);
         if IS_VALUE {
-            end += size_before(&bytes[end..], |byte| unlike_signs(byte) == 0);
+            end += size_before(&bytes[end..], |byte| (unlike_signs(byte) == 0) | is_control(byte));
             if bytes.get(end) == Some(&b'"') {
                 return Ok(Quoted {
                     start,
@@ -361,7 +361,9 @@ impl Document<'_> {
             has_signs = true;
         }
         loop {
-            end += size_before(&bytes[end..], |byte| (byte == b'"') | (byte == b'\\'));
+            end += size_before(&bytes[end..], |byte| {
+                (byte == b'"') | (byte == b'\\') | is_control(byte)
+            });
             match bytes.get(end) {
                 Some(b'"') => {
                     return Ok(Quoted {
@@ -371,15 +373,20 @@ impl Document<'_> {
                         has_signs,
                     })
                 }
-                Some(_) => {
+                Some(b'\\') => {
                     let (kind, size) = escape(&bytes[end..])?;
                     escapes = escapes.max(kind);
                     end += size;
                 }
-                None => return Err(Unsure),
+                _ => return Err(Unsure),
             }
         }
     }
+}
+
+/// Say whether a byte has to be escaped in a string.
+const fn is_control(byte: u8) -> bool {
+    byte < b' '
 }
 
 /// Return what a text begins with, which is an escape, and its size; unsure if it is for a letter or half a sign.
@@ -413,6 +420,15 @@ fn is_read_as_text(key: &[u8]) -> bool {
         [before @ .., b'b' | b'u' | b'B' | b'U'] => !before.last().is_some_and(ends),
         [.., last] => !ends(last),
     }
+}
+
+/// Say whether the tolerant reader would find something in a key that names no field as a whole.
+fn is_structured(key: &[u8]) -> bool {
+    let has = |signs: &[u8]| key.iter().any(|byte| signs.contains(byte));
+    // Some signs say something only behind a name, or before one.
+    has(b"\"'[](){}<\\")
+        || key.windows(2).any(|two| matches!(two, b"=>" | b"/>"))
+        || (has(b"`*>=:|") && (0..key.len()).any(|at| name_at(key, at).is_some()))
 }
 
 fn blanks_of_json(text: &[u8], mut at: usize) -> usize {
