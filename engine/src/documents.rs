@@ -5,9 +5,9 @@
 
 use crate::candidates::{is_interesting, Telling};
 use crate::conditions::is_query;
-use crate::cursor::{next_of, set, size_before};
+use crate::cursor::{all_places, size_before};
 use crate::escapes::{half_width, may_be_plain, unescape};
-use crate::fields::{field_of, meaning, name_at, name_of, Field};
+use crate::fields::{field_of, is_uuid, meaning, name_at, name_of, Field, UUID};
 use crate::lines::is_blank;
 use crate::literals::{blanks, is_word, number_at, run};
 use crate::nodes::{Page, Source, Span, NONE};
@@ -178,6 +178,14 @@ impl Document<'_> {
         let bytes = self.bytes;
         match bytes.get(at) {
             Some(b'"') => {
+                if let Some(field @ (Field::RequestId | Field::ReqUuid | Field::SessionNo)) = name {
+                    let (start, end) = (at + 1, at + 1 + UUID);
+                    if is_uuid(&bytes[start..]) && bytes.get(end) == Some(&b'"') {
+                        let span = self.span(start, end);
+                        self.page.keep_meant(node, field, span, 0); // there is nothing else in it
+                        return Ok(end + 1);
+                    }
+                }
                 let text = self.string::<true>(at)?;
                 if is_pair {
                     let last = bytes[text.start..text.end].rsplit(|byte| *byte == b'.').next();
@@ -514,8 +522,23 @@ fn begins_with_field(text: &[u8]) -> bool {
     })
 }
 
-/// Signs that structure a text.
-const STRUCTURES: [bool; 256] = set(b"[](){}\"'`<=\\\n:");
+/// Say whether a byte is a sign that structures a text: one of `[](){}"'`<=\:` and the end of a line.
+const fn structures(byte: u8) -> bool {
+    (byte == b'(')
+        | (byte == b')')
+        | (byte == b'[')
+        | (byte == b']')
+        | (byte == b'\\')
+        | (byte == b'{')
+        | (byte == b'}')
+        | (byte == b'"')
+        | (byte == b'\'')
+        | (byte == b'`')
+        | (byte == b'<')
+        | (byte == b'=')
+        | (byte == b':')
+        | (byte == b'\n')
+}
 
 /// Say whether a text is nothing but a logger's prefix: no field is named in it; the colons of times name none.
 fn is_plain(prefix: &str) -> bool {
@@ -523,18 +546,18 @@ fn is_plain(prefix: &str) -> bool {
     let has_full = !prefix.is_ascii() && half_width(prefix, &mut half, &mut offsets);
     let prefix = if has_full { &half } else { prefix };
     let bytes = prefix.as_bytes();
-    let (mut open, mut has_colon, mut at) = (0, false, next_of(&STRUCTURES, bytes, 0));
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'[' | b'(' if open == 0 => open = *byte,
+    let (mut open, mut has_colon) = (0, false);
+    let are_plain = all_places(bytes, structures, |at| {
+        match bytes[at] {
+            sign @ (b'[' | b'(') if open == 0 => open = sign,
             b']' if open == b'[' => open = 0,
             b')' if open == b'(' => open = 0,
             b':' => has_colon |= at == 0 || !bytes[at - 1].is_ascii_digit() || bytes[..at].ends_with(b".0"),
             _ => return false,
         }
-        at = next_of(&STRUCTURES, bytes, at + 1);
-    }
-    open == 0 && !without_blanks(prefix).starts_with("- ") && !(has_colon && has_label(bytes))
+        true
+    });
+    are_plain && open == 0 && !without_blanks(prefix).starts_with("- ") && !(has_colon && has_label(bytes))
 }
 
 fn without_blanks(text: &str) -> &str {
