@@ -112,7 +112,7 @@ def test_a_single_step_has_no_number_and_a_number_of_the_table_is_not_repeated()
 
 @pytest.mark.parametrize("lang", Lang)
 def test_who_must_act_is_somebody(catalog: Catalog, lang: Lang) -> None:
-    people = {"zh": "你|账号管理员|UCloud 技术支持|收信人|运营商", "en": "you|owner|UCloud support|recipient|carrier"}
+    people = {"zh": "你|账号负责人|UCloud 技术支持|收信人|运营商", "en": "you|owner|UCloud support|recipient|carrier"}
     for entry in {(e.who, e.retry): e for e in (*catalog.retcodes, *catalog.receipts.entries())}.values():
         if entry.category != "success":
             about = _shown([entry], Look(lang, Terminal(width=100)))

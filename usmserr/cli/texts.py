@@ -91,7 +91,7 @@ COMMAND_TEXTS = {
         "",
         Text("", ""),
         (
-            ("usmserr list --who account", Text("要账号管理员处理的", "what the account's owner must act on")),
+            ("usmserr list --who account", Text("要账号负责人处理的", "what the account's owner must act on")),
             ("usmserr list --category billing", Text("一类回执状态码", "one category of receipt codes")),
             ("usmserr list -f markdown -o codes.md", Text("写到文件", "write a file")),
         ),

@@ -108,8 +108,7 @@ def _facts(report: Report, entries_of: EntriesOf, look: Look) -> Iterator[str]:
     if len(report.inputs) > _INPUTS:
         yield word("ticket.inputs", lang).format(count=len(report.inputs) - _INPUTS)
     known = [entry for finding in report.findings for entry in entries_of(finding)]
-    tables = arrange.gap(lang).join(dict.fromkeys(f"{entry.source} {entry.source_date}" for entry in known))
-    versions = [*look.versions, *([f"{word('ticket.table', lang)} {tables}"] if tables else [])]
+    versions = [*look.versions, *arrange.source_names(known, lang)]
     yield f"{word('ticket.versions', lang)}{_colon(lang)}{escape(' · '.join(versions))}"
 
 
