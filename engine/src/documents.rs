@@ -9,7 +9,7 @@ use crate::cursor::{all_places, size_before};
 use crate::escapes::{half_width, may_be_plain, unescape};
 use crate::fields::{field_of, is_uuid, meaning, name_at, name_of, Field, UUID};
 use crate::lines::is_blank;
-use crate::literals::{blanks, is_word, number_at, run};
+use crate::literals::{blanks, is_word, number_at, run, short_run};
 use crate::nodes::{Page, Source, Span, NONE};
 use crate::objects::{line_before, MAX_DEPTH};
 use crate::sentences::speaks;
@@ -424,10 +424,25 @@ fn is_written_otherwise(text: &[u8]) -> bool {
 fn is_read_as_text(key: &[u8]) -> bool {
     let ends = |byte: &u8| is_word(*byte) || b")]}".contains(byte);
     match key {
-        [] | [b'-' | b'*' | b' ' | b'\t', ..] => true,
+        [] => true,
+        _ if is_item(key) => true,
         [before @ .., b'b' | b'u' | b'B' | b'U'] => !before.last().is_some_and(ends),
         [.., last] => !ends(last),
     }
+}
+
+/// Say whether a key with its quote and colon begins as an item of a list: a dash, a word and a colon, quotes around it.
+fn is_item(key: &[u8]) -> bool {
+    let is_quote = |byte| matches!(byte, b'\'' | b'*');
+    let dash = run(key, 0, |byte| matches!(byte, b' ' | b'\t'));
+    if !matches!(key.get(dash..dash + 2), Some(b"- " | b"* ")) {
+        return false;
+    }
+    let start = short_run(key, dash + 2, 2, is_quote);
+    let end = run(key, start, is_word);
+    let closed = short_run(key, end, 2, is_quote);
+    // The key's own quote counts as one of two.
+    end > start && (key.get(closed) == Some(&b':') || (closed == key.len() && closed < end + 2))
 }
 
 /// Say whether the tolerant reader would find something in a key that names no field as a whole.
