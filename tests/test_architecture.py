@@ -17,12 +17,13 @@ MAY_IMPORT = {
     "codes": ("model",),
     "inputs": (),
     "scanning": ("model", "inputs"),
+    "checking": ("model",),
     "insights": ("model", "scanning.report", "scanning.times"),
-    "render": ("__init__", "model", "codes", "scanning.report", "scanning.times", "insights"),
+    "render": ("__init__", "model", "codes", "scanning.report", "scanning.times", "insights", "checking.values"),
     "failures": ("model", "codes", "scanning", "insights", "render"),
-    "api": ("model", "codes", "scanning", "insights", "render", "failures"),
+    "api": ("model", "codes", "scanning", "insights", "render", "failures", "checking"),
     "__init__": ("api",),
-    "cli": ("__init__", "model", "codes", "inputs", "scanning", "insights", "render"),
+    "cli": ("__init__", "model", "codes", "inputs", "scanning", "insights", "render", "checking"),
     "__main__": ("model", "codes", "cli"),
 }
 FLOORS = 10  # imports one above another

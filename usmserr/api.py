@@ -1,4 +1,4 @@
-"""The interface for programs: explain a code or an exception, search, scan, and all of it as plain data.
+"""The interface for programs: explain a code or an exception, search, scan, check, and all of it as plain data.
 
 Nothing here prints, exits or reads the environment.
 """
@@ -6,10 +6,12 @@ Nothing here prints, exits or reads the environment.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
-from typing import Any, overload
+from typing import Any, cast, overload
 
+from usmserr.checking.unreadable import Unreadable
+from usmserr.checking.values import Check, Signed
 from usmserr.codes.catalog import Catalog, CatalogError
 from usmserr.failures import Explanation, LogFilter, explain_exception, watch
 from usmserr.model import Entry, Kind, Lang
@@ -18,6 +20,7 @@ from usmserr.scanning.report import Event, Finding, Report
 __all__ = [
     "Catalog",
     "CatalogError",
+    "Check",
     "Entry",
     "Event",
     "Explanation",
@@ -26,7 +29,11 @@ __all__ = [
     "Lang",
     "LogFilter",
     "Report",
+    "Signed",
+    "Unreadable",
     "as_data",
+    "check_request",
+    "diagnose_signature",
     "explain",
     "explain_exception",
     "scan_files",
@@ -120,9 +127,44 @@ def _scan(
     return scan_inputs(names, known, mask=mask, jobs=jobs, on_event=on_event, **options)
 
 
+def check_request(request: str | bytes | Mapping[str, Any], *, template: str | None = None, mask: bool = True) -> Check:
+    """Return what is wrong with a request: the parameters themselves, or a text that holds it in any form.
+
+    `template` is the text of its template. Raises Unreadable, a ValueError, if there is no request in it.
+    """
+    from usmserr.checking.check import check
+
+    found = check(request, template)
+    return _hidden(found) if mask else found
+
+
+def diagnose_signature(request: str | bytes | Mapping[str, Any], private_key: str, *, mask: bool = True) -> Signed:
+    """Return a request's signature as documented, and the usual mistakes that reproduce the one that was sent.
+
+    Of several requests it is the first one that is signed wrongly. `mask=False` shows values and whole signatures, but
+    never the key. Raises Unreadable, a ValueError, if there is no request in it.
+    """
+    from usmserr.checking.check import checked
+    from usmserr.checking.diagnosis import with_signature
+    from usmserr.checking.key import PrivateKey
+    from usmserr.checking.reading import read_requests
+
+    check = with_signature(checked(read_requests(request)), PrivateKey(private_key))
+    found = _hidden(check) if mask else check
+    assert found.signature
+    return found.signature
+
+
+def _hidden(check: Check) -> Check:
+    from usmserr.checking.hiding import hidden
+    from usmserr.scanning.privacy import mask, mask_phone
+
+    return hidden(check, mask_phone, mask)
+
+
 @overload
 def as_data(
-    value: Entry | Event | Report, lang: Lang | str = ..., *, catalog: Catalog | None = ...
+    value: Entry | Event | Report | Check | Signed, lang: Lang | str = ..., *, catalog: Catalog | None = ...
 ) -> dict[str, Any]: ...
 
 
@@ -133,7 +175,10 @@ def as_data(
 
 
 def as_data(
-    value: Entry | Event | Report | Sequence[Entry], lang: Lang | str = Lang.ZH, *, catalog: Catalog | None = None
+    value: Entry | Event | Report | Check | Signed | Sequence[Entry],
+    lang: Lang | str = Lang.ZH,
+    *,
+    catalog: Catalog | None = None,
 ) -> dict[str, Any] | list[dict[str, Any]]:
     """Return what `-f json` and `-f ndjson` write: dictionaries, lists, strings, numbers and None.
 
@@ -143,6 +188,14 @@ def as_data(
     from usmserr.render.objects import entry_dict, event_dict
 
     lang = Lang(lang)
+    if isinstance(value, Check):
+        from usmserr.render.check.json import check_dict
+
+        return check_dict(cast(Check, value), lang)
+    if isinstance(value, Signed):
+        from usmserr.render.check.json import signature_dict
+
+        return signature_dict(value, lang)
     if isinstance(value, Report):
         codes = catalog or Catalog.bundled()
         return report_dict(value, lambda found: codes.lookup(found.code, found.kind, found.carrier), lang)

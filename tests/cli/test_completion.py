@@ -57,6 +57,10 @@ def offered(line: str, lang: Lang = Lang.EN) -> dict[str, str]:
         ("scan --code UNDELIV_6", {"UNDELIV_60"}),
         ("completion z", {"zsh"}),
         ("schema r", {"report"}),
+        ("schema c", {"check"}),
+        ("ch", {"check"}),
+        ("check --s", {"--signature"}),
+        ("check --te", {"--template"}),
         ("--v", {"--version"}),
     ],
 )

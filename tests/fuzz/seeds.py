@@ -15,7 +15,7 @@ from tests.scanning import logs, test_kinds
 def many_seeds(name: str) -> list[bytes]:
     """Return the seeds of a target; of those that read logs also every log that the tests and benchmarks have."""
     found = [*seeds(name)]
-    if name in ("table", "explain"):
+    if name in ("table", "explain", "check"):
         return found
     tests = HERE.parent
     found += [path.read_bytes() for folder in ("reports", "faults") for path in sorted((tests / folder).iterdir())]

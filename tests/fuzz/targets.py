@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -10,23 +11,34 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from tests.checking.forms import FORMS as REQUESTS
+from tests.checking.requests import BASES
 from tests.fuzz.twin import twin
 from tests.hostile.runner import strict
 from tests.scanning.logs import everything_read
+from usmserr.checking.check import checked
+from usmserr.checking.diagnosis import with_signature
+from usmserr.checking.hiding import hidden
+from usmserr.checking.key import PrivateKey
+from usmserr.checking.reading import read_requests
+from usmserr.checking.unreadable import Unreadable
 from usmserr.codes.catalog import Catalog, CatalogError
 from usmserr.codes.printable import UNSAFE, visible
 from usmserr.inputs.source import Source
 from usmserr.model import Lang
 from usmserr.render import FORMATS, Found, Look, renderer, reporter
+from usmserr.render.check import check_renderer
 from usmserr.render.objects import dump, event_dict
 from usmserr.render.terminal import Terminal
 from usmserr.scanning.cutting import cut
+from usmserr.scanning.privacy import mask, mask_phone
 from usmserr.scanning.report import Event, Finding
 from usmserr.scanning.run import codes_in, scan_inputs
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus"
 MAX_LENGTH = 4096  # bytes of an input; longer ones only take longer
+TEMPLATE, KEY = "您的验证码为{1}，请在{2}分钟内使用", "a-key-that-no-output-shows"
 LOOK = Look(Lang.EN, Terminal(width=100))
 
 
@@ -181,12 +193,33 @@ def table(data: bytes) -> None:
         _check(out.getvalue())
 
 
+def check(data: bytes) -> None:
+    """Check whatever requests an input holds, signature and all; all formats can show what was found."""
+    try:
+        requests = read_requests(data)
+    except Unreadable as error:
+        _check(visible(str(error)))
+        return
+    found = with_signature(checked(requests, TEMPLATE), PrivateKey(KEY))
+    for one in (found, hidden(found, mask_phone, mask)):
+        for format in FORMATS:
+            out = io.StringIO()
+            check_renderer(format).check(one, out, LOOK)
+            _check(out.getvalue())
+            if format in ("json", "ndjson"):
+                for text in out.getvalue().splitlines() if format == "ndjson" else [out.getvalue()]:
+                    strict(text)
+            if KEY in out.getvalue():
+                raise AssertionError("the private key is shown")
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "scan": scan,
     "modes": modes,
     "blocks": blocks,
     "explain": explain,
     "table": table,
+    "check": check,
     "twin": twin,
 }
 
@@ -200,6 +233,9 @@ def seeds(name: str) -> Iterator[bytes]:
             yield bytes([number]) + line
         yield b"\n" + b"\n".join(LINES[_RETCODES:])
         return
+    if name == "check":
+        yield from (form if isinstance(form, bytes) else form.encode() for form in REQUESTS.values())
+        yield from (json.dumps(base, ensure_ascii=False).encode() for base in BASES.values())
     for path in sorted(CORPUS.iterdir()):
         if path.name != "manifest.json":
             yield path.read_bytes()[:MAX_LENGTH]

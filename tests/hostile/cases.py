@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.hostile.checks import checks
 from tests.hostile.runner import Case
 from tests.hostile.texts import NASTY
 
@@ -764,6 +765,7 @@ CASES = [
     *_environment(),
     *_tables(),
     *_baselines(),
+    *checks(),
     *_explained(),
     *_long(),
 ]

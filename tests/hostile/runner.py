@@ -178,12 +178,12 @@ def _counts(case: Case, text: str) -> dict[str, int]:
     found: dict[str, int] = {}
     if "json" in case.args and text:
         value = strict(text)
-        for one in value["codes"] if isinstance(value, dict) else []:
+        for one in value.get("codes", ()) if isinstance(value, dict) else ():
             found[one["code"]] = one["count"]
     elif "ndjson" in case.args:
         for line in text.splitlines():
-            code = strict(line)["code"]
-            found[code] = found.get(code, 0) + 1
+            if code := strict(line).get("code"):
+                found[code] = found.get(code, 0) + 1
     return found
 
 

@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 EXPECTED = Path(__file__).parents[1] / "expected"
 LOG = "tests/corpus/java-receipt.log"
 CHANGED = ("scan", "tests/baseline/today.log", "--baseline", "tests/baseline/yesterday.json", "--max-rate", "20%")
+CHECK = ("check", "tests/checking/wrong.json")
+SIGNATURE = ("check", "tests/checking/signed.txt", "--signature", "--key-file", "tests/checking/key.txt")
 RUNS = {
     f"{name}.{format}.{lang}": (*args, "-f", format, "--lang", lang)
     for name, args in {
@@ -25,6 +27,7 @@ RUNS = {
         "receipts.explain": ("explain", "MK:0001", "151", "MI:0123", "UNDELIV_60"),
         "receipts.scan": ("scan", "tests/receipts/joined.log"),
         "receipts.list": ("list", "--category", "roaming-restricted"),
+        "check": ("check", "tests/checking/wrong.json", "--template", "您的验证码为{1}，请在{2}分钟内使用。"),
     }.items()
     for format in ("panel", "plain", "json", "ndjson", "markdown")
     for lang in ("zh", "en")
@@ -35,6 +38,15 @@ RUNS = {
     "changes.plain.zh": (*CHANGED, "-f", "plain"),
     "changes.json.en": (*CHANGED, "-f", "json", "--lang", "en"),
     "changes.markdown.en": (*CHANGED, "-f", "markdown", "--lang", "en"),
+    "check.60.zh": (*CHECK, "-f", "panel", "--template", "您的验证码为{1}，请在{2}分钟内使用。"),
+    "check.120.en": (*CHECK, "-f", "panel", "--lang", "en"),
+    "check.long.panel.zh": (*CHECK, "-f", "panel", "--long"),
+    "check.styled.zh": (*CHECK, "-f", "panel", "--color", "always"),
+    "check.log.panel.en": ("check", "tests/corpus/nginx-access-query.log", "-f", "panel", "--lang", "en"),
+    "check.signature.panel.zh": (*SIGNATURE, "-f", "panel"),
+    "check.signature.panel.en": (*SIGNATURE, "-f", "panel", "--lang", "en"),
+    "check.signature.json.en": (*SIGNATURE, "-f", "json", "--lang", "en"),
+    "check.signature.markdown.zh": (*SIGNATURE, "-f", "markdown"),
     "list.plain.zh": ("list", "--kind", "api", "-f", "plain"),
     "receipts.search.panel.zh": ("search", "黑名单", "-f", "panel"),
     "receipts.search.markdown.en": ("search", "blacklist", "-f", "markdown", "--lang", "en"),

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-COMMANDS = ("explain", "search", "list", "scan", "schema", "completion")
+COMMANDS = ("explain", "search", "list", "scan", "check", "schema", "completion")
 OUTER = "\"'`*()[]{}<>（）［］【】「」《》“”‘’,.;:!?，。；：、！？"  # signs around a word that are none of it
 HELP = "help"  # no command, but `help scan` is understood
 # Options that are followed by a value.
@@ -15,6 +15,7 @@ VALUED = {
     *("--format", "--lang", "--color", "--links", "--output", "--data"),
     *("--limit", "--kind", "--layer", "--who", "--category", "--carrier", "--jobs"),
     *("--code", "--action", "--since", "--until", "--top", "--max-rate", "--baseline"),
+    *("--template", "--key-file"),
 }
 _VALUED_SHORT = "fonj"
 # What Typer's own completion was called.

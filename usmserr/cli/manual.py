@@ -77,19 +77,21 @@ _FORMATS = (
         Text(
             "给管道用，其他情况的默认格式：一行一条，字段之间是制表符，不对齐，不上色。explain、search、list："
             "码、含义、处理办法、类别（api、receipt，search 还有 symptom）、运营商；scan："
-            "次数、码、含义、首次出现的位置（文件:行）、处理办法、类别。",
+            "次数、码、含义、首次出现的位置（文件:行）、处理办法、类别；check：级别、RetCode、位置、问题、怎么改、规则、行，"
+            "之后可能有 billing 和 signature 行。",
             "For pipes, the default elsewhere: one record a line, fields separated by a tab, never padded, never "
             "coloured. explain, search, list: code, message, remedy, kind (api, receipt; search: symptom, too), "
-            "carrier; scan: count, code, message, first place (file:line), remedy, kind.",
+            "carrier; scan: count, code, message, first place (file:line), remedy, kind; "
+            "check: level, RetCode, place, message, remedy, rule, line, then lines for billing and signature.",
         ),
     ),
     (
         "json",
         Text(
-            "explain、search、list 是数组，scan 是一个对象。键名不随语言变化；读取时应忽略不认识的键。"
+            "explain、search、list 是数组，scan 和 check 各是一个对象。键名不随语言变化；读取时应忽略不认识的键。"
             "见 usmserr schema。",
-            "An array from explain, search and list, one object from scan. Keys are the same in every language; "
-            "readers have to ignore keys that they don't know. See usmserr schema.",
+            "An array from explain, search and list, one object from scan and from check. Keys are the same in every "
+            "language; readers have to ignore keys that they don't know. See usmserr schema.",
         ),
     ),
     (
@@ -163,8 +165,9 @@ _STATUS = (
     (
         "1",
         Text(
-            "有不认识的码，或没有匹配；scan：没有通过 --check、--max-rate 或 --baseline。",
-            "A code is unknown, or nothing matches; scan: --check, --max-rate or --baseline did not pass.",
+            "有不认识的码，或没有匹配；scan：没有通过 --check、--max-rate 或 --baseline；check：有错误。",
+            "A code is unknown, or nothing matches; scan: --check, --max-rate or --baseline did not pass; check: "
+            "errors were found.",
         ),
     ),
     (
@@ -188,6 +191,13 @@ _VARIABLES = (
         Text(
             "按此顺序决定是否上色，--color 优先。",
             "Decide in this order whether to colour; --color comes first.",
+        ),
+    ),
+    (
+        "UCLOUD_PRIVATE_KEY",
+        Text(
+            "check --signature 用的私钥；不会显示，也不能写在命令行里。",
+            "The private key for check --signature; it is never shown, and never an argument.",
         ),
     ),
     ("COLUMNS", Text("面板的宽度。", "The width of panels.")),

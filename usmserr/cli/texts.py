@@ -114,12 +114,39 @@ COMMAND_TEXTS = {
             ("usmserr scan --check app.log", Text("CI：有失败则退出码为 1", "in CI: exit 1 if anything failed")),
         ),
     ),
+    "check": CommandText(
+        Text(
+            "检查一个请求：哪里不合规则、会得到什么 RetCode、怎么改；还能找出签名错在哪。",
+            "Check a request: which rules it breaks, which RetCode that brings, how to mend it; and why its signature "
+            "is wrong.",
+        ),
+        "[FILE]",
+        Text(
+            "JSON、URL、表单正文、curl 命令、HAR，或 SDK 打印请求的日志；没有或 - 表示读标准输入",
+            "JSON, URL, form body, curl command, HAR, or a log in which an SDK prints its requests; none or - reads "
+            "standard input",
+        ),
+        (
+            ("usmserr check request.json", Text("发送之前", "before it is sent")),
+            (
+                Text(
+                    "usmserr check --template '您的验证码为{1}' request.json",
+                    "usmserr check --template 'Your code is {1}' request.json",
+                ),
+                Text("连模板一起：变量、字数、计费条数", "with its template: values, length, messages billed"),
+            ),
+            (
+                "usmserr check --signature --key-file key.txt request.json",
+                Text("171：签名错在哪", "171: why the signature is wrong"),
+            ),
+        ),
+    ),
     "schema": CommandText(
         Text("输出 JSON 格式的 JSON Schema。", "Show the JSON Schema of the JSON formats."),
         "[NAME]",
         Text(
-            "report、entries 或 event；不写就是全部",
-            "report, entries or event; without it, all of them",
+            "report、entries、event 或 check；不写就是全部",
+            "report, entries, event or check; without it, all of them",
         ),
         (
             ("usmserr schema", Text("全部", "all of them")),
@@ -188,6 +215,17 @@ OPTION_TEXTS = {
     "jobs": OptionText(
         Text("线程数，不写就自动决定；没有编译的引擎时是 1", "threads, as many as help; 1 without the engine"), "N"
     ),
+    "template": OptionText(
+        Text("请求所用模板的正文，变量写作 {1}", "the text of the request's template, placeholders as {1}"), "TEXT"
+    ),
+    "signature": OptionText(
+        Text(
+            "核对签名，找出错在哪；私钥取自 UCLOUD_PRIVATE_KEY、--key-file 或隐藏输入",
+            "check the signature and find its mistake; the private key comes from UCLOUD_PRIVATE_KEY, --key-file or a "
+            "hidden prompt",
+        )
+    ),
+    "key_file": OptionText(Text("只含私钥的文件", "a file with nothing but the private key"), "FILE"),
     "install": OptionText(Text("写到该 shell 会读取的地方", "write it where the shell looks for it")),
     "format": OptionText(
         Text("输出格式；终端默认 panel，管道默认 plain", "output format; panel on a terminal, else plain"), "FORMAT"
@@ -217,7 +255,7 @@ GROUPS = (
         Text("选择", "Selection"),
         ("kind", "code", "action", "since", "until", "top", "carrier", "layer", "who", "category", "limit"),
     ),
-    (Text("输入", "Input"), ("recursive", "follow", "jobs", "data")),
+    (Text("输入", "Input"), ("template", "signature", "key_file", "recursive", "follow", "jobs", "data")),
     (
         Text("输出", "Output"),
         ("format", "lang", "long", "url", "open", "color", "links", "no_pager", "output", "no_mask", "quiet"),
