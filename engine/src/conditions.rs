@@ -13,7 +13,8 @@ use crate::values::{Sure, Unsure};
 
 const WORD: usize = 32; // characters before a name in which a word is looked for that says so
 const PIPED_WITHIN: usize = 60; // characters behind a name in which a pipe is looked for
-const QUERIED: [&str; 9] = [
+const QUERIED: [&str; 10] = [
+    "$match",
     "term",
     "terms",
     "match",

@@ -51,6 +51,28 @@ pub fn size_before(text: &[u8], is: impl Fn(u8) -> bool) -> usize {
     text.len() - rest.len() + size
 }
 
+/// Visit the places of all bytes of a kind in a text, until one of them is of no use; say whether none was.
+///
+/// As in `size_before`, sixteen are looked at at once; this is for bytes that stand close to each other.
+#[inline(always)]
+pub fn all_places(text: &[u8], is: impl Fn(u8) -> bool, mut visit: impl FnMut(usize) -> bool) -> bool {
+    const SIXTEEN: usize = 16;
+    let (mut rest, mut at) = (text, 0);
+    while let Some((sixteen, behind)) = rest.split_first_chunk::<SIXTEEN>() {
+        let found: [u8; SIXTEEN] = std::array::from_fn(|nth| if is(sixteen[nth]) { 1 } else { 0 });
+        let mut found = u128::from_le_bytes(found);
+        while found != 0 {
+            if !visit(at + found.trailing_zeros() as usize / 8) {
+                return false;
+            }
+            found &= found - 1;
+        }
+        (rest, at) = (behind, at + SIXTEEN);
+    }
+    let mut near = rest.iter().enumerate().filter(|(_, byte)| is(**byte));
+    near.all(|(nth, _)| visit(at + nth))
+}
+
 /// Return where the first byte of a set stands from an offset on; the end of all without one.
 ///
 /// It is never a part of what calls it: there its loop would move all that depends on the offset with every byte.

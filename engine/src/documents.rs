@@ -5,13 +5,13 @@
 
 use crate::candidates::{is_interesting, Telling};
 use crate::conditions::is_query;
-use crate::cursor::{next_of, set, size_before};
+use crate::cursor::{all_places, size_before, word_start};
 use crate::escapes::{half_width, may_be_plain, unescape};
-use crate::fields::{field_of, meaning, name_at, name_of, Field};
-use crate::lines::is_blank;
-use crate::literals::{blanks, is_word, number_at, run};
+use crate::fields::{field_of, is_uuid, meaning, name_at, name_of, Field, UUID};
+use crate::lines::{is_blank, trim_end};
+use crate::literals::{blanks, is_word, number_at, run, short_run};
 use crate::nodes::{Page, Source, Span, NONE};
-use crate::objects::{line_before, MAX_DEPTH};
+use crate::objects::{is_of_path, line_before, MAX_DEPTH};
 use crate::sentences::speaks;
 use crate::values::{Sure, Unsure};
 
@@ -143,34 +143,12 @@ impl Document<'_> {
 
     /// Return what a key is; unsure if its name may be a text with more in it.
     fn name(&self, key: Quoted) -> Sure<Option<Field>> {
-        if key.escapes > Escapes::None {
-            return Err(Unsure);
+        if key.escapes == Escapes::None {
+            return name_in(self.text, key.start, key.end);
         }
-        if let Some(field) = name_of(self.bytes, key.start, key.end) {
-            return Ok(field);
-        }
-        let (key, text) = (&self.bytes[key.start..key.end], &self.text[key.start..key.end]);
-        if is_read_as_text(key) {
-            return Err(Unsure);
-        }
-        if key.iter().all(|byte| is_word(*byte)) {
-            return Ok(None);
-        }
-        // The last part of a longer name may be one.
-        let parts = key
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| !is_word(**byte))
-            .map(|(at, _)| at + 1);
-        for at in parts {
-            if at < key.len() && name_at(key, at).is_some_and(|(length, _)| at + length == key.len()) {
-                return Err(Unsure);
-            }
-        }
-        if key.iter().any(|byte| b"\"'`[](){}<>*\\=:|".contains(byte)) || !key.is_ascii() || is_interesting(text) {
-            return Err(Unsure);
-        }
-        Ok(None)
+        let mut plain = String::new();
+        unescape(&self.text[key.start..key.end], &mut plain, |_, _| ())?;
+        name_in(&plain, 0, plain.len())
     }
 
     /// Read the value of a member; return where it ends.
@@ -178,6 +156,14 @@ impl Document<'_> {
         let bytes = self.bytes;
         match bytes.get(at) {
             Some(b'"') => {
+                if let Some(field @ (Field::RequestId | Field::ReqUuid | Field::SessionNo)) = name {
+                    let (start, end) = (at + 1, at + 1 + UUID);
+                    if is_uuid(&bytes[start..]) && bytes.get(end) == Some(&b'"') {
+                        let span = self.span(start, end);
+                        self.page.keep_meant(node, field, span, 0); // there is nothing else in it
+                        return Ok(end + 1);
+                    }
+                }
                 let text = self.string::<true>(at)?;
                 if is_pair {
                     let last = bytes[text.start..text.end].rsplit(|byte| *byte == b'.').next();
@@ -349,7 +335,7 @@ impl Document<'_> {
         let start = at + 1;
         let (mut end, mut escapes, mut has_signs) = (start, Escapes::None, false);
         if IS_VALUE {
-            end += size_before(&bytes[end..], |byte| unlike_signs(byte) == 0);
+            end += size_before(&bytes[end..], |byte| (unlike_signs(byte) == 0) | is_control(byte));
             if bytes.get(end) == Some(&b'"') {
                 return Ok(Quoted {
                     start,
@@ -361,7 +347,9 @@ impl Document<'_> {
             has_signs = true;
         }
         loop {
-            end += size_before(&bytes[end..], |byte| (byte == b'"') | (byte == b'\\'));
+            end += size_before(&bytes[end..], |byte| {
+                (byte == b'"') | (byte == b'\\') | is_control(byte)
+            });
             match bytes.get(end) {
                 Some(b'"') => {
                     return Ok(Quoted {
@@ -371,15 +359,20 @@ impl Document<'_> {
                         has_signs,
                     })
                 }
-                Some(_) => {
+                Some(b'\\') => {
                     let (kind, size) = escape(&bytes[end..])?;
                     escapes = escapes.max(kind);
                     end += size;
                 }
-                None => return Err(Unsure),
+                _ => return Err(Unsure),
             }
         }
     }
+}
+
+/// Say whether a byte has to be escaped in a string.
+const fn is_control(byte: u8) -> bool {
+    byte < b' '
 }
 
 /// Return what a text begins with, which is an escape, and its size; unsure if it is for a letter or half a sign.
@@ -405,14 +398,106 @@ fn is_written_otherwise(text: &[u8]) -> bool {
         && (may_be_plain(text) || memchr::memchr_iter(b'<', text).any(|at| text.get(at + 1) == Some(&b'/')))
 }
 
-/// Say whether the quote behind a key opens a string for the tolerant reader, or the key begins an item of a list.
-fn is_read_as_text(key: &[u8]) -> bool {
+/// Return what a part of a text is as a key; unsure if the tolerant reader would find more in it than its name.
+fn name_in(text: &str, start: usize, end: usize) -> Sure<Option<Field>> {
+    if let Some(field) = name_of(text.as_bytes(), start, end) {
+        return Ok(field);
+    }
+    let text = &text[start..end];
+    let key = text.as_bytes();
+    if opens_string(key) {
+        return Err(Unsure);
+    }
+    if key.iter().all(|byte| is_word(*byte)) {
+        return Ok(None);
+    }
+    if is_structured(key) || is_interesting(text) {
+        Err(Unsure)
+    } else {
+        Ok(None)
+    }
+}
+
+/// Say whether a quote behind a text opens a string for the tolerant reader.
+fn opens_string(text: &[u8]) -> bool {
     let ends = |byte: &u8| is_word(*byte) || b")]}".contains(byte);
-    match key {
-        [] | [b'-' | b'*' | b' ' | b'\t', ..] => true,
+    match text {
+        [] => true,
         [before @ .., b'b' | b'u' | b'B' | b'U'] => !before.last().is_some_and(ends),
         [.., last] => !ends(last),
     }
+}
+
+/// Say whether the tolerant reader would find something in a key that names no field as a whole.
+fn is_structured(key: &[u8]) -> bool {
+    let begins = |(at, byte): (usize, &u8)| match (byte, &key[at + 1..]) {
+        (b'[' | b']' | b'(' | b')' | b'{' | b'}', _) | (b'/', [b'>', ..]) => true,
+        (b'<', [next, ..]) => next.is_ascii_alphabetic() || *next == b'/',
+        (b'\\', [b'"' | b'\'', ..] | [b'x' | b'X' | b'u' | b'U', b'0' | b'2', ..]) => true,
+        (b'=', [b'>', ..]) => is_numbered(&key[..at]),
+        (b'"' | b'\'', _) => opens_string(&key[..at]),
+        _ => false,
+    };
+    key.iter().enumerate().any(begins)
+        || begins_item(key)
+        || (0..key.len()).any(|at| {
+            name_at(key, at).is_some_and(|(length, _)| may_begin(key, at) && may_be_assigned(&key[at + length..]))
+        })
+}
+
+/// Say whether a field's name may begin at an offset of a key, with names before it of what it is a part of.
+fn may_begin(key: &[u8], name: usize) -> bool {
+    const PARTS: usize = 4;
+    let mut at = name;
+    for _ in 0..=PARTS {
+        match key[..at].last() {
+            Some(b'.') => {
+                let part = word_start(key, at - 1);
+                if part + 1 == at || key[part].is_ascii_digit() {
+                    return false;
+                }
+                at = part;
+            }
+            Some(last) => return !is_word(*last) && !is_of_path(*last),
+            None => return true,
+        }
+    }
+    false
+}
+
+/// Say whether what stands behind a name in a key may give it a value; at the key's end, its quote and colon do.
+fn may_be_assigned(rest: &[u8]) -> bool {
+    let sign = run(rest, 0, |byte| is_blank(byte) || b"\"'`*".contains(&byte));
+    rest.is_empty()
+        || matches!(
+            &rest[sign..],
+            [b'=' | b':' | b'|' | 0xe2, ..] | [b'-', b'>', ..] | [b'<', b'/', ..]
+        )
+}
+
+/// Say whether a text ends with a number, maybe with blanks behind it: what stands before an arrow is an index then.
+fn is_numbered(text: &[u8]) -> bool {
+    let number = trim_end(text);
+    let start = number
+        .iter()
+        .rposition(|byte| !byte.is_ascii_digit())
+        .map_or(0, |at| at + 1);
+    start < number.len() && (start == 0 || !is_word(number[start - 1]))
+}
+
+/// Say whether a line of a key, with the quote and the colon behind it, begins as an item of a list.
+fn begins_item(key: &[u8]) -> bool {
+    let is_quote = |byte| matches!(byte, b'"' | b'\'' | b'*');
+    let starts = memchr::memchr_iter(b'\n', key).map(|end| end + 1);
+    [0].into_iter().chain(starts).any(|line| {
+        let dash = run(key, line, |byte| matches!(byte, b' ' | b'\t'));
+        let start = short_run(key, dash + 2, 2, is_quote);
+        let end = run(key, start, is_word);
+        let closed = short_run(key, end, 2, is_quote);
+        // The key's own quote counts as one of two.
+        let is_closed = key.get(closed) == Some(&b':') || (closed == key.len() && closed < end + 2);
+        matches!(key.get(dash..dash + 2), Some(b"- " | b"* ")) && end > start && is_closed
+    })
 }
 
 fn blanks_of_json(text: &[u8], mut at: usize) -> usize {
@@ -498,8 +583,23 @@ fn begins_with_field(text: &[u8]) -> bool {
     })
 }
 
-/// Signs that structure a text.
-const STRUCTURES: [bool; 256] = set(b"[](){}\"'`<=\\\n:");
+/// Say whether a byte is a sign that structures a text: one of `[](){}"'`<=\:` and the end of a line.
+const fn structures(byte: u8) -> bool {
+    (byte == b'(')
+        | (byte == b')')
+        | (byte == b'[')
+        | (byte == b']')
+        | (byte == b'\\')
+        | (byte == b'{')
+        | (byte == b'}')
+        | (byte == b'"')
+        | (byte == b'\'')
+        | (byte == b'`')
+        | (byte == b'<')
+        | (byte == b'=')
+        | (byte == b':')
+        | (byte == b'\n')
+}
 
 /// Say whether a text is nothing but a logger's prefix: no field is named in it; the colons of times name none.
 fn is_plain(prefix: &str) -> bool {
@@ -507,18 +607,18 @@ fn is_plain(prefix: &str) -> bool {
     let has_full = !prefix.is_ascii() && half_width(prefix, &mut half, &mut offsets);
     let prefix = if has_full { &half } else { prefix };
     let bytes = prefix.as_bytes();
-    let (mut open, mut has_colon, mut at) = (0, false, next_of(&STRUCTURES, bytes, 0));
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'[' | b'(' if open == 0 => open = *byte,
+    let (mut open, mut has_colon) = (0, false);
+    let are_plain = all_places(bytes, structures, |at| {
+        match bytes[at] {
+            sign @ (b'[' | b'(') if open == 0 => open = sign,
             b']' if open == b'[' => open = 0,
             b')' if open == b'(' => open = 0,
             b':' => has_colon |= at == 0 || !bytes[at - 1].is_ascii_digit() || bytes[..at].ends_with(b".0"),
             _ => return false,
         }
-        at = next_of(&STRUCTURES, bytes, at + 1);
-    }
-    open == 0 && !without_blanks(prefix).starts_with("- ") && !(has_colon && has_label(bytes))
+        true
+    });
+    are_plain && open == 0 && !without_blanks(prefix).starts_with("- ") && !(has_colon && has_label(bytes))
 }
 
 fn without_blanks(text: &str) -> &str {

@@ -6,6 +6,7 @@ use crate::literals::{is_word, run};
 
 /// What a field is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Field {
     Code,
     BareCode,
@@ -27,6 +28,23 @@ pub enum Field {
     Time,
     Error,
     Request,
+}
+
+/// A set of fields.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Fields(u32);
+
+impl Fields {
+    /// Say whether a field is in it.
+    #[must_use]
+    pub const fn has(self, field: Field) -> bool {
+        self.0 >> field as u8 & 1 != 0
+    }
+
+    /// Add a field.
+    pub fn add(&mut self, field: Field) {
+        self.0 |= 1 << field as u8;
+    }
 }
 
 /// Bytes of a receipt's code.
@@ -402,11 +420,13 @@ fn ends_id(sign: char) -> bool {
         || matches!(sign, '\u{1c}'..='\u{1f}')
 }
 
+/// Bytes of a UUID.
+pub const UUID: usize = 36;
+
 /// Say whether a text begins with a UUID.
 #[must_use]
 pub fn is_uuid(text: &[u8]) -> bool {
     const DASHES: [(usize, u64); 2] = [(8, 0x0000_2d00_0000_002d), (16, 0x2d00_0000_002d_0000)];
-    const UUID: usize = 36;
     let Some(text) = text.first_chunk::<UUID>() else {
         return false;
     };

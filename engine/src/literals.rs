@@ -600,6 +600,15 @@ fn ends_value(text: &[u8], at: usize) -> bool {
     if matches!(sign, b'\n' | b';' | b'&' | b'}') {
         return true;
     }
+    // Most of them stand in a sentence: a word goes on, or the next begins.
+    match text.get(at + 1) {
+        Some(next) if next.is_ascii_alphanumeric() || !next.is_ascii() => match sign {
+            b'.' => return false,
+            b' ' => return assigns_next(text, at + 1),
+            _ => {}
+        },
+        _ => {}
+    }
     let start = at + usize::from(matches!(sign, b',' | b'.'));
     let eight = short_run(text, start, 8, is_blank);
     let seven = eight.min(start + 7);
@@ -622,8 +631,11 @@ fn ends_value(text: &[u8], at: usize) -> bool {
 }
 
 fn is_name(byte: u8) -> bool {
-    is_word(byte) || byte == b'.' || byte == b'-'
+    IN_NAMES[usize::from(byte)]
 }
+
+/// What the names of fields, and of what those are a part of, are made of.
+const IN_NAMES: [bool; 256] = set(b"-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
 /// Say whether a value begins behind an offset: `=` or `:`, but not `==` and not `://`.
 fn assigns(text: &[u8], at: usize) -> bool {

@@ -327,6 +327,9 @@ impl Reader {
     }
 
     fn of_receipts(&mut self, said: &mut Said<'_>, scan: &mut Scan) -> Sure<()> {
+        if !self.page.has(Field::ReceiptResult) {
+            return Ok(());
+        }
         for &index in &self.order {
             for (field, loose, result) in &self.page.get(index).fields {
                 if *field != Field::ReceiptResult {
@@ -357,11 +360,12 @@ impl Reader {
             scan.mentions.push(mention);
             return Ok(());
         }
-        let asks = self
-            .page
-            .nodes()
-            .iter()
-            .any(|node| node.get(Field::Request, 0).is_some() && node.get(Field::Action, 0).is_some());
+        let asks = self.page.has(Field::Request)
+            && self
+                .page
+                .nodes()
+                .iter()
+                .any(|node| node.get(Field::Request, 0).is_some() && node.get(Field::Action, 0).is_some());
         if asks || is_request(text.as_bytes()) {
             let mention = said.mention(Kind::Request, 0, NONE, &self.page, scan)?;
             self.placed.push(0);

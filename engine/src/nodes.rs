@@ -3,7 +3,7 @@
 //! Objects and texts are kept for the next record, so that reading one takes no memory from the system.
 
 use crate::escapes::{half_width, offset, origin, unescape, Offsets, Steps};
-use crate::fields::{meaning, Field};
+use crate::fields::{meaning, Field, Fields};
 use crate::values::Sure;
 
 /// Stands for no node, and for no end.
@@ -81,6 +81,8 @@ pub struct Node {
     /// The text before it on the same line.
     pub before: Span,
     pub fields: Vec<(Field, u32, Span)>,
+    /// Which they are: most that are asked for are not there.
+    kept: Fields,
     pub codes: Vec<Code>,
     pub bare: Vec<Bare>,
     /// Of the last child, in the text of the view; -1 without any.
@@ -98,6 +100,7 @@ impl Node {
             item: 0,
             before: Span::new(Source::Owned(0), 0, 0),
             fields: Vec::new(),
+            kept: Fields::default(),
             codes: Vec::new(),
             bare: Vec::new(),
             last_end: -1,
@@ -108,6 +111,9 @@ impl Node {
     /// Return a field of the node itself, of those in brackets or of one of the others.
     #[must_use]
     pub fn get(&self, field: Field, loose: u32) -> Option<Span> {
+        if !self.kept.has(field) {
+            return None;
+        }
         self.fields
             .iter()
             .find(|(name, one, _)| *name == field && *one == loose)
@@ -219,6 +225,8 @@ pub struct Page {
     node_count: usize,
     owned: Vec<String>,
     owned_count: usize,
+    /// Of all nodes.
+    kept: Fields,
     /// Kept for the reader: texts to be read, and open objects.
     pub todo: Vec<u32>,
     pub stack: Vec<u32>,
@@ -230,6 +238,7 @@ impl Page {
         self.view_count = 0;
         self.node_count = 0;
         self.owned_count = 0;
+        self.kept = Fields::default();
         self.own(|_| ());
         let root = self.node(0, NONE, 0, 0, Span::new(Source::Owned(0), 0, 0));
         let view = self.new_view(root, 0);
@@ -296,6 +305,7 @@ impl Page {
         }
         let node = &mut self.nodes[self.node_count];
         node.fields.clear();
+        node.kept = Fields::default();
         node.codes.clear();
         node.bare.clear();
         (node.kind, node.parent, node.start, node.item, node.before) = (kind, parent, start, item, before);
@@ -377,9 +387,18 @@ impl Page {
         self.views[0].text = kept;
     }
 
+    /// Say whether any node has a field.
+    #[must_use]
+    pub const fn has(&self, field: Field) -> bool {
+        self.kept.has(field)
+    }
+
     /// Return a field of a node, or of the nearest one around it.
     #[must_use]
     pub fn up(&self, mut index: u32, field: Field) -> Option<Span> {
+        if !self.has(field) {
+            return None;
+        }
         while index != NONE {
             let node = self.get(index);
             if let Some(found) = node.get(field, 0) {
@@ -400,13 +419,16 @@ impl Page {
 
     /// Keep what a value means; the first one counts.
     pub fn keep_meant(&mut self, index: u32, field: Field, meant: Span, loose: u32) {
-        let is_another = field == Field::Message && self.get(index).get(field, loose).is_some();
-        if is_another {
-            if self.get(index).get(Field::Another, loose).is_none() {
-                self.node_mut(index).fields.push((Field::Another, loose, meant));
+        let node = &mut self.nodes[index as usize];
+        let mut field = field;
+        if node.get(field, loose).is_some() {
+            if field != Field::Message || node.get(Field::Another, loose).is_some() {
+                return;
             }
-        } else if self.get(index).get(field, loose).is_none() {
-            self.node_mut(index).fields.push((field, loose, meant));
+            field = Field::Another;
         }
+        node.fields.push((field, loose, meant));
+        node.kept.add(field);
+        self.kept.add(field);
     }
 }

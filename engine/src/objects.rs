@@ -48,7 +48,8 @@ fn is_curly(text: &[u8]) -> bool {
 }
 
 /// Say whether a sign makes what follows a part of something else: of a path, an address, another word.
-const fn is_of_path(byte: u8) -> bool {
+#[must_use]
+pub const fn is_of_path(byte: u8) -> bool {
     matches!(byte, b'.' | b'&' | b'?' | b'$' | b'%' | b'/')
 }
 

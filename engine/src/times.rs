@@ -369,6 +369,10 @@ pub fn write_iso_of(found: &str, into: &mut String) -> bool {
         into.extend(day.chars().map(|sign| if sign == '/' { '-' } else { sign }));
     }
     into.push('T');
+    if let Some((hms, behind)) = clock.split_at_checked(8) {
+        into.push_str(hms);
+        clock = behind;
+    }
     while let Some(at) = clock.bytes().position(|byte| matches!(byte, b',' | b' ')) {
         into.push_str(&clock[..at]);
         if clock.as_bytes()[at] == b',' {
