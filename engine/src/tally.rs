@@ -465,12 +465,17 @@ impl Tally {
         kept
     }
 
-    /// Settle what is open; return what was counted, by count, then by first appearance. Nothing is left then.
-    pub fn counters(&mut self, ledger: &Ledger) -> Vec<Counter> {
+    /// Count what is open: no more words come.
+    pub fn settle_all(&mut self, ledger: &Ledger) {
         let nothing = Found::default();
         while !self.unsettled.is_empty() {
             self.settle(&nothing, ledger);
         }
+    }
+
+    /// Settle what is open; return what was counted, by count, then by first appearance. Nothing is left then.
+    pub fn counters(&mut self, ledger: &Ledger) -> Vec<Counter> {
+        self.settle_all(ledger);
         self.codes = Codes::default();
         let mut counters = std::mem::take(&mut self.counters);
         counters.sort_by_key(|counter| (std::cmp::Reverse(counter.count), counter.start));

@@ -112,6 +112,15 @@ class Catalog:
         codes = {entry.code for entry in self.retcodes}
         return symptoms.entries(file, document(file), codes | {one.id for one in self.receipts.categories})
 
+    @cached_property
+    def _retcodes_by_code(self) -> dict[str, tuple[Entry, ...]]:
+        """A log may have any number of codes, and each is looked up."""
+        found: dict[str, tuple[Entry, ...]] = {}
+        for entry in self.retcodes:
+            folded = fold_code(entry.code)
+            found[folded] = (*found.get(folded, ()), entry)
+        return found
+
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Every entry, in the order of the tables."""
@@ -127,7 +136,7 @@ class Catalog:
         folded = fold_code(code)
         found: list[Entry] = []
         if kind in (None, Kind.API) and is_retcode(folded):
-            found += (entry for entry in self.retcodes if fold_code(entry.code) == folded)
+            found += self._retcodes_by_code.get(folded, ())
         if kind in (None, Kind.RECEIPT) and folded:
             found += self.receipts.lookup(code, carrier, guess=guess)
         return tuple(found)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from usmserr.scanning.report import EntriesOf, Finding, Report, Timeline
 
 
+_NO_TIMELINE = '"timeline": null'  # no text has it: its quotes would be escaped
+
+
 def report_dict(report: Report, entries_of: EntriesOf, lang: Lang, changes: Changes | None = None) -> dict[str, Any]:
     """Return a report with the contract's keys."""
     from usmserr.insights import insights  # which no explanation needs
@@ -87,6 +90,15 @@ def finding_dict(finding: Finding, report: Report, entries_of: EntriesOf, lang: 
     }
 
 
+def _finding_text(finding: Finding, report: Report, entries_of: EntriesOf, lang: Lang) -> str:
+    """Return a code's events as text; its time line, which is long, is written at once."""
+    found = finding_dict(finding, report, entries_of, lang)
+    if counts := found["timeline"]:
+        found["timeline"] = None
+        return dump(found).replace(_NO_TIMELINE, f'"timeline": [{", ".join(map(str, counts))}]', 1)
+    return dump(found)
+
+
 def entries(found: Sequence[Found], out: TextIO, look: Look) -> None:
     """Write an array of entries."""
     out.write(dump([entry_dict(item.entry, item.query, look.lang) for item in found]) + "\n")
@@ -102,6 +114,6 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
     before, codes, after = frame.rpartition("[]")
     out.write(before)
     for number, finding in enumerate(report.findings):
-        text = dump(finding_dict(finding, report, entries_of, look.lang)).replace("\n", "\n    ")
+        text = _finding_text(finding, report, entries_of, look.lang).replace("\n", "\n    ")
         out.write(f"{',' if number else '['}\n    {text}")
     out.write(f"\n  ]{after}\n" if report.findings else f"{codes}{after}\n")

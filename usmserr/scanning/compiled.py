@@ -71,11 +71,12 @@ class Counting:
     def report(self, inputs: Sequence[Input]) -> Report:
         """Settle what is open and return the result."""
         counting = self._counting
-        counts, aside = counting.findings(self._count), counting.aside()  # these settle what is open
+        counting.settle()
+        aside = counting.aside()
         other_products, other_products_aside = counting.other_products
         calls, failed, receipts = (Bins.of(*one) for one in counting.timelines)
         return Counted(
-            counts,
+            lambda make: counting.findings(lambda *said: make(self._count(*said))),
             counting.outcome,
             self._masked,
             tuple(aside),

@@ -41,7 +41,8 @@ class Count:
 class Counted:
     """What the report is made of besides its inputs."""
 
-    counts: Iterable[Count]  # the most frequent first
+    # What is made of each code, the most frequent first; one of the other, so that both are never there at once.
+    findings: Callable[[Callable[[Count], Finding]], Iterable[Finding]]
     outcome: Callable[[str], str | None]  # of the call with a session number
     masked: bool
     aside: tuple[tuple[Kind, str, int], ...]  # failures that are not wanted
@@ -59,8 +60,14 @@ class Counted:
     def report(self, inputs: Sequence[Input]) -> Report:
         """Return the result."""
         clock = Clock(self.calls, self.receipts)
-        # One is made of the other, so that both are never there at once.
-        findings = tuple([self._finding(count, clock) for count in self.counts])
+        breakdowns: dict[object, Mapping[str, tuple[tuple[str, int], ...]]] = {}  # most codes of a long list have one
+
+        def finding(count: Count) -> Finding:
+            made = self._finding(count, clock)
+            same = breakdowns.setdefault(tuple(made.breakdown.items()), made.breakdown)
+            return replace(made, breakdown=same)
+
+        findings = tuple(self.findings(finding))
         first, last = _ends(self.times)
         return Report(
             tuple(inputs),

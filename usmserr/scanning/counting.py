@@ -92,8 +92,9 @@ class Counting:
 
     def report(self, inputs: Sequence[Input]) -> Report:
         """Settle what is open and return the result."""
+        self.tally.settle()
         return Counted(
-            list(self.tally.counts()),
+            lambda make: map(make, self.tally.counts()),
             lambda session_no: self.ledger.outcome(digest(session_no)),
             self.masked,
             self.aside.codes(),

@@ -110,10 +110,13 @@ class Tally:
             if len(self._unsettled) > MAX_OPEN:  # no later word reaches it
                 self._settle()
 
-    def counts(self) -> Iterator[Count]:
-        """Settle what is open; return what was counted, by count, then by first appearance. Nothing is left then."""
+    def settle(self) -> None:
+        """Count what is open: no more words come."""
         while self._unsettled:
             self._settle()
+
+    def counts(self) -> Iterator[Count]:
+        """Return what was counted, by count, then by first appearance. Nothing is left then."""
         counters = self._counters
         order = sorted(counters, key=lambda code: (-counters[code].count, counters[code].start))
         # One is made of the other, so that both are never there at once.

@@ -285,6 +285,12 @@ impl Counting {
         self.counts.ledger.forget(file);
     }
 
+    /// Count what is open: no more words come.
+    fn settle(&mut self) {
+        let counts = &mut self.counts;
+        counts.tally.settle_all(&counts.ledger);
+    }
+
     /// Settle what is open; return kind, code and number of failures that are not wanted, the most frequent first.
     fn aside<'py>(&mut self, py: Python<'py>) -> Vec<(Bound<'py, PyAny>, String, u64)> {
         let codes = self.counts.aside.codes().into_iter();
