@@ -125,6 +125,7 @@ class Report:
     timeline: Timeline | None = None  # None where nothing has a time
     zone: str | None = None  # of the calls' times, as `+08:00` or `Z`; None if they have none (the machine's is meant)
     partial_calls: int = 0  # successful ones whose answer has a FailContent: some of their messages were not submitted
+    until: datetime | None = None  # when what is wanted ends, if the options say so
 
     def failures_of(self, kind: Kind) -> int:
         """Return how many failures of a kind there are."""
