@@ -99,6 +99,23 @@ def test_what_may_be_sent_again() -> None:
     }
 
 
+def test_only_sends_that_say_so_are_to_be_sent_again() -> None:
+    unknown = replace(finding("18003", [30]), actions=())
+    some = replace(finding("18013", [20]), actions=(("SendBatchUSMSMessage", 12), ("CreateUSMSTemplate", 3)))
+    (safe,) = (one for one in insights(report([100], [unknown, some]), entries_of) if one.id == "safe-to-resend")
+    assert safe.evidence["after_fix"] == {"18013": 12}
+    assert safe.text.en == (
+        "12 sends were rejected as a whole: nothing was sent by these calls; check what has been sent again since "
+        "before you resend; after the fix: 18013"
+    )
+    assert not [one for one in insights(report([100], [unknown]), entries_of) if one.id == "safe-to-resend"]
+
+
+def test_a_burst_says_in_which_zone_it_began() -> None:
+    (burst,) = (one for one in insights(made.incident(), entries_of) if one.id == "burst")
+    assert burst.evidence["since"] == made.time(20.2)
+
+
 def test_what_was_accepted_and_lost() -> None:
     found = replace(made.few(), accepted_not_delivered=2, failed_receipts=5, partial_calls=3)
     said = {one.id: one.text.en for one in insights(found, entries_of)}

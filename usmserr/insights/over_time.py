@@ -72,7 +72,7 @@ def _burst(report: Report, finding: Finding) -> Insight | None:
         f"{start.failed:,} of {since.en} from then to {last}",
     )
     evidence = {
-        "since": start.moment.isoformat(),
+        "since": start.moment.isoformat() + (report.zone or ""),
         "tried_before": start.tried_before,
         "failed_before": start.failed_before,
         "tried": start.tried,
