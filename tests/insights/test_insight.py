@@ -76,6 +76,27 @@ def test_what_all_codes_have_is_behind_none() -> None:
     assert not [one for one in _ids(report(CALLS, codes)) if one[0] == "one-template"]
 
 
+@pytest.mark.parametrize(
+    ("others", "level"),
+    [((24,), "info"), ((24, 24), "warning"), ((9, 9, 9), None), ((24, 9), "info")],
+    ids=["one other code", "two", "too few of each", "two, one of them with too few"],
+)
+def test_what_the_failures_share_the_successes_may_have_too(others: tuple[int, ...], level: str | None) -> None:
+    """Only several codes with other values make it worth a warning: the successful calls' values are not known."""
+    codes = ("18017", "171", "18013")
+    values = [
+        finding(code, [count], breakdown={"template_id": tuple((f"UTA{one}", count // 3) for one in range(3))})
+        for code, count in zip(codes, others, strict=False)
+    ]
+    one = finding("18018", [12], breakdown={"template_id": (("UTA9", 12),)})
+    found = [one for one in insights(report([500], [one, *values]), entries_of) if one.id == "one-template"]
+    assert [one.level for one in found] == ([level] if level else [])
+    assert [one.text.en for one in found] == [
+        "100% of the failures with 18018 (12/12) have the template UTA9; other failing codes mostly have others"
+        for _ in found
+    ]
+
+
 def test_a_full_breakdown_may_have_lost_the_value() -> None:
     """The ten most frequent are kept: what is not among them may be as frequent as the last one."""
     ten = tuple((f"UTA2026{number}", 60) for number in range(10))
