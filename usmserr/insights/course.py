@@ -1,8 +1,8 @@
 """How the failures of a code run over the time of the log: when they began, and whether they go on.
 
 Both questions are one of chance: had a code failed at one rate all the time, how likely is it that none of its
-failures lies in a stretch of so many calls? Of n failures in c calls, none in a further a calls: (c / (c + a)) ** n, or,
-where hardly a call succeeded, rather (1 - n / c) ** a: the one is slow to call an end, the other to deny it.
+failures lies in a stretch of so many calls? Of n failures in c calls, none in a further a calls: (c / (c + a)) ** n,
+or, where hardly a call succeeded, rather (1 - n / c) ** a: the one is slow to call an end, the other to deny it.
 Receipts are judged by the failed receipts around them, because delivered ones have no place on the timeline.
 """
 
