@@ -9,7 +9,7 @@ import pytest
 
 from tests.insights import made
 from tests.insights.made import entries_of, finding, report, shape, thin
-from usmserr.insights import Insight, insights
+from usmserr.insights import Insight, insights, is_ongoing, verdict
 from usmserr.insights.insight import LEVELS
 from usmserr.model import Kind
 from usmserr.scanning.report import Finding, Report
@@ -142,6 +142,16 @@ def test_what_was_accepted_and_lost() -> None:
     said = {one.id: one.text.en for one in insights(found, entries_of)}
     assert said["accepted-not-delivered"].startswith("2 SMS were accepted by the API but not delivered")
     assert said["partial"].startswith("3 calls answered with RetCode 0 and yet a FailContent")
+
+
+@pytest.mark.parametrize("name", made.ALL)
+def test_how_many_codes_are_listed_changes_nothing_of_what_the_data_shows(name: str) -> None:
+    whole = made.ALL[name]()
+    cut = whole.listing(1)
+    assert len(cut.findings) == 1
+    assert insights(cut, entries_of) == insights(whole, entries_of)
+    assert verdict(cut, entries_of) == verdict(whole, entries_of)
+    assert is_ongoing(cut, cut.findings[0]) == is_ongoing(whole, whole.findings[0])
 
 
 def test_nothing_is_said_of_an_empty_report() -> None:

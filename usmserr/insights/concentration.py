@@ -46,7 +46,7 @@ class _Elsewhere:
 
 def found(report: Report) -> Iterator[Insight]:
     """Yield each value that most failures of a code have and those of other codes do not."""
-    for finding in report.findings:
+    for finding in report.all_findings:
         if finding.count < FEWEST:
             continue
         for name, values in finding.breakdown.items():
@@ -54,7 +54,7 @@ def found(report: Report) -> Iterator[Insight]:
                 value, count = values[0]
                 if name == "number_prefix" and _is_one_number(finding, value, count):
                     continue
-                others = [one for one in report.findings if one is not finding and one.kind is finding.kind]
+                others = [one for one in report.all_findings if one is not finding and one.kind is finding.kind]
                 if elsewhere := _elsewhere(others, name, value):
                     yield _insight(finding, name, value, count, elsewhere)
 

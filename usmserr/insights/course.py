@@ -31,7 +31,8 @@ BURST = 10  # failures that make a beginning
 STRAYS = 0.05  # of what the rate afterwards lets expect before: so few do not hide a beginning
 EXPECTED = 20  # failures that there would have been before, if strays are to be few
 SUDDEN = 0.5  # of the rate afterwards, in the first two steps
-RATE = 0.01  # of what was tried; less is no burst
+RATE = 0.01  # of what was tried; less is no burst, nor pressing
+SHARE = 0.05  # of the failures of its kind; of a code with less there is little to say
 # What rotation adds to a log's name: a number, a day, how it is compressed.
 _ROTATION = re.compile(r"[._-]\d{4}-?\d\d-?\d\d(?:[._T-]\d+)*|(?<=\.log)\.\d{1,3}(?=\.|$)|\.(?:gz|bz2|xz|zst)$")
 
@@ -96,7 +97,7 @@ def _apart(steps: list[int], size: int) -> int:
 
 def _receipts(report: Report, timeline: Timeline) -> list[int]:
     tried = [0] * len(timeline.calls)
-    for finding in report.findings:
+    for finding in report.all_findings:
         if finding.kind is Kind.RECEIPT:
             for step, count in finding.steps:
                 tried[step] += count

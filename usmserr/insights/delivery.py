@@ -42,7 +42,7 @@ def _safe(report: Report, entries_of: EntriesOf) -> Insight | None:
     now: dict[str, int] = {}
     fixed: dict[str, int] = {}
     unsure: dict[str, int] = {}
-    for finding in report.findings:
+    for finding in report.all_findings:
         if finding.kind is not Kind.API or not (count := _sends(finding)):
             continue
         entries = entries_of(finding)

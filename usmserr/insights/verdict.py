@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from usmserr.insights.clock import clock, shown
-from usmserr.insights.course import Onset, is_ongoing, onset
-from usmserr.insights.over_time import RATE, SHARE
+from usmserr.insights.course import RATE, SHARE, Onset, is_ongoing, onset
 from usmserr.insights.phrases import advice, many, meaning, percent
 from usmserr.model import Kind, Text
 
@@ -51,12 +50,12 @@ def lead(report: Report) -> Finding | None:
     if most is None or most.kind is not Kind.API or is_ongoing(report, most) is not False:
         return most
     least = max(RATE * (report.failed_calls + report.successful_calls), SHARE * report.failed_calls)
-    calls = (one for one in report.findings if one.kind is Kind.API and one.count >= least)
+    calls = (one for one in report.all_findings if one.kind is Kind.API and one.count >= least)
     return next((one for one in calls if is_ongoing(report, one)), most)
 
 
 def _most_frequent(report: Report) -> Finding | None:
-    return next((one for one in report.findings if one.kind is Kind.API), None) or next(iter(report.findings), None)
+    return next((one for one in report.all_findings if one.kind is Kind.API), None) or next(iter(report.findings), None)
 
 
 def _no_more(report: Report, finding: Finding, entries_of: EntriesOf) -> Text:
