@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ COURSES: dict[str, tuple[list[int], bool | None, int | None]] = {
     "began and ended": (shape((20, 0), (10, 80), (30, 0)), False, 20),
     "ended, there from the beginning": (shape((20, 80), (40, 0)), False, None),
     "one step only": (shape((30, 0), (1, 80), (29, 0)), False, 30),
-    "ended a moment ago": (shape((59, 2), (1, 0)), None, None),
+    "silent as long as it often is": (shape((59, 2), (1, 0)), True, None),
+    "ended a moment ago": (shape((59, 4), (1, 0)), None, None),
     "seldom": (thin(6), None, None),
     "seldom, and silent as long as chance lets it be": (shape((10, 0), (1, 3), (10, 0), (1, 3), (38, 0)), None, None),
     "every half hour": (shape(*[(1, 50), (14, 0)] * 4), None, None),
@@ -73,6 +75,42 @@ def test_calls_that_an_sdk_repeats_count_as_one() -> None:
     """Four calls in one second say as little of the next minute as one."""
     one = finding("18018", shape((30, 0), (1, 16), (29, 0)), repeats=12)
     assert is_ongoing(report(CALLS, [one]), one) is None
+
+
+def test_one_number_that_is_tried_again_and_again_is_evidence() -> None:
+    """Whoever probes with one number every minute repeats what had just failed, but no SDK does it."""
+    one = finding("18013", shape((20, 0), (40, 4)), repeats=159)
+    found = report(shape((20, 10), (40, 4)), [one])
+    assert is_ongoing(found, one) is True
+    assert onset(found, one) is not None
+
+
+def test_failures_in_the_second_that_is_the_last_go_on() -> None:
+    """Times in whole seconds say nothing of what came after within one."""
+    last = time(59)
+    one = replace(finding("18013", shape((20, 0), (40, 80))), last_time=last)
+    assert is_ongoing(report(CALLS, [one], last_time=last), one) is True
+
+
+def test_where_all_fail_none_succeeded_after_the_last() -> None:
+    one = replace(finding("18013", shape((60, 200))), last_time=time(59.1))
+    assert is_ongoing(report(CALLS, [one]), one) is True
+
+
+@pytest.mark.parametrize(("successes", "going"), [(2, True), (12, None)])
+def test_few_successes_after_the_last_failure_are_ordinary(successes: int, going: bool | None) -> None:
+    counts = shape((20, 0), (39, 12), (1, 0))
+    one = finding("18013", counts)
+    assert is_ongoing(report(shape((59, 20), (1, successes)), [one]), one) is going
+
+
+def test_what_the_options_cut_off_has_not_ended() -> None:
+    """The log goes on after `--until`, but nothing of that is counted."""
+    one = finding("18013", shape((20, 0), (10, 80)))
+    found = report([200] * 30, [one], last_time=time(60))
+    assert is_ongoing(found, one) is None
+    until = datetime.fromisoformat(time(30))
+    assert is_ongoing(replace(found, until=until.astimezone(timezone.utc)), one) is True
 
 
 def test_receipts_are_judged_by_the_receipts_around_them() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.insights import made
 from tests.insights.made import entries_of, finding, report, shape, thin
-from usmserr.insights import Insight, insights
+from usmserr.insights import Insight, insights, is_ongoing, verdict
 from usmserr.insights.insight import LEVELS
 from usmserr.model import Kind
 from usmserr.scanning.report import Finding, Report
@@ -76,6 +76,27 @@ def test_what_all_codes_have_is_behind_none() -> None:
     assert not [one for one in _ids(report(CALLS, codes)) if one[0] == "one-template"]
 
 
+@pytest.mark.parametrize(
+    ("others", "level"),
+    [((24,), "info"), ((24, 24), "warning"), ((9, 9, 9), None), ((24, 9), "info")],
+    ids=["one other code", "two", "too few of each", "two, one of them with too few"],
+)
+def test_what_the_failures_share_the_successes_may_have_too(others: tuple[int, ...], level: str | None) -> None:
+    """Only several codes with other values make it worth a warning: the successful calls' values are not known."""
+    codes = ("18017", "171", "18013")
+    values = [
+        finding(code, [count], breakdown={"template_id": tuple((f"UTA{one}", count // 3) for one in range(3))})
+        for code, count in zip(codes, others, strict=False)
+    ]
+    one = finding("18018", [12], breakdown={"template_id": (("UTA9", 12),)})
+    found = [one for one in insights(report([500], [one, *values]), entries_of) if one.id == "one-template"]
+    assert [one.level for one in found] == ([level] if level else [])
+    assert [one.text.en for one in found] == [
+        "100% of the failures with 18018 (12/12) have the template UTA9; other failing codes mostly have others"
+        for _ in found
+    ]
+
+
 def test_a_full_breakdown_may_have_lost_the_value() -> None:
     """The ten most frequent are kept: what is not among them may be as frequent as the last one."""
     ten = tuple((f"UTA2026{number}", 60) for number in range(10))
@@ -99,11 +120,38 @@ def test_what_may_be_sent_again() -> None:
     }
 
 
+def test_only_sends_that_say_so_are_to_be_sent_again() -> None:
+    unknown = replace(finding("18003", [30]), actions=())
+    some = replace(finding("18013", [20]), actions=(("SendBatchUSMSMessage", 12), ("CreateUSMSTemplate", 3)))
+    (safe,) = (one for one in insights(report([100], [unknown, some]), entries_of) if one.id == "safe-to-resend")
+    assert safe.evidence["after_fix"] == {"18013": 12}
+    assert safe.text.en == (
+        "12 sends were rejected as a whole: nothing was sent by these calls; check what has been sent again since "
+        "before you resend; after the fix: 18013"
+    )
+    assert not [one for one in insights(report([100], [unknown]), entries_of) if one.id == "safe-to-resend"]
+
+
+def test_a_burst_says_in_which_zone_it_began() -> None:
+    (burst,) = (one for one in insights(made.incident(), entries_of) if one.id == "burst")
+    assert burst.evidence["since"] == made.time(20.2)
+
+
 def test_what_was_accepted_and_lost() -> None:
     found = replace(made.few(), accepted_not_delivered=2, failed_receipts=5, partial_calls=3)
     said = {one.id: one.text.en for one in insights(found, entries_of)}
     assert said["accepted-not-delivered"].startswith("2 SMS were accepted by the API but not delivered")
     assert said["partial"].startswith("3 calls answered with RetCode 0 and yet a FailContent")
+
+
+@pytest.mark.parametrize("name", made.ALL)
+def test_how_many_codes_are_listed_changes_nothing_of_what_the_data_shows(name: str) -> None:
+    whole = made.ALL[name]()
+    cut = whole.listing(1)
+    assert len(cut.findings) == 1
+    assert insights(cut, entries_of) == insights(whole, entries_of)
+    assert verdict(cut, entries_of) == verdict(whole, entries_of)
+    assert is_ongoing(cut, cut.findings[0]) == is_ongoing(whole, whole.findings[0])
 
 
 def test_nothing_is_said_of_an_empty_report() -> None:

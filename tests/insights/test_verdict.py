@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.insights import made
-from tests.insights.made import entries_of, finding, report
+from tests.insights.made import entries_of, finding, report, shape
 from usmserr.insights import verdict
 from usmserr.model import Kind, Text
 from usmserr.scanning.report import Report
@@ -49,6 +49,39 @@ SAID = {
 @pytest.mark.parametrize("name", made.ALL)
 def test_verdicts(name: str) -> None:
     assert verdict(made.ALL[name](), entries_of) == SAID[name]
+
+
+def test_what_still_fails_comes_before_what_is_over() -> None:
+    over = finding("18013", shape((20, 0), (20, 100), (20, 0)))
+    now = finding("18017", shape((40, 0), (20, 50)))
+    said = verdict(report([200] * 60, [over, now]), entries_of)
+    assert said == Text(
+        "11:20 起 25% 的调用失败（1,000/4,000）；都是 18017（当前短信模板不存在或未通过审核），到日志末尾仍在失败："
+        "由你修改短信签名、模板或内容，之后重发。18013（当前账号/项目中的短信剩余量不足）失败 2,000 次，"
+        "11:19 之后没有再出现。",
+        "Since 11:20 25% of the calls failed (1,000 of 4,000); all with 18017 (The SMS template does not "
+        "exist or has not been approved), still so at the end of the log: you must change the SMS signature, "
+        "template or text; resend afterwards. 2,000 calls failed with 18013 (Not enough SMS quota left in the"
+        " current account/project), none after 11:19.",
+    )
+
+
+def test_a_few_that_always_fail_do_not_come_first() -> None:
+    over = finding("18013", shape((20, 0), (20, 100), (20, 0)))
+    said = verdict(report([200] * 60, [over, finding("171", shape((60, 1)))]), entries_of)
+    assert said is not None
+    assert "with 18013" in said.en
+    assert "171" not in said.en
+
+
+def test_what_may_go_on_has_no_end() -> None:
+    """A few successes at the end: neither over nor still so is said."""
+    quota = finding("18013", shape((20, 0), (39, 12), (1, 0)))
+    said = verdict(report(shape((59, 20), (1, 12)), [quota]), entries_of)
+    assert said is not None
+    assert said.en.startswith("Since 10:40 59% of the calls failed (468 of 792); all with 18013 (")
+    assert "at the end of the log" not in said.en
+    assert "none after" not in said.en
 
 
 def test_there_is_none_without_failures() -> None:

@@ -37,6 +37,13 @@ LOG = (
 )
 
 
+def test_a_report_says_when_what_is_wanted_ends() -> None:
+    until = NOW - timedelta(days=1)
+    found = scan_inputs(["-"], {}, selection=Selection(until=until), stdin=io.BytesIO(LOG.encode()))
+    assert found.until == until
+    assert found.last_time == "2026-11-22T04:30:00Z"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

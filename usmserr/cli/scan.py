@@ -7,7 +7,6 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -97,7 +96,7 @@ def run(
         report, stopped = _scanned(session, names, selection, slow, mask=not no_mask, jobs=jobs, recursive=recursive)
     slow(sum(source.bytes for source in report.inputs))
     changes = gate.changes(report)
-    _write(session, replace(report, findings=report.findings[:top]), carrier, changes)
+    _write(session, report.listing(top), carrier, changes)
     _complain_of_unread(session, report, followed=follow)
     sum_up(session, report, selection, top)
     raise typer.Exit(_status(report, passed=gate.are_passed(session, report, changes), stopped=stopped))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from usmserr.insights import concentration, delivery, over_time, repetition
 from usmserr.insights.course import is_ongoing
 from usmserr.insights.insight import LEVELS, Insight
-from usmserr.insights.verdict import verdict
+from usmserr.insights.verdict import lead, verdict
 
 if TYPE_CHECKING:
     from usmserr.scanning.report import EntriesOf, Report
 
-__all__ = ["Insight", "insights", "is_ongoing", "verdict"]
+__all__ = ["Insight", "insights", "is_ongoing", "lead", "verdict"]
 
 
 def insights(report: Report, entries_of: EntriesOf) -> tuple[Insight, ...]:

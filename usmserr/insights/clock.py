@@ -21,6 +21,15 @@ def local(time: str | None, report: Report) -> datetime | None:
     return moment.astimezone(_zone(report.zone or "")).replace(tzinfo=None) if zoned else moment.replace(tzinfo=None)
 
 
+def end_of(report: Report) -> datetime | None:
+    """Return when the log ends, or before it what is wanted of it, in the log's zone."""
+    end, until = local(report.last_time, report), report.until
+    if end is None or until is None:
+        return end
+    zone = _zone(report.zone) if report.zone else None  # without one, the machine's is meant
+    return min(end, until.astimezone(zone).replace(tzinfo=None))
+
+
 def step_start(report: Report, timeline: Timeline, step: int) -> datetime | None:
     """Return when a step of the timeline begins, in the log's zone."""
     start = local(timeline.start, report)

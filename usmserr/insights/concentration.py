@@ -1,7 +1,7 @@
 """Insights into what most failures of a code have in common: a template, signature, project, number prefix or host.
 
 Such a value says something only if the other codes do not share it: where all traffic has one template, it is behind
-every code.
+every code. What the successful calls have is not known, so this is said of the failures alone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ NAMES = {
 FEWEST = 10  # failures with the value
 MOST = 0.8  # of the code's failures have it
 OTHERS = 20  # failures with other codes, of which the value is known
+ENOUGH = 10  # of them, with one code: fewer show nothing of it
 KINDS = 3  # values that those have, at least: with fewer, one code may be another one's reverse side
+SEVERAL = 2  # other codes without the value that make it worth a warning: it is no common one, then
 ELSEWHERE = 0.4  # of those have the value, at most
 LISTED = 10  # values that a breakdown holds, at most
 
@@ -39,11 +41,12 @@ class _Elsewhere:
 
     having: int
     known: int
+    codes: int  # that have it seldom or never
 
 
 def found(report: Report) -> Iterator[Insight]:
     """Yield each value that most failures of a code have and those of other codes do not."""
-    for finding in report.findings:
+    for finding in report.all_findings:
         if finding.count < FEWEST:
             continue
         for name, values in finding.breakdown.items():
@@ -51,7 +54,7 @@ def found(report: Report) -> Iterator[Insight]:
                 value, count = values[0]
                 if name == "number_prefix" and _is_one_number(finding, value, count):
                     continue
-                others = [one for one in report.findings if one is not finding and one.kind is finding.kind]
+                others = [one for one in report.all_findings if one is not finding and one.kind is finding.kind]
                 if elsewhere := _elsewhere(others, name, value):
                     yield _insight(finding, name, value, count, elsewhere)
 
@@ -63,30 +66,32 @@ def _is_one_number(finding: Finding, prefix: str, count: int) -> bool:
 
 def _elsewhere(others: Sequence[Finding], name: str, value: str) -> _Elsewhere | None:
     """Return how other codes share a value; None if too little is known of them, or they do share it."""
-    having = known = 0
+    having = known = codes = 0
     seen: Counter[str] = Counter()
     for other in others:
         values = other.breakdown.get(name, ())
         counts = dict(values)
-        known += sum(counts.values())
-        seen.update(counts)
+        own = sum(counts.values())
+        if own < ENOUGH:
+            continue
         # A full list may have lost it, if it is no more frequent than the last one there.
-        having += counts.get(value, values[-1][1] if len(values) >= LISTED else 0)
+        has = counts.get(value, values[-1][1] if len(values) >= LISTED else 0)
+        seen.update(counts)
+        known, having, codes = known + own, having + has, codes + (has <= ELSEWHERE * own)
     if known < OTHERS or len(seen) < KINDS or having > ELSEWHERE * known:
         return None
-    return _Elsewhere(having, known)
+    return _Elsewhere(having, known, codes)
 
 
 def _insight(finding: Finding, name: str, value: str, count: int, elsewhere: _Elsewhere) -> Insight:
     identity, what = NAMES[name]
     share, of = percent(count, finding.count), f"{count:,}/{finding.count:,}"
-    zh = f"{finding.code} 的 {share}（{of}）出在{what.zh} {value}；"
-    en = f"{share} of {finding.code} ({of}) have the {what.en} {value}; "
+    zh = f"{finding.code} 的 {share}（{of}）是{what.zh} {value}；其他失败码大多不是"
+    en = f"{share} of the failures with {finding.code} ({of}) have the {what.en} {value}; "
+    en += "other failing codes mostly have others"
     if elsewhere.having:
         other = percent(elsewhere.having, elsewhere.known)
-        zh, en = f"{zh}其他码里最多 {other}", f"{en}of the failures with other codes at most {other}"
-    else:
-        zh, en = f"{zh}其他码里没有", f"{en}none of the failures with other codes"
+        zh, en = f"{zh}（最多 {other} 是）", f"{en} (at most {other} have this one)"
     evidence = {
         "parameter": name,
         "value": value,
@@ -95,4 +100,5 @@ def _insight(finding: Finding, name: str, value: str, count: int, elsewhere: _El
         "with_other_codes": elsewhere.having,
         "of_other_codes": elsewhere.known,
     }
-    return Insight(identity, "warning", finding.code, Text(zh, en), evidence)
+    level = "warning" if elsewhere.codes >= SEVERAL else "info"
+    return Insight(identity, level, finding.code, Text(zh, en), evidence)

@@ -1,19 +1,21 @@
 """How the failures of a code run over the time of the log: when they began, and whether they go on.
 
 Both questions are one of chance: had a code failed at one rate all the time, how likely is it that none of its
-failures lies in a stretch of so many calls? Of n failures in c calls, none in a further a calls: (c / (c + a)) ** n.
+failures lies in a stretch of so many calls? Of n failures in c calls, none in a further a calls: (c / (c + a)) ** n,
+or, where hardly a call succeeded, rather (1 - n / c) ** a: the one is slow to call an end, the other to deny it.
 Receipts are judged by the failed receipts around them, because delivered ones have no place on the timeline.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from usmserr.insights.clock import local, step_start
+from usmserr.insights.clock import end_of, local, step_start
 from usmserr.model import Kind
 
 if TYPE_CHECKING:
@@ -21,14 +23,16 @@ if TYPE_CHECKING:
 
 FEWEST = 5  # failures from which a course can be told, and steps
 CHANCE = 1e-4  # below it, a stretch without failures is none of chance: reports have dozens of codes
-LIKELY = 0.3  # above it, a stretch without failures after the last one says nothing
+UNLIKELY = 0.05  # below it, a stretch without failures after the last one may be the end of them
+APART = 10  # seconds between two failures of which no SDK has made the second out of the first
 GAPS = 3  # how many times longer than any stretch between failures the one after them has to be
 FADED = 0.2  # of what the rate before lets expect: fewer than that is no going on
 BURST = 10  # failures that make a beginning
 STRAYS = 0.05  # of what the rate afterwards lets expect before: so few do not hide a beginning
 EXPECTED = 20  # failures that there would have been before, if strays are to be few
 SUDDEN = 0.5  # of the rate afterwards, in the first two steps
-RATE = 0.01  # of what was tried; less is no burst
+RATE = 0.01  # of what was tried; less is no burst, nor pressing
+SHARE = 0.05  # of the failures of its kind; of a code with less there is little to say
 # What rotation adds to a log's name: a number, a day, how it is compressed.
 _ROTATION = re.compile(r"[._-]\d{4}-?\d\d-?\d\d(?:[._T-]\d+)*|(?<=\.log)\.\d{1,3}(?=\.|$)|\.(?:gz|bz2|xz|zst)$")
 
@@ -78,12 +82,22 @@ def course(report: Report, finding: Finding) -> Course | None:
     tried = list(timeline.calls) if finding.kind is Kind.API else _receipts(report, timeline)
     tried = [max(some, count) for some, count in zip(tried, counts, strict=True)]
     steps = [step for step, count in enumerate(counts) if count]
-    return Course(counts, tried, steps[0], steps[-1], finding.count - finding.repeats)
+    failures = max(finding.count - finding.repeats, _apart(steps, timeline.step))
+    return Course(counts, tried, steps[0], steps[-1], failures)
+
+
+def _apart(steps: list[int], size: int) -> int:
+    """Return how many failures were so far apart that each is a try of its own, be it to the same number."""
+    apart: list[int] = []
+    for step in steps:
+        if not apart or (step - apart[-1]) * size >= APART:
+            apart.append(step)
+    return len(apart)
 
 
 def _receipts(report: Report, timeline: Timeline) -> list[int]:
     tried = [0] * len(timeline.calls)
-    for finding in report.findings:
+    for finding in report.all_findings:
         if finding.kind is Kind.RECEIPT:
             for step, count in finding.steps:
                 tried[step] += count
@@ -125,10 +139,15 @@ def _goes_on(report: Report, finding: Finding, found: Course) -> bool:
     after = found.after + _rest_of_step(report, finding, found)
     half = _half(found)
     recent, recent_failures = sum(found.tried[half : found.last + 1]), sum(found.counts[half:])
-    if min(chance(found.within, after, found.failures), chance(recent, after, recent_failures)) < LIKELY:
+    if min(_silence(found.within, found.failures, after), _silence(recent, recent_failures, after)) < UNLIKELY:
         return False
     silent = _steps(report, found) - 1 - found.last
     return silent <= max(1, found.longest_gap[1]) and not _has_faded(found)
+
+
+def _silence(tried: float, failures: int, after: float) -> float:
+    """Return how likely it is that none of so many calls fails, if they fail as those before did."""
+    return math.pow(1 - min(1.0, failures / (tried + 1)), after)
 
 
 def _half(found: Course) -> int:
@@ -146,18 +165,19 @@ def _rest_of_step(report: Report, finding: Finding, found: Course) -> float:
     """Return how many were tried after the last failure in its own step, if they were evenly spread."""
     timeline = report.timeline
     begin = step_start(report, timeline, found.last) if timeline else None
-    last, end = local(finding.last_time, report), local(report.last_time, report)
+    last, end = local(finding.last_time, report), end_of(report)
     if timeline is None or begin is None or last is None:
         return found.tried[found.last] / 2
     stop = begin + timedelta(seconds=timeline.step)
-    stop = min(stop, end) if end and end > begin else stop
+    stop = min(stop, max(begin, end)) if end else stop
     left, size = (stop - last).total_seconds(), (stop - begin).total_seconds()
-    return found.tried[found.last] * min(1.0, max(0.0, left / size))
+    rest = found.tried[found.last] * min(1.0, max(0.0, left / size)) if size else 0.0
+    return min(rest, found.tried[found.last] - found.counts[found.last])  # none of which has failed
 
 
 def _steps(report: Report, found: Course) -> int:
     """Return how many steps the log has, also if its last receipts come after the last call."""
-    timeline, end = report.timeline, local(report.last_time, report)
+    timeline, end = report.timeline, end_of(report)
     start: datetime | None = local(timeline.start, report) if timeline else None
     if timeline is None or end is None or start is None:
         return len(found.counts)

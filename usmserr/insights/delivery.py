@@ -38,11 +38,11 @@ def found(report: Report, entries_of: EntriesOf) -> Iterator[Insight]:
 
 
 def _safe(report: Report, entries_of: EntriesOf) -> Insight | None:
-    """Say which failed sends are safe to repeat: those rejected as a whole, so that nothing was sent."""
+    """Say which failed sends were rejected as a whole; what was sent again since, and arrived, is not known."""
     now: dict[str, int] = {}
     fixed: dict[str, int] = {}
     unsure: dict[str, int] = {}
-    for finding in report.findings:
+    for finding in report.all_findings:
         if finding.kind is not Kind.API or not (count := _sends(finding)):
             continue
         entries = entries_of(finding)
@@ -55,9 +55,10 @@ def _safe(report: Report, entries_of: EntriesOf) -> Insight | None:
     rejected = sum(now.values()) + sum(fixed.values())
     if not rejected:
         return None
-    zh = f"{rejected:,} 次调用整个被拒绝，什么都没发出，重发不会重复"
-    en = f"{many(rejected, 'call')} were" if rejected != 1 else "1 call was"
-    en += " rejected as a whole and nothing went out: nothing arrives twice when sent again"
+    zh = f"{rejected:,} 次发送整个被拒绝：这些调用什么都没发出；重发前先看之后有没有再发过"
+    en = many(rejected, "send was", "sends were") + " rejected as a whole: nothing was sent by "
+    en += "this call" if rejected == 1 else "these calls"
+    en += "; check what has been sent again since before you resend"
     whens = [
         (now, "稍后可重发", "later"),
         (fixed, "改好后可重发", "after the fix"),
@@ -74,9 +75,8 @@ def _safe(report: Report, entries_of: EntriesOf) -> Insight | None:
 
 
 def _sends(finding: Finding) -> int:
-    """Return how many of a code's calls were sends; those that do not say so may have been."""
-    others = sum(count for action, count in finding.actions if action.lower() not in _SENDS)
-    return finding.count - others
+    """Return how many of a code's calls were sends, as far as they say so."""
+    return sum(count for action, count in finding.actions if action.lower() in _SENDS)
 
 
 def _listed(codes: dict[str, int], comma: str, others: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from usmserr.insights.clock import clock, shown
-from usmserr.insights.course import course, is_ongoing, onset
+from usmserr.insights.course import RATE, SHARE, course, is_ongoing, onset
 from usmserr.insights.insight import Insight
 from usmserr.insights.phrases import many
 from usmserr.model import Kind, Text
@@ -14,15 +14,12 @@ from usmserr.model import Kind, Text
 if TYPE_CHECKING:
     from usmserr.scanning.report import Finding, Report
 
-FEWEST = 20  # failures, and their share of their kind's; of smaller codes only the report's fields tell
-SHARE = 0.05
-
-RATE = 0.01  # of all calls: what fails so often is pressing
+FEWEST = 20  # failures; of smaller codes only the report's fields tell
 
 
 def found(report: Report) -> Iterator[Insight]:
     """Yield what the data shows of each code that makes up something."""
-    for finding in report.findings:
+    for finding in report.all_findings:
         if finding.count < FEWEST or finding.count < SHARE * report.failures_of(finding.kind):
             continue
         going = is_ongoing(report, finding)
@@ -72,7 +69,7 @@ def _burst(report: Report, finding: Finding) -> Insight | None:
         f"{start.failed:,} of {since.en} from then to {last}",
     )
     evidence = {
-        "since": start.moment.isoformat(),
+        "since": start.moment.isoformat() + (report.zone or ""),
         "tried_before": start.tried_before,
         "failed_before": start.failed_before,
         "tried": start.tried,

@@ -23,7 +23,7 @@ ALIKE = 20_000
 
 def found(report: Report, entries_of: EntriesOf) -> Iterator[Insight]:
     """Yield what the data shows of repetitions."""
-    for finding in report.findings:
+    for finding in report.all_findings:
         if finding.kind is Kind.API:
             if useless := _useless(finding, entries_of):
                 yield useless

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from usmserr.insights.clock import clock, shown
-from usmserr.insights.course import Onset, is_ongoing, onset
+from usmserr.insights.course import RATE, SHARE, Onset, is_ongoing, onset
 from usmserr.insights.phrases import advice, many, meaning, percent
 from usmserr.model import Kind, Text
 
@@ -29,16 +29,40 @@ class _Extent:
 
 def verdict(report: Report, entries_of: EntriesOf) -> Text | None:
     """Say in one line how much fails, since when, with which code, who must act and whether to send again."""
-    top = next((one for one in report.findings if one.kind is Kind.API), None) or next(iter(report.findings), None)
+    top = lead(report)
     if top is None:
         return None
     extent = _extent(report, top)
     how_much, which = _how_much(extent, top.kind), _which(extent, top, entries_of)
     zh, en = f"{extent.when.zh}{how_much.zh}；{which.zh}".lstrip(), f"{extent.when.en}{how_much.en}; {which.en}"
+    if (most := _most_frequent(report)) and most is not top:
+        which = _no_more(report, most, entries_of)
+        zh, en = f"{zh}。{which.zh}", f"{en}. {which.en}"
     if top.kind is Kind.API and (receipts := report.failed_receipts):
         zh += f"。另有 {receipts:,} 条回执失败"
         en += f". Besides, {many(receipts, 'receipt')} failed"
     return Text(zh + "。", en[0].upper() + en[1:] + ".")
+
+
+def lead(report: Report) -> Finding | None:
+    """Return the code that the verdict speaks of: the most frequent one, or if that is over, one that still fails."""
+    most = _most_frequent(report)
+    if most is None or most.kind is not Kind.API or is_ongoing(report, most) is not False:
+        return most
+    least = max(RATE * (report.failed_calls + report.successful_calls), SHARE * report.failed_calls)
+    calls = (one for one in report.all_findings if one.kind is Kind.API and one.count >= least)
+    return next((one for one in calls if is_ongoing(report, one)), most)
+
+
+def _most_frequent(report: Report) -> Finding | None:
+    return next((one for one in report.all_findings if one.kind is Kind.API), None) or next(iter(report.findings), None)
+
+
+def _no_more(report: Report, finding: Finding, entries_of: EntriesOf) -> Text:
+    code, said, last = finding.code, meaning(entries_of(finding)), shown(finding.last_time, report)
+    zh, en = (f"{code}（{said.zh}）", f"{code} ({said.en})") if said else (code, code)
+    calls = many(finding.count, "call")
+    return Text(f"{zh}失败 {finding.count:,} 次，{last} 之后没有再出现", f"{calls} failed with {en}, none after {last}")
 
 
 def _extent(report: Report, top: Finding) -> _Extent:
@@ -59,7 +83,7 @@ def _since(report: Report, timeline: Timeline, top: Finding, start: Onset, then:
     """Speak of the time since a code began to fail, and of all that failed then."""
     at, until = clock(start.moment, report), shown(top.last_time, report)
     when, end = Text(f"{at} 起", f"since {at} "), len(timeline.calls)
-    if not is_ongoing(report, top):
+    if is_ongoing(report, top) is False:
         when, end = Text(f"{at} 到 {until}", f"from {at} to {until} "), max(step for step, _ in top.steps) + 1
     failed, calls = sum(timeline.failed[start.step : end]), sum(timeline.calls[start.step : end])
     return _Extent(when, then, max(failed, start.failed), max(calls, failed, start.failed), start.failed)

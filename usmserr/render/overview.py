@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from usmserr.codes.printable import visible
-from usmserr.insights import insights, is_ongoing, verdict
+from usmserr.insights import insights, is_ongoing, lead, verdict
 from usmserr.insights.clock import shown, step_start
 from usmserr.insights.phrases import percent
 from usmserr.model import Kind, Lang
@@ -186,11 +186,11 @@ class Overview:
 
     def _insights(self, most: int | None) -> list[RenderableType]:
         """Return what the table and the verdict do not say already."""
-        top = next((one for one in self._report.findings if one.kind is Kind.API), self._report.findings[0]).code
+        top = lead(self._report)
         found = [
             insight
             for insight in insights(self._report, self._entries_of)
-            if insight.id not in ("ongoing", "over") and (insight.id, insight.code) != ("burst", top)
+            if insight.id not in ("ongoing", "over") and (insight.id, insight.code) != ("burst", top and top.code)
         ]
         return [Paragraph(Text(visible(insight.text.in_(self._look.lang))), " - ") for insight in found[:most]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from usmserr.model import Entry, Kind
@@ -125,6 +125,18 @@ class Report:
     timeline: Timeline | None = None  # None where nothing has a time
     zone: str | None = None  # of the calls' times, as `+08:00` or `Z`; None if they have none (the machine's is meant)
     partial_calls: int = 0  # successful ones whose answer has a FailContent: some of their messages were not submitted
+    until: datetime | None = None  # when what is wanted ends, if the options say so
+    unlisted: tuple[Finding, ...] = ()  # less frequent ones that are not to be listed, but count in what is made of all
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The findings, listed or not."""
+        return self.findings + self.unlisted
+
+    def listing(self, most: int | None) -> Report:
+        """Return the report with only so many findings listed; all without a limit."""
+        everything = self.all_findings
+        return self if most is None else replace(self, findings=everything[:most], unlisted=everything[most:])
 
     def failures_of(self, kind: Kind) -> int:
         """Return how many failures of a kind there are."""

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from usmserr.inputs.source import BLOCK, Source, SourceError, files, readable
@@ -116,7 +117,7 @@ def scan_inputs(
                 size += os.path.getsize(name) if name != "-" and os.path.isfile(name) else 0
             read, encoding = (source.bytes, source.encoding) if source else (0, None)
             inputs.append(Input(name, read, counted.lines, encoding, error))
-    return counting.report(inputs)
+    return replace(counting.report(inputs), until=selection.until if selection else None)
 
 
 def follow_inputs(
@@ -157,7 +158,7 @@ def follow_inputs(
         Input(one.name, one.size, before + part.lines, one.encoding, one.error)
         for one, before, part in zip(inputs, lines, parts, strict=True)
     ]
-    return counting.report(read)
+    return replace(counting.report(read), until=selection.until if selection else None)
 
 
 class Said(NamedTuple):
