@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from usmserr.insights.changes import Changes
     from usmserr.scanning.report import Finding, Report
 
+_TELLING = ("panel", "markdown", "html")  # formats that show what the data means
 _WHOLE = ("json", "openmetrics")  # formats that say what there is, be it nothing
 
 
@@ -217,7 +218,8 @@ def _write(session: Session, report: Report, carrier: str | None, changes: Chang
 
         look = look._replace(versions=versions(session.lang))
     compared = changes and session.format in ("panel", "markdown")
-    if report.findings or session.format in _WHOLE or compared or session.output:  # what it held before is no result
+    partial = report.partial_calls and session.format in _TELLING
+    if report.findings or session.format in _WHOLE or compared or partial or session.output:  # what it held before is no result
         session.write(lambda out: reporter(session.format).report(report, entries_of, out, look))
 
 

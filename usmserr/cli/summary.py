@@ -36,7 +36,20 @@ def sum_up(session: Session, report: Report, selection: Selection, top: int | No
         _say_how_much(session, report)
     else:
         _say_which_nothing(session, report, selection)
+    _warn_of_partial(session, report)
     _say_what_is_left_out(session, report, selection, top)
+
+
+def _warn_of_partial(session: Session, report: Report) -> None:
+    """Warn of calls that look successful although a part of their messages was not submitted."""
+    if count := report.partial_calls:
+        session.remark(
+            f"usmserr: 警告：{count} 次成功的调用，应答里有 FailContent：其中列出的短信没有提交。"
+            "查看这些应答的 FailContent，改好后只重发其中列出的",
+            f"usmserr: warning: {_many(count, 'successful call')} answered with a FailContent: "
+            "the messages listed there were not submitted. Look at FailContent of those answers, mend what it says, "
+            "and resend only what it lists",
+        )
 
 
 def _say_how_much(session: Session, report: Report) -> None:
@@ -141,12 +154,13 @@ def _say_span(session: Session, report: Report) -> None:
 
 def _say_healthy(session: Session, report: Report, lines: int, calls: int) -> None:
     aside = calls - report.successful_calls
-    receipts = report.outside.receipts
+    receipts, partial = report.outside.receipts, report.partial_calls
     session.remark(
-        f"{lines} 行：{calls} 次调用成功，没有失败"
+        f"{lines} 行：{calls} 次调用成功，{'RetCode 都是 0' if partial else '没有失败'}"
         + (f"（选项排除了其中 {aside} 次）" if aside else "")
         + (f"；{receipts} 条回执，没有失败的" if receipts else ""),
-        f"{_many(lines, 'line')}: {_many(calls, 'successful call')} and no failure"
+        f"{_many(lines, 'line')}: {_many(calls, 'successful call')}"
+        + (", by RetCode" if partial else " and no failure")
         + (f" (the options leave out {aside} of the calls)" if aside else "")
         + (f"; {_many(receipts, 'receipt')}, none failed" if receipts else ""),
     )

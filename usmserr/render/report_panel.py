@@ -14,6 +14,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from usmserr.codes.printable import visible
+from usmserr.insights import insights
 from usmserr.insights.clock import local
 from usmserr.model import Entry, Kind
 from usmserr.render import arrange, pieces
@@ -48,10 +49,18 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
             _on_a_screen(console, overview, piles, report, entries_of, look)
             return
         pieces.show(console, look, overview.drawn())
+    elif report.partial_calls:  # few failures say nothing of those
+        pieces.show(console, look, *_partial(report, entries_of, look), Text())
     for pile in piles:
         pieces.show(console, look, _pile(pile, report, entries_of, look))
     further([entry for finding in report.findings for entry in entries_of(finding)], console, look)
     pieces.show(console, look, _changes(look))
+
+
+def _partial(report: Report, entries_of: EntriesOf, look: Look) -> list[RenderableType]:
+    """Say what was not submitted although its call succeeded."""
+    found = [insight for insight in insights(report, entries_of) if insight.id == "partial"]
+    return [Paragraph(Text(visible(insight.text.in_(look.lang)), "bold")) for insight in found]
 
 
 def _on_a_screen(

@@ -123,6 +123,10 @@ _WORDS = {
         "没有找到失败：读了 {lines} 行，看到 {calls} 次成功的调用",
         "No failure found: {lines} lines read, {calls} successful calls seen",
     ),
+    "none.partial": Text(
+        "没有见到失败的 RetCode 或回执：读了 {lines} 行，看到 {calls} 次 RetCode 为 0 的调用",
+        "Neither a failing RetCode nor a failed receipt: {lines} lines read, {calls} calls with RetCode 0 seen",
+    ),
     "unknown": Text("表中没有此码", "not in the table"),
     "unknown.step": Text(
         "可能是新出的码：看下面的原话；还不清楚就把码、请求 ID（或 SessionNo）和时间发给 UCloud 技术支持",

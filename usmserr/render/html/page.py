@@ -142,7 +142,8 @@ def _counts(report: Report, lang: Lang, said: Mapping[str, str]) -> str:
         parts.append(said["counts.calls"].format(**numbers))
     if report.failed_receipts:
         parts.append(said["counts.receipts"].format(count=f"{report.failed_receipts:,}"))
-    return ("；" if lang is Lang.ZH else "; ").join(parts) or said["nothing"]
+    nothing = said["nothing.partial" if report.partial_calls else "nothing"].format(count=f"{report.partial_calls:,}")
+    return ("；" if lang is Lang.ZH else "; ").join(parts) or nothing
 
 
 def _remarks(report: Report, said: Mapping[str, str]) -> list[str]:

@@ -34,6 +34,10 @@ _WORDS = {
     "counts.failed": Text("{failed} 次调用失败", "{failed} calls failed"),
     "counts.receipts": Text("{count} 条回执失败", "{count} receipts failed"),
     "nothing": Text("没有找到失败", "No failure found"),
+    "nothing.partial": Text(
+        "{count} 次调用的 RetCode 是 0，却有短信没有提交（FailContent）",
+        "RetCode is 0, and yet {count} calls did not submit all of their messages (FailContent)",
+    ),
     "chart": Text("失败随时间的变化", "Failures over time"),
     "chart.about": Text(
         "每一柱是 {step}，从 {start} 起，按码叠放。用左右方向键逐柱查看。",
