@@ -51,7 +51,9 @@ def test_it_fits_on_a_screen(name: str, lang: Lang, width: int) -> None:
     lines = _shown(name, Look(lang, Terminal(width=width))).splitlines()
     assert max(cell_len(line) for line in lines if "://" not in line) <= width  # an address is never broken
     if width >= 60 and name != "few":
-        assert len(lines) < SCREEN - 2
+        assert len(lines) < (
+            SCREEN - 2 if width >= 80 else SCREEN
+        )  # the first thing to do is shown, whatever room there is
 
 
 @pytest.mark.parametrize("lang", Lang)

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 FEW = 20  # failures that need no overview
 MOST = 0.95  # of the failures of a kind are shown by code
-# How many codes of each kind and how many insights are shown, at most: the first that leave room for what to do.
-LIMITS = ((6, 6), (5, 5), (4, 4), (3, 3), (2, 2), (1, 1))
+MOST_SHOWN = 6  # codes of each kind, and insights, on a screen
 NAMED = 6  # codes that are named of those left out
 WIDE = 110  # columns at which a code takes one row
 SIGNS = 24  # of a time line, at most
@@ -103,8 +102,9 @@ class Overview:
         failed = report.failures_of(part.kind)
         if part.kind is Kind.RECEIPT:
             text = self._word("receipts", failed=f"{failed:,}")
-        elif report.successful_calls:
-            text = self._word("calls", failed=f"{failed:,}", calls=f"{failed + report.successful_calls:,}")
+        elif report.calls and report.calls > failed:
+            name = "calls.in_part" if report.unlisted_calls else "calls"
+            text = self._word(name, failed=f"{failed:,}", calls=f"{report.calls:,}")
         else:
             text = self._word("failed", failed=f"{failed:,}")
         return Paragraph(Text(self._comma.join(one for one in (text, axis) if one), styles(self._look).label))
@@ -176,10 +176,11 @@ class Overview:
 
     def _rest(self, part: Part) -> RenderableType:
         count = sum(finding.count for finding in part.rest)
+        most = NAMED if self._width >= 80 else NAMED // 2
         named = gap(self._look.lang).join(
-            f"{visible(finding.code)} ({finding.count:,})" for finding in part.rest[:NAMED]
+            f"{visible(finding.code)} ({finding.count:,})" for finding in part.rest[:most]
         )
-        named += f"{gap(self._look.lang)}{MORE}" if len(part.rest) > NAMED else ""
+        named += f"{gap(self._look.lang)}{MORE}" if len(part.rest) > most else ""
         name = "rest" if len(part.rest) > 1 else "rest.one"
         text = self._word(name, codes=len(part.rest), count=f"{count:,}", named=named)
         return Paragraph(Text(text), " " * (BAR + 7))
@@ -192,7 +193,13 @@ class Overview:
             for insight in insights(self._report, self._entries_of)
             if insight.id not in ("ongoing", "over") and (insight.id, insight.code) != ("burst", top)
         ]
-        return [Paragraph(Text(visible(insight.text.in_(self._look.lang))), " - ") for insight in found[:most]]
+        found.sort(key=lambda insight: insight.id != "partial")  # nothing else here tells of those: never left out
+        if most is not None and self._report.partial_calls:
+            most = max(most, 1)
+        lines = [Paragraph(Text(visible(insight.text.in_(self._look.lang))), " - ") for insight in found[:most]]
+        if left := len(found) - len(lines):
+            lines.append(Paragraph(Text(self._word("insights" if left > 1 else "insights.one", count=left)), " - "))
+        return [*lines]
 
 
 def command(report: Report, *words: str) -> str:

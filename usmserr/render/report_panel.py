@@ -21,7 +21,7 @@ from usmserr.render import arrange, pieces
 from usmserr.render import changes as said
 from usmserr.render.common import Look, nothing
 from usmserr.render.explained import further, meaning, retcode
-from usmserr.render.overview import LIMITS, Overview, command, is_needed
+from usmserr.render.overview import MOST_SHOWN, Overview, command, is_needed
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.pieces import styles, text, title
 from usmserr.render.timeline import signs
@@ -71,23 +71,35 @@ def _on_a_screen(
     entries_of: EntriesOf,
     look: Look,
 ) -> None:
-    """Write the overview, and below it what to do, code by code, as long as there is room."""
+    """Write the overview, and below it what to do, code by code, as long as there is room.
+
+    What to do about the most frequent code is always there, even if the screen is too small for it.
+    """
     below = _changes(look)
     briefs = [_brief(pile, report, look) for pile in _most(piles)]
     heights = [_height(console, brief, look) for brief in briefs]
-    room = 0
-    for codes, most in LIMITS:
-        above = overview.drawn(codes, most)
-        room = ROWS - FOOT - _height(console, above, look) - _height(console, below, look)
-        if heights[0] <= room:
-            break
+    room = ROWS - FOOT - _height(console, below, look)
+    above = _fitting(console, overview, room - heights[0], look)
+    room -= _height(console, above, look)
     pieces.show(console, look, above)
     shown = 0
-    while shown < len(briefs) and heights[shown] <= room:
+    while shown < len(briefs) and (not shown or heights[shown] <= room):
         pieces.show(console, look, briefs[shown])
         room -= heights[shown]
         shown += 1
     pieces.show(console, look, _foot_of_screen(piles[shown:], report, look), below)
+
+
+def _fitting(console: Console, overview: Overview, room: int, look: Look) -> RenderableType:
+    """Draw the overview with as many codes and insights as there is room for: of both, then of each."""
+
+    def fits(codes: int, most: int) -> bool:
+        return _height(console, overview.drawn(codes, most), look) <= room
+
+    both = next((limit for limit in range(MOST_SHOWN, 0, -1) if fits(limit, limit)), 0)
+    most = next((limit for limit in range(MOST_SHOWN, both, -1) if fits(max(both, 1), limit)), both)
+    codes = next((limit for limit in range(MOST_SHOWN, both, -1) if fits(limit, most)), max(both, 1))
+    return overview.drawn(codes, most)
 
 
 def _most(piles: Sequence[arrange.Pile]) -> list[arrange.Pile]:

@@ -88,9 +88,9 @@ def _colon(lang: Lang) -> str:
 def _facts(report: Report, entries_of: EntriesOf, look: Look) -> Iterator[str]:
     """Yield what is known of the whole log, and what has read it."""
     lang = look.lang
-    if report.failure_rate is not None:
+    if report.failure_rate is not None and report.calls:
         yield word("ticket.rate", lang).format(
-            calls=report.failed_calls + report.successful_calls,
+            calls=report.calls,
             failed=report.failed_calls,
             rate=percent(report.failure_rate),
         )

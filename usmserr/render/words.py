@@ -88,6 +88,9 @@ _WORDS = {
     "ticket.over": Text("日志结束前已停止", "over before the end of the log"),
     "ticket.rest": Text("另有 {count} 个码，见上表。", "{count} more codes: see the table above."),
     "overview.calls": Text("{calls} 次调用，失败 {failed} 次", "{failed} of {calls} calls failed"),
+    "overview.calls.in_part": Text(
+        "{calls} 次调用，失败 {failed} 次（不计其他码）", "{failed} of {calls} calls failed (other codes left out)"
+    ),
     "overview.failed": Text("{failed} 次调用失败", "{failed} calls failed"),
     "overview.receipts": Text("{failed} 条回执失败", "{failed} receipts failed"),
     "overview.axis": Text("{span}，一格 {each}", "{span}, {each} a sign"),
@@ -99,6 +102,8 @@ _WORDS = {
     "overview.over": Text("之后没有", "none since"),
     "overview.rest": Text("另有 {codes} 个码，{count} 次：{named}", "{codes} more codes, {count} times: {named}"),
     "overview.rest.one": Text("另有 {codes} 个码：{named}", "one more code: {named}"),
+    "overview.insights": Text("另有 {count} 条发现（--long）", "{count} more findings (--long)"),
+    "overview.insights.one": Text("另有 1 条发现（--long）", "one more finding (--long)"),
     "overview.more": Text(
         "其余的：usmserr {codes}；全部内容：{command}", "the others: usmserr {codes}; everything: {command}"
     ),
