@@ -117,10 +117,10 @@ def test_new_and_grown_codes_are_status_1_and_gone_ones_are_not(tmp_path: Path) 
     assert _scan("--baseline", baseline, log=_log(9000, c18013=30, c171=150)).returncode == 0  # as often as before
     new = _scan("--baseline", baseline, log=_log(90, c18013=2, c18017=1))
     assert new.returncode == 1
-    assert "new 18017 1 × (1.1% of the calls)" in new.stderr and "gone 171 2 × (2.1% of the calls)" in new.stderr
+    assert "new 18017 once (1.1% of the calls)" in new.stderr and "gone 171 2 times (2.1% of the calls)" in new.stderr
     grown = _scan("--baseline", baseline, log=_log(70, c18013=30, c171=2))
     assert grown.returncode == 1
-    assert "grown 18013 2 → 30 × (2.1% → 29% of the calls)" in grown.stderr
+    assert "grown 18013 2 -> 30 times (2.1% -> 29% of the calls)" in grown.stderr
 
 
 def test_the_report_shows_what_has_changed_and_plain_stays_as_it_is(tmp_path: Path) -> None:

@@ -85,7 +85,8 @@ def test_a_ticket_has_what_support_asks_for(monkeypatch: pytest.MonkeyPatch) -> 
         "<li><code>Began at 09:00 with @someone and *signs*</code></li>",
         "<li>Calls: 1000, 130 of them failed (13%)</li>",
         "<li>Calls and receipts of the log: 2026-11-23 08:00:00 +08:00 – 2026-11-23 10:00:00 +08:00</li>",
-        "<li>Versions: usmserr 1.2.3 · engine: rust · Python 3.12.1 · UCloud's table of USMS error codes 2021-05-11</li>",
+        "<li>Versions: usmserr 1.2.3 · engine: rust · Python 3.12.1 · "
+        "UCloud's table of USMS error codes 2021-05-11</li>",
         "<td>2026-11-23 09:00:01 +08:00</td>",  # the first time, which was told in UTC
         "still failing at the end of the log",
     ):
@@ -148,8 +149,8 @@ def test_changes_stand_in_the_ticket() -> None:
         (Change(Kind.RECEIPT, "MK:0001", 7, 0, None, None),),
     )
     text = _written(_report(), Look(Lang.EN, changes=found))
-    assert "\nCompared with b\\|x.json\n\n- 18017 new 3 × (0.3% of the calls)\n" in text
-    assert "- 18013 grown 4 → 130 × (0.4% → 13% of the calls)\n- MK:0001 gone 7 ×\n" in text
+    assert "\nCompared with b\\|x.json\n\n- 18017 new 3 times (0.3% of the calls)\n" in text
+    assert "- 18013 grown 4 -> 130 times (0.4% -> 13% of the calls)\n- MK:0001 gone 7 times\n" in text
     assert "与 b\\|x.json 相比" in _written(_report(), Look(Lang.ZH, changes=found))
 
 

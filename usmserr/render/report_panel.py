@@ -34,6 +34,7 @@ ROWS = 37  # of a screen of forty: the prompt, the command and its remark stand 
 FOOT = 2  # rows for how the rest is shown
 BRIEFS = 8  # piles that may have room
 MOST = 0.95  # of the failures; what to do about the few others is not worth the room
+MOST_CHANGES = 10  # codes that are named of those that have changed
 NAMED = 5  # codes that are named of the rest
 
 
@@ -126,8 +127,11 @@ def _changes(look: Look) -> RenderableType:
     if look.changes is None:
         return Group()
     parts: list[RenderableType] = [Paragraph(Text(visible(said.title(look.changes, look.lang)), "bold"))]
-    for code, what, figures in said.lines(look.changes, look.lang):
+    lines = list(said.lines(look.changes, look.lang))
+    for code, what, figures in lines[:MOST_CHANGES]:
         parts.append(Paragraph(Text(visible(code), "bold").append(f"  {what}  {figures}", "not bold"), " - "))
+    if left := len(lines[MOST_CHANGES:]):
+        parts.append(Paragraph(Text(word("changes.more", look.lang).format(count=f"{left:,}")), " - "))
     return Group(*parts)
 
 
@@ -163,7 +167,13 @@ def _brief(pile: arrange.Pile, report: Report, look: Look) -> RenderableType:
     for entries in pile.meanings:
         parts += _meaning_of(pile, entries, look)
         parts += [*pieces.steps(entries[0], look), *pieces.addresses(entries[:1], look, reading=False)]
-    return Group(*parts, _where(pile.findings[0].first, report, look), Text())
+    first = pile.findings[0].first
+    if not pile.meanings and first.message:
+        parts += _said(first.message, look)
+    parts.append(_where(first, report, look))
+    if not pile.meanings:
+        parts.append(Paragraph(Text(visible(first.text)), pieces.INDENT))
+    return Group(*parts, Text())
 
 
 def _unknown(look: Look) -> Paragraph:
@@ -201,11 +211,15 @@ def _finding(
         lines += arrange.details(known, finding.code, lang) + arrange.notes(known, lang)
     parts += pieces.bullets("details", lines, look)
     if first.message and (finding.kind is Kind.RECEIPT or not known):
-        parts += pieces.part("said", [Paragraph(Text(visible(first.message)))], look)
+        parts += _said(first.message, look)
     if finding.accepted:
         accepted = f"{times(finding.accepted, lang)} {word('accepted', lang)}"
         parts.append(Paragraph(Text(accepted), pieces.INDENT))
     return [*parts, _where(first, report, look), Paragraph(Text(visible(first.text)), pieces.INDENT)]
+
+
+def _said(message: str, look: Look) -> list[RenderableType]:
+    return pieces.part("said", [Paragraph(Text(visible(message)))], look)
 
 
 def _where(first: Event, report: Report, look: Look) -> RenderableType:
