@@ -117,10 +117,10 @@ def test_new_and_grown_codes_are_status_1_and_gone_ones_are_not(tmp_path: Path) 
     assert _scan("--baseline", baseline, log=_log(9000, c18013=30, c171=150)).returncode == 0  # as often as before
     new = _scan("--baseline", baseline, log=_log(90, c18013=2, c18017=1))
     assert new.returncode == 1
-    assert "new 18017 1 × (1.1% of the calls)" in new.stderr and "gone 171 2 × (2.1% of the calls)" in new.stderr
+    assert "new 18017 once (1.1% of the calls)" in new.stderr and "gone 171 2 times (2.1% of the calls)" in new.stderr
     grown = _scan("--baseline", baseline, log=_log(70, c18013=30, c171=2))
     assert grown.returncode == 1
-    assert "grown 18013 2 → 30 × (2.1% → 29% of the calls)" in grown.stderr
+    assert "grown 18013 2 -> 30 times (2.1% -> 29% of the calls)" in grown.stderr
 
 
 def test_the_report_shows_what_has_changed_and_plain_stays_as_it_is(tmp_path: Path) -> None:
@@ -235,3 +235,35 @@ def test_gates_are_judged_when_following_ends(tmp_path: Path) -> None:
     done = _scan("--follow", "--baseline", baseline, "--max-rate", "5%", log=_log(9, c171=1))
     assert done.returncode == 1
     assert "new 171" in done.stderr and "10%: more than --max-rate 5%" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "rate"),
+    [
+        *(([], 6 / 16), (["--code", "18013"], 4 / 16), (["--code", "171,18013"], 6 / 16), (["--code", "1"], 0)),
+        *((["--kind", "api"], 6 / 16), (["--action", "SendUSMSMessage"], 6 / 16)),
+        *((["--kind", "receipt"], None), (["--code", "18013", "--action", "SendUSMSMessage"], None)),
+    ],
+)
+def test_a_rate_is_of_all_calls_or_none(options: list[str], rate: float | None) -> None:
+    report = json.loads(_scan("-f", "json", *options, log=_log(10, c18013=4, c171=2)).stdout)
+    assert report["failure_rate"] == rate
+
+
+def test_other_codes_count_as_calls() -> None:
+    log = _log(10, c18013=4, c171=2)
+    assert _scan("--code", "171", "--max-rate", "12.5%", log=log).returncode == 0
+    done = _scan("--code", "171", "--max-rate", "12.499%", "-f", "panel", log=log)
+    assert done.returncode == 1 and "2 of 16 calls failed, 12.5%: more than --max-rate 12.499%" in done.stderr
+
+
+def test_the_digits_of_a_rate_show_what_is_too_much() -> None:
+    done = _scan("--max-rate", "62.37%", log=_log(376, c18013=624))
+    assert "62.4%: more than --max-rate 62.37%" in done.stderr
+
+
+@pytest.mark.parametrize("more", [("--since", "-1h"), ("--until", "now"), ("--action", "SendUSMSMessage")])
+def test_a_rate_of_nobody_knows_what_is_refused(more: tuple[str, str]) -> None:
+    done = _scan("--max-rate", "1%", "--code", "171", *more)
+    assert done.returncode == 2 and "--max-rate does not go together with --code and --since" in done.stderr
+    assert "不知道一共有多少次调用" in _scan("--max-rate", "1%", "--code", "171", *more, lang="zh").stderr

@@ -22,6 +22,7 @@ RECEIPT = (
 )
 DELIVERED = RECEIPT % (1, 1, "发送成功", "Delivrd")
 UNDELIVERED = RECEIPT % (2, 2, "发送失败", "MK:0001")
+PARTIAL = _call(0, 1).replace("}", ',"FailContent":[{"Target":[{"FailureDetails":"bad"}]}]}')
 GOOD, BAD = _call(0, 1), _call(18013, 2) + _call(171, 3) + _call(18013, 4)
 OTHER = _call(8039, 1, "DescribeUHostInstanceResponse")
 
@@ -34,6 +35,12 @@ CASES: list[tuple[str, str, list[str], list[str]]] = [
     ("other product, left out", OTHER, ["--since", "2026-11-24"], ["only 1 failed call of other products", "warning"]),
     ("healthy", GOOD, [], ["1 successful call and no failure", "success means accepted"]),
     ("healthy, left out", GOOD, ["--action", "x"], ["1 successful call and no failure (the options leave out 1"]),
+    (
+        "in part",
+        PARTIAL,
+        ["--check"],
+        ["1 successful call, by RetCode", "warning: 1 successful call answered with a Fail"],
+    ),
     ("delivered", DELIVERED, [], ["1 receipt, none failed; no calls were seen"]),
     ("healthy and delivered", GOOD + DELIVERED, [], ["1 successful call and no failure; 1 receipt, none"]),
     (
@@ -77,7 +84,7 @@ def test_which_nothing(log: str, options: list[str], said: list[str]) -> None:
 def test_the_report_says_what_was_left_out() -> None:
     done = _run(GOOD + BAD + DELIVERED, "-f", "json", "--code", "171")
     report = json.loads(done.stdout)
-    assert (report["failed_calls"], report["outside"], report["failure_rate"]) == (1, 2, 0.5)
+    assert (report["failed_calls"], report["outside"], report["failure_rate"]) == (1, 2, 0.25)
     assert (report["first_time"], report["last_time"]) == ("2026-11-22T04:30:00Z", "2026-11-23T10:00:04+08:00")
     assert "leave out 2 more failures" in done.stderr
     empty = json.loads(_run("", "-f", "json").stdout)
@@ -117,3 +124,9 @@ def test_a_time_without_year_or_day_is_taken_as_this_machines(name: str) -> None
     assert "no time" not in done.stderr
     assert f"have no {'date' if 'clock' in name else 'year'};" in done.stderr
     assert "assumed" not in _run(log).stderr
+
+
+@pytest.mark.parametrize("format", ["panel", "markdown", "html"])
+def test_what_was_not_submitted_is_never_called_a_success(format: str) -> None:
+    done = _run(PARTIAL, "-f", format)
+    assert "FailContent" in done.stdout and "No failure found" not in done.stdout

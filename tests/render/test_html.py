@@ -169,9 +169,11 @@ def test_the_bars_are_the_reports_counts() -> None:
     drawn = chart(report, words(Lang.EN))
     assert drawn and report.timeline
     assert [column.calls for column in drawn.columns] == list(report.timeline.calls)
-    assert sum(column.failed for column in drawn.columns) == sum(finding.count for finding in report.findings)
+    counts = {kind: sum(one.count for one in report.findings if one.kind is kind) for kind in Kind}
+    assert sum(column.failed for column in drawn.columns) == counts[Kind.API]
+    assert drawn.receipts and sum(column.receipts for column in drawn.columns) == counts[Kind.RECEIPT]
     for column in drawn.columns:
-        assert column.failed == sum(part.count for part in column.segments)
+        assert column.failed + column.receipts == sum(part.count for part in column.segments)
     assert drawn.series[-1].name == "3 other codes" and len(drawn.series) == 7
     assert (drawn.step, drawn.start, drawn.times) == ("5 min", "2026-11-23 09:00:00", ("09:00", "11:00", "12:55"))
 

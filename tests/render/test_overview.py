@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from rich.cells import cell_len
 from tests.insights import made
 from usmserr.model import Lang
 from usmserr.render import Look, reporter
+from usmserr.render.overview import command
 from usmserr.render.terminal import Terminal
+from usmserr.scanning.report import Input, Report
 
 EXPECTED = Path(__file__).parents[1] / "expected"
 SCREEN = 40  # rows
@@ -51,7 +54,9 @@ def test_it_fits_on_a_screen(name: str, lang: Lang, width: int) -> None:
     lines = _shown(name, Look(lang, Terminal(width=width))).splitlines()
     assert max(cell_len(line) for line in lines if "://" not in line) <= width  # an address is never broken
     if width >= 60 and name != "few":
-        assert len(lines) < SCREEN - 2
+        assert len(lines) < (
+            SCREEN - 2 if width >= 80 else SCREEN
+        )  # the first thing to do is shown, whatever room there is
 
 
 @pytest.mark.parametrize("lang", Lang)
@@ -73,3 +78,38 @@ def test_the_rest_is_named_with_the_command_that_shows_it() -> None:
     said = _shown("incident", Look(Lang.EN))
     assert "6 more codes, 107 times: 18017 (60), 171 (20)" in said
     assert said.replace("\n", " ").rstrip().endswith("everything: usmserr scan --long app.log")
+
+
+def test_a_command_names_all_inputs_or_says_that_they_are_piped_in() -> None:
+    def said(*names: str) -> str:
+        return command(Report(tuple(map(Input, names))), "--long")
+
+    assert said("a b.log", "b.log") == "usmserr scan --long 'a b.log' b.log"
+    assert said("-") == "... | usmserr scan --long"
+    assert said("-", "b.log") == "... | usmserr scan --long - b.log"
+    assert said(*(f"{number}.log" for number in range(50))) == "usmserr scan --long ..."
+
+
+def test_large_counts_keep_their_columns() -> None:
+    findings = [made.finding("18013", [1_234_567]), made.finding("171", [99_999])]
+    out = StringIO()
+    reporter("panel").report(made.report([2_000_000], findings), made.entries_of, out, Look(Lang.EN, long=True))
+    first, second = (line for line in out.getvalue().splitlines() if line.startswith((" 1,234,567", "    99,999")))
+    assert first.index("18013") == second.index("171")
+
+
+def test_what_was_said_with_an_unknown_code_is_shown() -> None:
+    one = made.finding("18999", [50])
+    one = replace(one, first=replace(one.first, message="strange thing", text="the line of the log"))
+    out = StringIO()
+    reporter("panel").report(made.report([60], [one]), made.entries_of, out, Look(Lang.EN))
+    assert "strange thing" in out.getvalue() and "the line of the log" in out.getvalue()
+
+
+def test_what_was_not_submitted_is_shown_whatever_room_there_is() -> None:
+    for report in (made.incident(), made.few()):
+        for width in (60, 80):
+            out = StringIO()
+            look = Look(Lang.EN, Terminal(width=width))
+            reporter("panel").report(replace(report, partial_calls=7), made.entries_of, out, look)
+            assert "7 calls answered with RetCode 0" in out.getvalue()

@@ -149,8 +149,8 @@ def test_changes_stand_in_the_ticket() -> None:
         (Change(Kind.RECEIPT, "MK:0001", 7, 0, None, None),),
     )
     text = _written(_report(), Look(Lang.EN, changes=found))
-    assert "\nCompared with b\\|x.json\n\n- 18017 new 3 × (0.3% of the calls)\n" in text
-    assert "- 18013 grown 4 → 130 × (0.4% → 13% of the calls)\n- MK:0001 gone 7 ×\n" in text
+    assert "\nCompared with b\\|x.json\n\n- 18017 new 3 times (0.3% of the calls)\n" in text
+    assert "- 18013 grown 4 -> 130 times (0.4% -> 13% of the calls)\n- MK:0001 gone 7 times\n" in text
     assert "与 b\\|x.json 相比" in _written(_report(), Look(Lang.ZH, changes=found))
 
 

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 def show_address(session: Session, entries: Sequence[Entry], *, open_it: bool) -> Status:
     """Write the address of each code's first link, or open the first of all in a browser."""
-    firsts = [pairs[0][1] for entry in entries if (pairs := links(entry, session.lang))]
-    addresses = list(dict.fromkeys(firsts))
+    firsts: dict[str, str] = {}  # of a code that is a RetCode and a receipt code, too, the RetCode's
+    for entry in entries:
+        if pairs := links(entry, session.lang):
+            firsts.setdefault(entry.code, pairs[0][1])
+    addresses = list(dict.fromkeys(firsts.values()))
     if not addresses:
         if entries:
             session.remark("没有链接", "there is no link")

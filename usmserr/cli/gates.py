@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from usmserr.scanning.selection import Selection
 
 _LARGEST = 64 << 20  # bytes of a report; one with every receipt code has a third of that
+_DIGITS = 12  # behind the point of a rate, at most
 _MOST_CODES = 10  # that are named on standard error
 _RATE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*(%?)", re.A)
 
@@ -58,6 +59,12 @@ def gates(check: bool, max_rate: str | None, baseline: str | None, selection: Se
     if max_rate is not None and selection.kind is Kind.RECEIPT:
         raise Misuse(
             "--max-rate 算的是调用，不能和 --kind receipt 一起用", "--max-rate is about calls, not about --kind receipt"
+        )
+    if max_rate is not None and selection.codes and (selection.actions or selection.since or selection.until):
+        raise Misuse(
+            "--max-rate 不能同时和 --code、以及 --since/--until/--action 一起用：那样不知道一共有多少次调用；去掉一种",
+            "--max-rate does not go together with --code and --since/--until/--action at once: "
+            "of how many calls it would be is not known then; drop one of them",
         )
     return Gates(
         check,
@@ -107,7 +114,7 @@ def _earlier(file: str) -> Figures:
 
 
 def _rate_is_low(session: Session, report: Report, highest: Fraction, typed: str) -> bool:
-    failed, calls = report.failed_calls, report.failed_calls + report.successful_calls
+    failed, calls = report.failed_calls, report.calls
     if not calls:  # said in any case: a gate that nothing goes through is not a closed one
         complain(
             Text(
@@ -118,9 +125,7 @@ def _rate_is_low(session: Session, report: Report, highest: Fraction, typed: str
         return True
     if failed <= highest * calls:
         return True
-    from usmserr.render.written import percent
-
-    rate = percent(failed / calls)
+    rate = _more_than(highest, failed, calls)
     blind = not report.successful_calls
     session.remark(
         f"{calls} 次调用失败 {failed} 次，{rate}，超过 --max-rate {typed}"
@@ -129,6 +134,21 @@ def _rate_is_low(session: Session, report: Report, highest: Fraction, typed: str
         + ("; no successful call was seen, does this log tell of them?" if blind else ""),
     )
     return False
+
+
+def _more_than(highest: Fraction, failed: int, calls: int) -> str:
+    """Write a rate, with as many digits as tell it from the highest one."""
+    from fractions import Fraction
+
+    from usmserr.render.written import percent
+
+    rate = 100 * Fraction(failed, calls)
+    written, most = percent(failed / calls), 100 * highest
+    for digits in range(_DIGITS):
+        if written[0].isdigit() and Fraction(written[:-1]) > most:
+            break
+        written = f"{float(rate):.{digits}f}%"
+    return written
 
 
 def _say_changes(session: Session, report: Report, changes: Changes, before: Figures) -> None:

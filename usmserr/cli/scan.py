@@ -37,7 +37,7 @@ from usmserr.cli.slowness import Slowness
 from usmserr.cli.status import Failure, Status
 from usmserr.cli.streams import complain, say
 from usmserr.cli.summary import sum_up
-from usmserr.model import Entry, Lang, Text
+from usmserr.model import Entry, Kind, Lang, Text
 from usmserr.render import reporter
 from usmserr.scanning.selection import Selection, moment
 
@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 
     from usmserr.cli.progress import Progress
     from usmserr.insights.changes import Changes
-    from usmserr.scanning.report import Finding, Report
+    from usmserr.scanning.report import Finding, Outside, Report
 
+_TELLING = ("panel", "markdown", "html")  # formats that show what the data means
 _WHOLE = ("json", "openmetrics")  # formats that say what there is, be it nothing
 
 
@@ -94,12 +95,21 @@ def run(
         report, stopped = followed(session, names, selection, carrier, mask=not no_mask)
     else:
         report, stopped = _scanned(session, names, selection, slow, mask=not no_mask, jobs=jobs, recursive=recursive)
+    report = replace(report, outside=_left_out(report.outside, selection))
     slow(sum(source.bytes for source in report.inputs))
     changes = gate.changes(report)
     _write(session, report.listing(top), carrier, changes)
     _complain_of_unread(session, report, followed=follow)
     sum_up(session, report, selection, top)
     raise typer.Exit(_status(report, passed=gate.are_passed(session, report, changes), stopped=stopped))
+
+
+def _left_out(outside: Outside, selection: Selection) -> Outside:
+    """Add for what calls were left out; of receipts alone there is no rate of calls to tell."""
+    receipts = selection.kind is Kind.RECEIPT
+    by_code = bool(selection.codes) or receipts
+    by_call = bool(selection.actions or selection.since or selection.until) or receipts
+    return replace(outside, by_code=by_code, by_call=by_call)
 
 
 def _codes(values: Sequence[str]) -> list[str]:
@@ -216,7 +226,10 @@ def _write(session: Session, report: Report, carrier: str | None, changes: Chang
 
         look = look._replace(versions=versions(session.lang))
     compared = changes and session.format in ("panel", "markdown")
-    if report.findings or session.format in _WHOLE or compared or session.output:  # what it held before is no result
+    partial = report.partial_calls and session.format in _TELLING
+    if (
+        report.findings or session.format in _WHOLE or compared or partial or session.output
+    ):  # what it held before is no result
         session.write(lambda out: reporter(session.format).report(report, entries_of, out, look))
 
 

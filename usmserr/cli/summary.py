@@ -7,6 +7,7 @@ own, and a next step.
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from usmserr.scanning.times import lacking
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from usmserr.scanning.report import Report
     from usmserr.scanning.selection import Selection
 
+_DATED = ("panel", "markdown", "html")  # formats for people that show times
 _MOST_CODES = 5  # that are named of those left out
 _NARROWING = ("kind", "codes", "actions", "since", "until")  # options, as a selection has them
 # What the machine adds to times that lack it.
@@ -36,7 +38,20 @@ def sum_up(session: Session, report: Report, selection: Selection, top: int | No
         _say_how_much(session, report)
     else:
         _say_which_nothing(session, report, selection)
+    _warn_of_partial(session, report)
     _say_what_is_left_out(session, report, selection, top)
+
+
+def _warn_of_partial(session: Session, report: Report) -> None:
+    """Warn of calls that look successful although a part of their messages was not submitted."""
+    if count := report.partial_calls:
+        session.remark(
+            f"usmserr: 警告：{count} 次成功的调用，应答里有 FailContent：其中列出的短信没有提交。"
+            "查看这些应答的 FailContent，改好后只重发其中列出的",
+            f"usmserr: warning: {_many(count, 'successful call')} answered with a FailContent: "
+            "the messages listed there were not submitted. Look at FailContent of those answers, mend what it says, "
+            "and resend only what it lists",
+        )
 
 
 def _say_how_much(session: Session, report: Report) -> None:
@@ -65,22 +80,42 @@ def _say_what_is_left_out(session: Session, report: Report, selection: Selection
             f"没有时间而被 --since/--until 略去：{missed} 条",
             f"left out by --since/--until because they have no time: {missed}",
         )
-    if assumed := selection.assumed | _assumed_in_metrics(session, report):
-        now = f"{datetime.now().astimezone():%Y-%m-%d %H:%M %z}"
+    if assumed := selection.assumed | _assumed_in_report(session, report):
         lacks = [words for key, words in _ASSUMED.items() if key in assumed]
+        zh, en = _now() if selection.assumed or session.format == "openmetrics" else ("", "")
         session.remark(
-            f"日志里有的时间没有{'、'.join(zh for zh, _ in lacks)}，按本机的算（现在是 {now}）",
-            f"some times of the log have no {' or '.join(en for _, en in lacks)}; this machine's is assumed "
-            f"(it is {now} now)",
+            f"日志里有的时间没有{'、'.join(zh for zh, _ in lacks)}，按本机的算{zh}",
+            f"some times of the log have no {' or '.join(en for _, en in lacks)}; this machine's is assumed{en}",
+        )
+    elif session.format in _DATED and report.zone is None and _have_moments(report):
+        zone = f"{datetime.now().astimezone():%z}"
+        session.remark(
+            f"回执的时间按本机的时区（{zone}）显示", f"times of receipts are shown in this machine's zone ({zone})"
         )
 
 
-def _assumed_in_metrics(session: Session, report: Report) -> set[str]:
-    """Return what the times of metrics, which are moments, lacked in the log."""
-    if session.format != "openmetrics":
+def _now() -> tuple[str, str]:
+    """Say what time it is here: a selection and metrics depend on it."""
+    now = f"{datetime.now().astimezone():%Y-%m-%d %H:%M %z}"
+    return f"（现在是 {now}）", f" (it is {now} now)"
+
+
+def _have_moments(report: Report) -> bool:
+    return any(time and lacking(time) is None for one in report.findings for time in (one.first_time, one.last_time))
+
+
+def _assumed_in_report(session: Session, report: Report) -> set[str]:
+    """Return what the times that a report shows lacked in the log, if they are moments or stand beside such."""
+    ends = [(one.first_time or one.first.time, one.last_time or one.last.time) for one in report.findings]
+    if session.format == "openmetrics":
+        return {what for time in (report.last_time, *(end for _, end in ends)) if time and (what := lacking(time))}
+    if session.format not in _DATED or not report.findings:
         return set()
-    times = [report.last_time, *(finding.last_time or finding.last.time for finding in report.findings)]
-    return {what for time in times if time and (what := lacking(time))}
+    times = [time for time in (report.first_time, report.last_time, *chain(*ends)) if time]
+    lacks = {what for time in times if (what := lacking(time))}
+    # What has no zone is shown as it stands; only where receipts, which tell a moment, stand beside it, is one needed.
+    beside = report.zone is None and any(lacking(time) is None for time in times)
+    return lacks & ({"zone", "date"} if beside else {"date"})
 
 
 def _say_which_nothing(session: Session, report: Report, selection: Selection) -> None:
@@ -141,12 +176,13 @@ def _say_span(session: Session, report: Report) -> None:
 
 def _say_healthy(session: Session, report: Report, lines: int, calls: int) -> None:
     aside = calls - report.successful_calls
-    receipts = report.outside.receipts
+    receipts, partial = report.outside.receipts, report.partial_calls
     session.remark(
-        f"{lines} 行：{calls} 次调用成功，没有失败"
+        f"{lines} 行：{calls} 次调用成功，{'RetCode 都是 0' if partial else '没有失败'}"
         + (f"（选项排除了其中 {aside} 次）" if aside else "")
         + (f"；{receipts} 条回执，没有失败的" if receipts else ""),
-        f"{_many(lines, 'line')}: {_many(calls, 'successful call')} and no failure"
+        f"{_many(lines, 'line')}: {_many(calls, 'successful call')}"
+        + (", by RetCode" if partial else " and no failure")
         + (f" (the options leave out {aside} of the calls)" if aside else "")
         + (f"; {_many(receipts, 'receipt')}, none failed" if receipts else ""),
     )

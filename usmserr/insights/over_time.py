@@ -40,7 +40,7 @@ def _ongoing(report: Report, finding: Finding) -> Insight:
     )
     evidence = {"first_time": finding.first_time, "last_time": finding.last_time, "count": count}
     # Some receipts always fail, and so do single calls; what needs somebody now is what fails again and again.
-    pressing = finding.kind is Kind.API and count >= RATE * (report.failed_calls + report.successful_calls)
+    pressing = finding.kind is Kind.API and count >= RATE * (report.calls or count)
     return Insight("ongoing", "alert" if pressing else "info", code, text, evidence)
 
 

@@ -23,7 +23,9 @@ class _Extent:
     when: Text  # nothing if all of the log is spoken of
     then: Text  # what became of the most frequent code
     failed: int
-    calls: int | None  # None if none was seen to succeed
+    calls: int | None  # None if none was seen to succeed, or if it is not known how many there were
+    alone: bool  # none was seen to succeed
+    in_part: bool  # calls that failed with other codes are left out
     top: int
 
 
@@ -75,8 +77,17 @@ def _extent(report: Report, top: Finding) -> _Extent:
     start = onset(report, top)
     if start and report.timeline and top.kind is Kind.API:
         return _since(report, report.timeline, top, start, then)
-    calls = report.failed_calls + report.successful_calls if report.successful_calls else None
-    return _Extent(Text("", ""), then, max(top.count, report.failures_of(top.kind)), calls, top.count)
+    alone = not report.successful_calls and report.unlisted_calls == 0
+    calls = None if alone else report.calls
+    return _Extent(
+        Text("", ""),
+        then,
+        max(top.count, report.failures_of(top.kind)),
+        calls,
+        alone,
+        bool(report.unlisted_calls),
+        top.count,
+    )
 
 
 def _since(report: Report, timeline: Timeline, top: Finding, start: Onset, then: Text) -> _Extent:
@@ -86,7 +97,9 @@ def _since(report: Report, timeline: Timeline, top: Finding, start: Onset, then:
     if is_ongoing(report, top) is False:
         when, end = Text(f"{at} 到 {until}", f"from {at} to {until} "), max(step for step, _ in top.steps) + 1
     failed, calls = sum(timeline.failed[start.step : end]), sum(timeline.calls[start.step : end])
-    return _Extent(when, then, max(failed, start.failed), max(calls, failed, start.failed), start.failed)
+    failed = max(failed, start.failed)
+    known = None if report.unlisted_calls != 0 else max(calls, failed)  # the time line lacks what is left out
+    return _Extent(when, then, failed, known, False, False, start.failed)
 
 
 def _how_much(extent: _Extent, kind: Kind) -> Text:
@@ -94,14 +107,17 @@ def _how_much(extent: _Extent, kind: Kind) -> Text:
     if kind is Kind.RECEIPT:
         return Text(f" {failed:,} 条回执失败，短信没有送达", f"{many(failed, 'receipt')} failed: not delivered")
     if calls is None:
-        return Text(
-            f" {failed:,} 次调用失败，没有看到成功的", f"{many(failed, 'call')} failed, none was seen to succeed"
-        )
+        seen = Text("，没有看到成功的", ", none was seen to succeed") if extent.alone else Text("", "")
+        return Text(f" {failed:,} 次调用失败{seen.zh}", f"{many(failed, 'call')} failed{seen.en}")
+    but = Text("，不计其他码", ", other codes left out") if extent.in_part else Text("", "")
     if calls < FEW:
-        return Text(f" {calls:,} 次调用失败 {failed:,} 次", f"{failed:,} of {many(calls, 'call')} failed")
+        return Text(
+            f" {calls:,} 次调用失败 {failed:,} 次{but.zh}", f"{failed:,} of {many(calls, 'call')} failed{but.en}"
+        )
     share = percent(failed, calls)
     return Text(
-        f" {share} 的调用失败（{failed:,}/{calls:,}）", f"{share} of the calls failed ({failed:,} of {calls:,})"
+        f" {share} 的调用失败（{failed:,}/{calls:,}{but.zh}）",
+        f"{share} of the calls failed ({failed:,} of {calls:,}{but.en})",
     )
 
 

@@ -29,8 +29,8 @@ def lines(changes: Changes, lang: Lang) -> Iterator[tuple[str, str, str]]:
 def _figures(change: Change, lang: Lang) -> str:
     both = (change.before, change.rate_before), (change.count, change.rate)
     shown = [(count, rate) for count, rate in both if count]
-    counts = " → ".join(str(count) for count, _ in shown)
-    rates = " → ".join(percent(rate) for _, rate in shown if rate is not None)
-    counts = word("changes.count", lang).format(counts=counts)
+    counts = " -> ".join(f"{count:,}" for count, _ in shown)
+    rates = " -> ".join(percent(rate) for _, rate in shown if rate is not None)
+    counts = word("times.one" if counts == "1" else "changes.count", lang).format(counts=counts)
     of = word("changes.calls" if change.kind is Kind.API else "changes.accepted", lang).format(rates=rates)
     return f"{counts}{of}" if rates else counts

@@ -101,7 +101,8 @@ def nothing(report: Report, lang: Lang) -> str:
     from usmserr.render.words import word
 
     lines = sum(source.lines for source in report.inputs)
-    return word("none", lang).format(lines=lines, calls=report.successful_calls)
+    name = "none.partial" if report.partial_calls else "none"
+    return word(name, lang).format(lines=lines, calls=report.successful_calls)
 
 
 def labels(text: str) -> str:

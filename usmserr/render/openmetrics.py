@@ -44,9 +44,12 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
 
 
 def _metrics(report: Report) -> Iterator[_Metric]:
+    about = "Calls, failed or not, those with codes that --code leaves out, too."
+    all_calls = [] if report.calls is None else [("usmserr_calls", about, report.calls)]
     for name, help_, value in (
         ("usmserr_successful_calls", "Calls that the API accepted.", report.successful_calls),
         ("usmserr_failed_calls", "Calls that the API did not accept.", report.failed_calls),
+        *all_calls,
         ("usmserr_failed_receipts", "Receipts that report a failed delivery.", report.failed_receipts),
         (
             "usmserr_accepted_not_delivered",

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 FEW = 20  # failures that need no overview
 MOST = 0.95  # of the failures of a kind are shown by code
-# How many codes of each kind and how many insights are shown, at most: the first that leave room for what to do.
-LIMITS = ((6, 6), (5, 5), (4, 4), (3, 3), (2, 2), (1, 1))
+MOST_SHOWN = 6  # codes of each kind, and insights, on a screen
 NAMED = 6  # codes that are named of those left out
 WIDE = 110  # columns at which a code takes one row
 SIGNS = 24  # of a time line, at most
 NARROW = 12  # of one on a terminal of less than eighty columns
-BAR = 7  # columns of a count
+BAR = 7  # columns of a count, at least
+SHORT = 80  # columns of the inputs' names that a command is shown with
 MORE = "..."  # and not the sign, which takes two columns in some terminals
 
 
@@ -73,6 +73,7 @@ class Overview:
         self._comma = "，" if look.lang is Lang.ZH else ", "
         self._wide = width >= WIDE
         timeline = report.timeline
+        self._bar = max([BAR, *(len(f"{finding.count:,}") + 1 for finding in report.findings)])
         self._group = grouping(len(timeline.calls), NARROW if width < 80 else SIGNS) if timeline else 1
 
     def drawn(self, codes: int | None = None, most: int | None = None) -> RenderableType:
@@ -103,8 +104,9 @@ class Overview:
         failed = report.failures_of(part.kind)
         if part.kind is Kind.RECEIPT:
             text = self._word("receipts", failed=f"{failed:,}")
-        elif report.successful_calls:
-            text = self._word("calls", failed=f"{failed:,}", calls=f"{failed + report.successful_calls:,}")
+        elif report.calls and report.calls > failed:
+            name = "calls.in_part" if report.unlisted_calls else "calls"
+            text = self._word(name, failed=f"{failed:,}", calls=f"{report.calls:,}")
         else:
             text = self._word("failed", failed=f"{failed:,}")
         return Paragraph(Text(self._comma.join(one for one in (text, axis) if one), styles(self._look).label))
@@ -130,7 +132,7 @@ class Overview:
     def _row(self, finding: Finding) -> Text:
         total = self._report.failures_of(finding.kind)
         share = percent(finding.count, max(total, finding.count))
-        return Text(f"{finding.count:>{BAR},} {share:>4}  ").append(
+        return Text(f"{finding.count:>{self._bar},} {share:>4}  ").append(
             f"{_padded(finding.code, 8)}  ", styles(self._look).code
         )
 
@@ -143,11 +145,11 @@ class Overview:
         yield self._with_meaning(self._row(finding), finding)
         said = self._comma.join(part for part in (self._when(finding), self._who(finding)) if part)
         below = "  ".join(part for part in (self._course(finding), said) if part)
-        if below and BAR + 7 + cell_len(below) <= self._width:
+        if below and self._bar + 7 + cell_len(below) <= self._width:
             # Not for a paragraph, which would reckon with terminals in which a block takes two columns.
-            yield Text(" " * (BAR + 7) + below, no_wrap=True, overflow="ignore")
+            yield Text(" " * (self._bar + 7) + below, no_wrap=True, overflow="ignore")
         elif below:
-            yield Paragraph(Text(below), " " * (BAR + 7))
+            yield Paragraph(Text(below), " " * (self._bar + 7))
 
     def _with_meaning(self, row: Text, finding: Finding) -> Text:
         row.append(_cut(self._meaning(finding), self._width - cell_len(row.plain)))
@@ -176,13 +178,14 @@ class Overview:
 
     def _rest(self, part: Part) -> RenderableType:
         count = sum(finding.count for finding in part.rest)
+        most = NAMED if self._width >= 80 else NAMED // 2
         named = gap(self._look.lang).join(
-            f"{visible(finding.code)} ({finding.count:,})" for finding in part.rest[:NAMED]
+            f"{visible(finding.code)} ({finding.count:,})" for finding in part.rest[:most]
         )
-        named += f"{gap(self._look.lang)}{MORE}" if len(part.rest) > NAMED else ""
+        named += f"{gap(self._look.lang)}{MORE}" if len(part.rest) > most else ""
         name = "rest" if len(part.rest) > 1 else "rest.one"
         text = self._word(name, codes=len(part.rest), count=f"{count:,}", named=named)
-        return Paragraph(Text(text), " " * (BAR + 7))
+        return Paragraph(Text(text), " " * (self._bar + 7))
 
     def _insights(self, most: int | None) -> list[RenderableType]:
         """Return what the table and the verdict do not say already."""
@@ -192,14 +195,23 @@ class Overview:
             for insight in insights(self._report, self._entries_of)
             if insight.id not in ("ongoing", "over") and (insight.id, insight.code) != ("burst", top and top.code)
         ]
-        return [Paragraph(Text(visible(insight.text.in_(self._look.lang))), " - ") for insight in found[:most]]
+        found.sort(key=lambda insight: insight.id != "partial")  # nothing else here tells of those: never left out
+        if most is not None and self._report.partial_calls:
+            most = max(most, 1)
+        lines = [Paragraph(Text(visible(insight.text.in_(self._look.lang))), " - ") for insight in found[:most]]
+        if left := len(found) - len(lines):
+            lines.append(Paragraph(Text(self._word("insights" if left > 1 else "insights.one", count=left)), " - "))
+        return [*lines]
 
 
 def command(report: Report, *words: str) -> str:
     """Return the command that shows a report in another way."""
     names = [source.name for source in report.inputs]
-    where = shlex.quote(visible(names[0])) if len(names) == 1 and names[0] != "-" else "…"
-    return " ".join(["usmserr", "scan", *words, where])
+    shown = " ".join(["usmserr", "scan", *words])
+    if "-" in names:  # what was piped in has to be piped in again
+        return f"... | {' '.join([shown, *(shlex.quote(visible(name)) for name in names if len(names) > 1)])}"
+    where = " ".join(shlex.quote(visible(name)) for name in names)
+    return f"{shown} {where if len(names) == 1 or cell_len(where) <= SHORT else MORE}"
 
 
 def _cut(text: str, room: int) -> str:

@@ -14,13 +14,14 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from usmserr.codes.printable import visible
+from usmserr.insights import insights
 from usmserr.insights.clock import local
 from usmserr.model import Entry, Kind
 from usmserr.render import arrange, pieces
 from usmserr.render import changes as said
 from usmserr.render.common import Look, nothing
 from usmserr.render.explained import further, meaning, retcode
-from usmserr.render.overview import LIMITS, Overview, command, is_needed
+from usmserr.render.overview import MOST_SHOWN, Overview, command, is_needed
 from usmserr.render.paragraph import Paragraph
 from usmserr.render.pieces import styles, text, title
 from usmserr.render.timeline import signs
@@ -33,6 +34,7 @@ ROWS = 37  # of a screen of forty: the prompt, the command and its remark stand 
 FOOT = 2  # rows for how the rest is shown
 BRIEFS = 8  # piles that may have room
 MOST = 0.95  # of the failures; what to do about the few others is not worth the room
+MOST_CHANGES = 10  # codes that are named of those that have changed
 NAMED = 5  # codes that are named of the rest
 
 
@@ -48,10 +50,18 @@ def report(report: Report, entries_of: EntriesOf, out: TextIO, look: Look) -> No
             _on_a_screen(console, overview, piles, report, entries_of, look)
             return
         pieces.show(console, look, overview.drawn())
+    elif report.partial_calls:  # few failures say nothing of those
+        pieces.show(console, look, *_partial(report, entries_of, look), Text())
     for pile in piles:
         pieces.show(console, look, _pile(pile, report, entries_of, look))
     further([entry for finding in report.findings for entry in entries_of(finding)], console, look)
     pieces.show(console, look, _changes(look))
+
+
+def _partial(report: Report, entries_of: EntriesOf, look: Look) -> list[RenderableType]:
+    """Say what was not submitted although its call succeeded."""
+    found = [insight for insight in insights(report, entries_of) if insight.id == "partial"]
+    return [Paragraph(Text(visible(insight.text.in_(look.lang)), "bold")) for insight in found]
 
 
 def _on_a_screen(
@@ -62,23 +72,35 @@ def _on_a_screen(
     entries_of: EntriesOf,
     look: Look,
 ) -> None:
-    """Write the overview, and below it what to do, code by code, as long as there is room."""
+    """Write the overview, and below it what to do, code by code, as long as there is room.
+
+    What to do about the most frequent code is always there, even if the screen is too small for it.
+    """
     below = _changes(look)
     briefs = [_brief(pile, report, look) for pile in _most(piles)]
     heights = [_height(console, brief, look) for brief in briefs]
-    room = 0
-    for codes, most in LIMITS:
-        above = overview.drawn(codes, most)
-        room = ROWS - FOOT - _height(console, above, look) - _height(console, below, look)
-        if heights[0] <= room:
-            break
+    room = ROWS - FOOT - _height(console, below, look)
+    above = _fitting(console, overview, room - heights[0], look)
+    room -= _height(console, above, look)
     pieces.show(console, look, above)
     shown = 0
-    while shown < len(briefs) and heights[shown] <= room:
+    while shown < len(briefs) and (not shown or heights[shown] <= room):
         pieces.show(console, look, briefs[shown])
         room -= heights[shown]
         shown += 1
     pieces.show(console, look, _foot_of_screen(piles[shown:], report, look), below)
+
+
+def _fitting(console: Console, overview: Overview, room: int, look: Look) -> RenderableType:
+    """Draw the overview with as many codes and insights as there is room for: of both, then of each."""
+
+    def fits(codes: int, most: int) -> bool:
+        return _height(console, overview.drawn(codes, most), look) <= room
+
+    both = next((limit for limit in range(MOST_SHOWN, 0, -1) if fits(limit, limit)), 0)
+    most = next((limit for limit in range(MOST_SHOWN, both, -1) if fits(max(both, 1), limit)), both)
+    codes = next((limit for limit in range(MOST_SHOWN, both, -1) if fits(limit, most)), max(both, 1))
+    return overview.drawn(codes, most)
 
 
 def _most(piles: Sequence[arrange.Pile]) -> list[arrange.Pile]:
@@ -105,8 +127,11 @@ def _changes(look: Look) -> RenderableType:
     if look.changes is None:
         return Group()
     parts: list[RenderableType] = [Paragraph(Text(visible(said.title(look.changes, look.lang)), "bold"))]
-    for code, what, figures in said.lines(look.changes, look.lang):
+    lines = list(said.lines(look.changes, look.lang))
+    for code, what, figures in lines[:MOST_CHANGES]:
         parts.append(Paragraph(Text(visible(code), "bold").append(f"  {what}  {figures}", "not bold"), " - "))
+    if left := len(lines[MOST_CHANGES:]):
+        parts.append(Paragraph(Text(word("changes.more", look.lang).format(count=f"{left:,}")), " - "))
     return Group(*parts)
 
 
@@ -142,7 +167,13 @@ def _brief(pile: arrange.Pile, report: Report, look: Look) -> RenderableType:
     for entries in pile.meanings:
         parts += _meaning_of(pile, entries, look)
         parts += [*pieces.steps(entries[0], look), *pieces.addresses(entries[:1], look, reading=False)]
-    return Group(*parts, _where(pile.findings[0].first, report, look), Text())
+    first = pile.findings[0].first
+    if not pile.meanings and first.message:
+        parts += _said(first.message, look)
+    parts.append(_where(first, report, look))
+    if not pile.meanings:
+        parts.append(Paragraph(Text(visible(first.text)), pieces.INDENT))
+    return Group(*parts, Text())
 
 
 def _unknown(look: Look) -> Paragraph:
@@ -180,11 +211,15 @@ def _finding(
         lines += arrange.details(known, finding.code, lang) + arrange.notes(known, lang)
     parts += pieces.bullets("details", lines, look)
     if first.message and (finding.kind is Kind.RECEIPT or not known):
-        parts += pieces.part("said", [Paragraph(Text(visible(first.message)))], look)
+        parts += _said(first.message, look)
     if finding.accepted:
         accepted = f"{times(finding.accepted, lang)} {word('accepted', lang)}"
         parts.append(Paragraph(Text(accepted), pieces.INDENT))
     return [*parts, _where(first, report, look), Paragraph(Text(visible(first.text)), pieces.INDENT)]
+
+
+def _said(message: str, look: Look) -> list[RenderableType]:
+    return pieces.part("said", [Paragraph(Text(visible(message)))], look)
 
 
 def _where(first: Event, report: Report, look: Look) -> RenderableType:

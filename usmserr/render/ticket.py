@@ -45,6 +45,7 @@ def _lines(report: Report, entries_of: EntriesOf, look: Look) -> Iterator[str]:
     lang = look.lang
     if not report.findings:
         yield beginning(escape(nothing(report, lang)))
+        yield from ["", *found] if (found := list(_insights(report, entries_of, lang))) else []
         yield from _changes(look)
         return
     yield f"# {_title(report, lang)}"
@@ -52,10 +53,7 @@ def _lines(report: Report, entries_of: EntriesOf, look: Look) -> Iterator[str]:
     if text := verdict(report, entries_of):
         yield f"**{escape(text.in_(lang))}**"
         yield ""
-    found = insights(report, entries_of)
-    for number, one in enumerate(found, 1):
-        yield f"{number}. {beginning(quoted(one.text.in_(lang), cell=False))}"
-    yield from [""] if found else []
+    yield from [*found, ""] if (found := list(_insights(report, entries_of, lang))) else []
     yield from (f"- {fact}" for fact in _facts(report, entries_of, look))
     yield from _changes(look)
     yield ""
@@ -66,6 +64,11 @@ def _lines(report: Report, entries_of: EntriesOf, look: Look) -> Iterator[str]:
     if len(report.findings) > MOST:
         yield ""
         yield word("ticket.rest", lang).format(count=len(report.findings) - MOST)
+
+
+def _insights(report: Report, entries_of: EntriesOf, lang: Lang) -> Iterator[str]:
+    for number, one in enumerate(insights(report, entries_of), 1):
+        yield f"{number}. {beginning(quoted(one.text.in_(lang), cell=False))}"
 
 
 def _title(report: Report, lang: Lang) -> str:
@@ -85,9 +88,9 @@ def _colon(lang: Lang) -> str:
 def _facts(report: Report, entries_of: EntriesOf, look: Look) -> Iterator[str]:
     """Yield what is known of the whole log, and what has read it."""
     lang = look.lang
-    if report.failure_rate is not None:
+    if report.failure_rate is not None and report.calls:
         yield word("ticket.rate", lang).format(
-            calls=report.failed_calls + report.successful_calls,
+            calls=report.calls,
             failed=report.failed_calls,
             rate=percent(report.failure_rate),
         )

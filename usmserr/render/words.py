@@ -53,7 +53,8 @@ _WORDS = {
     "changes.new": Text("新出现", "new"),
     "changes.grown": Text("明显增多", "grown"),
     "changes.gone": Text("不再出现", "gone"),
-    "changes.count": Text("{counts} 次", "{counts} ×"),
+    "changes.more": Text("还有 {count} 个码", "{count} more"),
+    "changes.count": Text("{counts} 次", "{counts} times"),
     "changes.calls": Text("（占调用的 {rates}）", " ({rates} of the calls)"),
     "changes.accepted": Text("（占成功调用的 {rates}）", " ({rates} of the successful calls)"),
     "ticket.calls": Text("{count} 次调用失败", "{count} failed calls"),
@@ -88,6 +89,9 @@ _WORDS = {
     "ticket.over": Text("日志结束前已停止", "over before the end of the log"),
     "ticket.rest": Text("另有 {count} 个码，见上表。", "{count} more codes: see the table above."),
     "overview.calls": Text("{calls} 次调用，失败 {failed} 次", "{failed} of {calls} calls failed"),
+    "overview.calls.in_part": Text(
+        "{calls} 次调用，失败 {failed} 次（不计其他码）", "{failed} of {calls} calls failed (other codes left out)"
+    ),
     "overview.failed": Text("{failed} 次调用失败", "{failed} calls failed"),
     "overview.receipts": Text("{failed} 条回执失败", "{failed} receipts failed"),
     "overview.axis": Text("{span}，一格 {each}", "{span}, {each} a sign"),
@@ -99,6 +103,8 @@ _WORDS = {
     "overview.over": Text("之后没有", "none since"),
     "overview.rest": Text("另有 {codes} 个码，{count} 次：{named}", "{codes} more codes, {count} times: {named}"),
     "overview.rest.one": Text("另有 {codes} 个码：{named}", "one more code: {named}"),
+    "overview.insights": Text("另有 {count} 条发现（--long）", "{count} more findings (--long)"),
+    "overview.insights.one": Text("另有 1 条发现（--long）", "one more finding (--long)"),
     "overview.more": Text(
         "其余的：usmserr {codes}；全部内容：{command}", "the others: usmserr {codes}; everything: {command}"
     ),
@@ -122,6 +128,10 @@ _WORDS = {
     "none": Text(
         "没有找到失败：读了 {lines} 行，看到 {calls} 次成功的调用",
         "No failure found: {lines} lines read, {calls} successful calls seen",
+    ),
+    "none.partial": Text(
+        "没有见到失败的 RetCode 或回执：读了 {lines} 行，看到 {calls} 次 RetCode 为 0 的调用",
+        "Neither a failing RetCode nor a failed receipt: {lines} lines read, {calls} calls with RetCode 0 seen",
     ),
     "unknown": Text("表中没有此码", "not in the table"),
     "unknown.step": Text(

@@ -91,6 +91,8 @@ class Outside:
     successful_calls: int = 0
     other_products: int = 0
     receipts: int = 0  # not failed; whatever the options say
+    by_code: bool = False  # whether calls are left out for their code: those belong to all calls, nevertheless
+    by_call: bool = False  # whether calls are left out for their time or action, be they failed or not
 
     @property
     def failures(self) -> int:
@@ -143,10 +145,23 @@ class Report:
         return self.failed_calls if kind is Kind.API else self.failed_receipts
 
     @property
+    def unlisted_calls(self) -> int | None:
+        """Failed calls that belong to the calls but were left out for their code; None if nobody knows how many."""
+        failed = sum(count for kind, _, count in self.outside.codes if kind is Kind.API)
+        if not self.outside.by_code or not failed:
+            return 0
+        return None if self.outside.by_call else failed
+
+    @property
+    def calls(self) -> int | None:
+        """All calls of which the failed ones are a part, whatever their code; None if nobody knows how many."""
+        unlisted = self.unlisted_calls
+        return None if unlisted is None else self.failed_calls + self.successful_calls + unlisted
+
+    @property
     def failure_rate(self) -> float | None:
-        """Failed calls of all calls; None without any."""
-        calls = self.failed_calls + self.successful_calls
-        return self.failed_calls / calls if calls else None
+        """Failed calls of all calls; None without any, or if nobody knows how many."""
+        return self.failed_calls / self.calls if self.calls else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from usmserr.model import Kind
 from usmserr.render.html import clock
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Column:
 
     label: str  # when it begins
     calls: int
-    failed: int
+    failed: int  # calls
+    receipts: int  # that report a failure
     hit: str  # where its share of the width begins, and how wide the share is
     slot: str
     x: str
@@ -66,6 +68,7 @@ class Chart:
     columns: tuple[Column, ...]
     ticks: tuple[tuple[str, str], ...]  # label and height, from the top
     times: tuple[str, ...]  # of the first bar, the middle one and the last
+    receipts: bool  # whether there are any
     height: int = HEIGHT
 
 
@@ -85,8 +88,16 @@ def chart(report: Report, words: Mapping[str, str]) -> Chart | None:
     step = timeline.step * every
     labels = [clock.short(one, starts[0], starts[-1], step) for one in starts]
     calls = _merged(timeline.calls, every)
+    failed, receipts = (_of_kind(kind, report, timeline, every) for kind in (Kind.API, Kind.RECEIPT))
     columns = [
-        _column(number, len(starts), label, calls[number], series, [one[number] for one in counts], top)
+        _column(
+            (number, len(starts)),
+            label,
+            (calls[number], failed[number], receipts[number]),
+            series,
+            [one[number] for one in counts],
+            top,
+        )
         for number, label in enumerate(labels)
     ]
     unit, number = clock.unit(step)
@@ -97,6 +108,7 @@ def chart(report: Report, words: Mapping[str, str]) -> Chart | None:
         columns=tuple(columns),
         ticks=_ticks(top),
         times=_times(labels),
+        receipts=any(receipts),
     )
 
 
@@ -139,9 +151,25 @@ def _series(
     return tuple(series), counts
 
 
+def _of_kind(kind: Kind, report: Report, timeline: Timeline, every: int) -> list[int]:
+    """Count the failures of a kind in each bar."""
+    counts = [0] * len(timeline.calls)
+    for finding in report.findings:
+        if finding.kind is kind:
+            for step, count in finding.steps:
+                counts[step] += count
+    return _merged(counts, every)
+
+
 def _column(
-    number: int, columns: int, label: str, calls: int, series: Sequence[Series], counts: Sequence[int], top: int
+    place: tuple[int, int],
+    label: str,
+    numbers: tuple[int, int, int],
+    series: Sequence[Series],
+    counts: Sequence[int],
+    top: int,
 ) -> Column:
+    (number, columns), (calls, failed, receipts) = place, numbers
     slot = 100 / columns
     present = [(one, count) for one, count in zip(series, counts, strict=True) if count]
     heights = [max(_LEAST, HEIGHT * count / top) for _, count in present]
@@ -155,7 +183,8 @@ def _column(
     return Column(
         label=label,
         calls=calls,
-        failed=sum(counts),
+        failed=failed,
+        receipts=receipts,
         hit=f"{number * slot:.4g}%",
         slot=f"{slot:.4g}%",
         x=f"{(number + _GAP / 2) * slot:.4g}%",

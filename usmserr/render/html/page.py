@@ -134,15 +134,15 @@ def _orders(codes: Sequence[Code]) -> list[Mapping[str, int]]:
 def _counts(report: Report, lang: Lang, said: Mapping[str, str]) -> str:
     """Say how much failed, where nothing better can be said."""
     parts = []
-    if report.failed_calls and not report.successful_calls:
+    if report.failed_calls and report.calls in (None, report.failed_calls):
         parts.append(said["counts.failed"].format(failed=f"{report.failed_calls:,}"))
     elif (rate := report.failure_rate) and report.failed_calls:
-        calls = report.failed_calls + report.successful_calls
-        numbers = {"failed": f"{report.failed_calls:,}", "calls": f"{calls:,}", "rate": percent(rate)}
+        numbers = {"failed": f"{report.failed_calls:,}", "calls": f"{report.calls:,}", "rate": percent(rate)}
         parts.append(said["counts.calls"].format(**numbers))
     if report.failed_receipts:
         parts.append(said["counts.receipts"].format(count=f"{report.failed_receipts:,}"))
-    return ("；" if lang is Lang.ZH else "; ").join(parts) or said["nothing"]
+    nothing = said["nothing.partial" if report.partial_calls else "nothing"].format(count=f"{report.partial_calls:,}")
+    return ("；" if lang is Lang.ZH else "; ").join(parts) or nothing
 
 
 def _remarks(report: Report, said: Mapping[str, str]) -> list[str]:
@@ -153,10 +153,9 @@ def _remarks(report: Report, said: Mapping[str, str]) -> list[str]:
 
 
 def _facts(report: Report, said: Mapping[str, str]) -> list[Fact]:
-    calls = report.failed_calls + report.successful_calls
     rate = report.failure_rate
-    of_all = said["of_calls"].format(calls=f"{calls:,}", rate=percent(rate)) if rate is not None else ""
-    if report.failed_calls and not report.successful_calls:  # many logs keep silent about those
+    of_all = said["of_calls"].format(calls=f"{report.calls:,}", rate=percent(rate)) if rate is not None else ""
+    if report.failed_calls and report.calls == report.failed_calls:  # many logs keep silent about those
         of_all = said["no_success"]
     facts = [Fact(said["failed_calls"], f"{report.failed_calls:,}", of_all)]
     lost = report.accepted_not_delivered
